@@ -1,0 +1,1 @@
+"""Records and everything that is true of them, as pure functions over values."""

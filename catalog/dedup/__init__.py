@@ -1,0 +1,1 @@
+"""Is this the same work? A plain, explained comparison of two descriptions."""

@@ -1,0 +1,1 @@
+"""Exchange formats in and out: ISO 2709 and MARCXML."""

@@ -1,0 +1,57 @@
+"""The embedded fields technique: a link field as the flat list of subfields that exchange files hold.
+
+RUSMARC and UNIMARC, block 4XX and field 604: each embedded field begins with $1, whose content is the
+tag and, for a data field, the two indicators (``$12001 ``), followed by the embedded subfields; a
+control field stands whole in its $1 (``$1001RU\\NLR\\bibl\\5996``).
+"""
+
+from catalog.record import ControlField, DataField, LinkField, Subfield
+
+_TAG = 3
+_HEAD = 5
+_EMBEDDING_FORMATS = ("rusmarc", "unimarc")
+
+
+def flatten(field: LinkField) -> tuple[Subfield, ...]:
+    """Return the subfields of the link field as they stand in a file."""
+    flat: list[Subfield] = []
+    for inner in field.fields:
+        if isinstance(inner, ControlField):
+            flat.append(Subfield("1", inner.tag + inner.data))
+        else:
+            flat.append(Subfield("1", inner.tag + inner.indicators))
+            flat.extend(inner.subfields)
+    return tuple(flat)
+
+
+def unflatten(field: DataField, form: str) -> DataField | LinkField:
+    """Return the field as :class:`LinkField` where ``form`` and tag allow it and it begins with $1.
+
+    A field that does not fit the technique exactly is returned as it is, so nothing is lost.
+    """
+    linking = field.tag == "604" or field.tag[0] == "4"
+    if form not in _EMBEDDING_FORMATS or not linking or not field.subfields:
+        return field
+    inner: list[ControlField | DataField] = []
+    for subfield in field.subfields:
+        if subfield.code == "1":
+            started = _start(subfield.value)
+            if started is None:
+                return field
+            inner.append(started)
+        elif not inner or not isinstance(last := inner[-1], DataField):
+            return field
+        else:
+            inner[-1] = DataField(last.tag, last.indicators, (*last.subfields, subfield))
+    return LinkField(field.tag, field.indicators, tuple(inner))
+
+
+def _start(value: str) -> ControlField | DataField | None:
+    tag = value[:_TAG]
+    if len(tag) < _TAG or not tag.isdecimal():
+        return None
+    if tag.startswith("00"):
+        return ControlField(tag, value[_TAG:])
+    if len(value) > _HEAD:
+        return None
+    return DataField(tag, value[_TAG:].ljust(_HEAD - _TAG), ())

@@ -1,0 +1,146 @@
+"""A bibliographic record: frozen, neutral between RUSMARC, MARC 21, UNIMARC and ИРБИС.
+
+Terms are those of ISO 2709 and MARC. A field whose content is itself fields (RUSMARC 4XX and 604,
+"embedded fields technique", subfield $1) is one :class:`LinkField`, so that nothing has to guess
+where an embedded field ends.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
+_TAG_LENGTH = 3
+_INDICATORS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Subfield:
+    """``code`` is one character without the delimiter; ``value`` is text, never trimmed."""
+
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlField:
+    """A field without indicators and subfields (001–009)."""
+
+    tag: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataField:
+    """A field with two indicators and subfields in their order."""
+
+    tag: str
+    indicators: str
+    subfields: tuple[Subfield, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.tag) != _TAG_LENGTH or len(self.indicators) != _INDICATORS:
+            raise ValueError(f"bad field {self.tag!r} {self.indicators!r}")
+
+    def first(self, code: str) -> str | None:
+        """Value of the first subfield with this code, or None where there is none."""
+        return next((s.value for s in self.subfields if s.code == code), None)
+
+    def all(self, code: str) -> list[str]:
+        """Values of every subfield with this code, in order."""
+        return [s.value for s in self.subfields if s.code == code]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkField:
+    """A field made of embedded fields (RUSMARC 4XX, 604)."""
+
+    tag: str
+    indicators: str
+    fields: "tuple[ControlField | DataField, ...]"
+
+    def embedded(self, tag: str) -> "ControlField | DataField | None":
+        """The first embedded field with this tag, or None."""
+        return next((f for f in self.fields if f.tag == tag), None)
+
+
+Field = ControlField | DataField | LinkField
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """``format`` is one of ``FORMATS``; ``leader`` has 24 characters; fields keep their order."""
+
+    format: str
+    leader: str
+    fields: tuple[Field, ...]
+
+    def all(self, *tags: str) -> Iterator[Field]:
+        """Every field with one of the tags, in record order."""
+        return (f for f in self.fields if f.tag in tags)
+
+    def data(self, *tags: str) -> Iterator[DataField]:
+        """Every :class:`DataField` with one of the tags."""
+        return (f for f in self.all(*tags) if isinstance(f, DataField))
+
+    def first(self, tag: str, code: str) -> str | None:
+        """First ``code`` of the first data field ``tag`` that has it, or None."""
+        values = (f.first(code) for f in self.data(tag))
+        return next((v for v in values if v is not None), None)
+
+    @property
+    def control_number(self) -> str | None:
+        """Content of 001, or None."""
+        return next(
+            (f.data for f in self.fields if isinstance(f, ControlField) and f.tag == "001"), None
+        )
+
+
+def canonical_json(record: Record) -> bytes:
+    """Return the record as canonical JSON (UTF-8, fixed key order, no blanks): what is hashed."""
+    data = {
+        "format": record.format,
+        "leader": record.leader,
+        "fields": [_field_out(f) for f in record.fields],
+    }
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(data: bytes | str) -> Record:
+    """Return the record of :func:`canonical_json`; ValueError or KeyError on other input."""
+    parsed = json.loads(data)
+    return Record(parsed["format"], parsed["leader"], tuple(_field_in(f) for f in parsed["fields"]))
+
+
+def record_hash(record: Record) -> str:
+    """SHA-256 of the canonical JSON, hexadecimal."""
+    return hashlib.sha256(canonical_json(record)).hexdigest()
+
+
+def _field_out(field: Field) -> dict[str, Any]:
+    if isinstance(field, ControlField):
+        return {"tag": field.tag, "data": field.data}
+    if isinstance(field, DataField):
+        subfields = [[s.code, s.value] for s in field.subfields]
+        return {"tag": field.tag, "ind": field.indicators, "subfields": subfields}
+    embedded = [_field_out(f) for f in field.fields]
+    return {"tag": field.tag, "ind": field.indicators, "embedded": embedded}
+
+
+def _field_in(data: dict[str, Any]) -> Field:
+    if "data" in data:
+        return ControlField(data["tag"], data["data"])
+    if "subfields" in data:
+        return _data_field(data)
+    embedded = (
+        ControlField(f["tag"], f["data"]) if "data" in f else _data_field(f)
+        for f in data["embedded"]
+    )
+    return LinkField(data["tag"], data["ind"], tuple(embedded))
+
+
+def _data_field(data: dict[str, Any]) -> DataField:
+    subfields = tuple(Subfield(code, value) for code, value in data["subfields"])
+    return DataField(data["tag"], data["ind"], subfields)

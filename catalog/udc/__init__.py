@@ -1,0 +1,1 @@
+"""Universal Decimal Classification: notation, table, suggestions."""

@@ -1,0 +1,73 @@
+"""What goes to the screen: sentences for people, one JSON object a line for machines.
+
+With ``--json`` stdout holds JSON lines only and every sentence goes to stderr.
+"""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from commands.call import current_call
+from olketanu.errors import OlketanuError
+from olketanu.messages.translate import explain, translate
+
+JSON_VERSION = 1
+
+
+def emit(line: Mapping[str, object]) -> None:
+    """Write one JSON line to stdout (only with ``--json``)."""
+    if current_call().json:
+        sys.stdout.write(json.dumps({"v": JSON_VERSION, **line}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """Write a sentence: to stdout, or to stderr with ``--json``; nothing with ``--quiet``."""
+    call = current_call()
+    if not call.quiet:
+        stream = sys.stderr if call.json else sys.stdout
+        stream.write(text + "\n")
+        stream.flush()
+
+
+def show(text: str) -> None:
+    """Write what the person asked for: like :func:`say`, but ``--quiet`` does not hide it."""
+    call = current_call()
+    if not call.json:
+        sys.stdout.write(text + "\n")
+
+
+def report_error(error: OlketanuError, *, as_json: bool) -> None:
+    """Write what happened and what to do to stderr, and with ``as_json`` a line to stdout."""
+    what, hint = explain(error)
+    sys.stderr.write(f"{what}\n" + (f"  → {hint}\n" if hint else ""))
+    if as_json:
+        facts = {name: str(value) for name, value in error.facts.items()}
+        line = {
+            "v": JSON_VERSION,
+            "error": error.key,
+            "facts": facts,
+            "message": what,
+            "hint": hint,
+        }
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a plain table; ``headings`` are message keys, columns fit their longest cell."""
+    cells = [[translate(heading) for heading in headings], *[list(row) for row in rows]]
+    widths = [max(_width(row[column]) for row in cells) for column in range(len(headings))]
+    lines = [
+        "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))
+        for row in cells
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(not unicodedata.combining(sign) for sign in text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))

@@ -1,0 +1,1 @@
+"""From a scan to page text and a searchable PDF."""

@@ -1,0 +1,32 @@
+"""What one child process may use, so that no input can take the machine with it."""
+
+from dataclasses import asdict, dataclass
+
+MEGA = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a worker process and of what it may open.
+
+    ``memory_mb`` is address space (RLIMIT_AS) of the worker and, apart, of each program that it
+    starts; ``file_mb`` the largest file that it may write (RLIMIT_FSIZE); ``megapixels`` the
+    largest frame that is decoded (an A1 sheet at 600 dpi has 278); ``tasks`` the number of tasks after
+    which a worker is replaced by a fresh one; ``grace`` the seconds of CPU that a task may use
+    beyond its own timeout before the kernel ends the worker, for a parent that no longer watches.
+    """
+
+    memory_mb: int = 3000
+    file_mb: int = 2000
+    megapixels: int = 300
+    tasks: int = 200
+    grace: int = 5
+
+    def to_dict(self) -> dict[str, int]:
+        """As plain values for the child."""
+        return asdict(self)
+
+
+def limits_from_dict(values: dict[str, int]) -> Limits:
+    """The limits that ``Limits.to_dict`` gave; TypeError on an unknown name."""
+    return Limits(**values)

@@ -1,0 +1,1 @@
+"""Kazakh and Russian in one room: letters, folding, stemmers, identification, dates."""

@@ -1,0 +1,174 @@
+"""One key for every spelling of a word.
+
+Kazakh Cyrillic with or without its own letters, Latin Kazakh (Yanalif, the alphabets of 2017, 2018
+and 2021, digraphs, usual transliteration), Russian before and after 1918, and look-alikes from
+recognition fall on one string of plain Cyrillic letters. Different names (Караганда, Қарағанды) do
+not: they belong to the authority file.
+"""
+
+import re
+import unicodedata
+
+from language.letters import APOSTROPHES, is_cyrillic, is_latin
+from language.lookalikes import to_cyrillic_twins
+
+_WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|[{APOSTROPHES}](?=[^\W\d_]))*")
+_PLAIN = re.compile("[абвгдежзиклмнопрстуфхцчшщыюя]+")
+_NG = re.compile("нг+")
+_APOSTROPHES = str.maketrans("", "", APOSTROPHES)
+
+_CYRILLIC = str.maketrans(
+    {
+        sign: key
+        for key, signs in {
+            "": "ъь",
+            "а": "ә",
+            "г": "ғґ",
+            "е": "ёэєѣ",
+            "и": "йіїѵӏ",
+            "к": "қ",
+            "н": "ң",
+            "о": "ө",
+            "у": "ұүў",
+            "ф": "ѳ",
+            "х": "һ",
+        }.items()
+        for sign in signs
+    }
+)
+
+_LATIN_VOWELS = frozenset("aeiouäəáöɵóüúūıý")
+_DIGRAPHS = {
+    "shch": "щ",
+    "sch": "щ",
+    "sh": "ш",
+    "ch": "ч",
+    "zh": "ж",
+    "kh": "х",
+    "gh": "г",
+    "ts": "ц",
+    "ya": "я",
+    "yu": "ю",
+    "yo": "е",
+    "ye": "е",
+    "ıa": "я",
+    "ıý": "ю",
+    "s'": "ш",
+    "c'": "ч",
+    "y'": "у",
+    "i'": "и",
+}
+_LATIN = {
+    sign: key
+    for key, signs in {
+        "а": "aäəáàâãå",
+        "б": "bʙ",
+        "в": "v",
+        "г": "gğǵƣģ",
+        "д": "dđð",
+        "е": "eéèêëēę",
+        "ж": "jž",
+        "з": "zźż",
+        "и": "iīíìî",
+        "к": "kq",
+        "л": "lł",
+        "м": "m",
+        "н": "nñńŋꞑň",
+        "о": "oöɵóòôõøō",
+        "п": "p",
+        "р": "rř",
+        "с": "sś",
+        "т": "tť",
+        "у": "uüúùûūwý",
+        "ф": "f",
+        "х": "hxḥ",
+        "ц": "c",
+        "ч": "çč",
+        "ш": "şšș",
+        "ы": "ь",
+    }.items()
+    for sign in signs
+}
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in small plain Cyrillic letters: the same key for every spelling of a word.
+
+    Case, marks and hard or soft signs go; Kazakh letters and those of before 1918 take their
+    Russian neighbour; э and ё become е, й becomes и, нг and ң become н; Latin words are written
+    in Cyrillic. What is no letter stays. Folding twice changes nothing more.
+    """
+    lowered = unicodedata.normalize("NFC", text.lower())
+    return _WORD.sub(lambda match: _fold_word(match[0]), lowered)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return every key that a reader may mean by typing ``word``; the first is ``fold(word)``.
+
+    Latin leaves choices open: y and ı may be ы, и or й; CCCP may be meant as СССР. Cyrillic words
+    have one key. Meant for queries of one word; an index holds ``fold`` alone.
+    """
+    keys = [fold(word)]
+    lowered = unicodedata.normalize("NFC", word.lower())
+    if any(map(is_latin, lowered)) and not any(map(is_cyrillic, lowered)):
+        keys.append(fold(re.sub("[yı]", "i", lowered)))
+        twin = to_cyrillic_twins(word)
+        if twin is not None and word.isupper():
+            keys.append(fold(twin))
+    return tuple(dict.fromkeys(keys))
+
+
+def _fold_word(word: str) -> str:
+    if _PLAIN.fullmatch(word):
+        return _NG.sub("н", word)
+    if any(map(is_latin, word)):
+        word = _from_latin(word)
+    bare = _bare(word.translate(_APOSTROPHES).translate(_CYRILLIC))
+    return _NG.sub("н", bare.translate(_CYRILLIC))
+
+
+def _bare(text: str) -> str:
+    """Return ``text`` without its combining marks."""
+    signs = unicodedata.normalize("NFD", text)
+    kept = "".join(sign for sign in signs if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _from_latin(word: str) -> str:
+    """Write a word with Latin letters in Cyrillic; twins first where Cyrillic letters lead."""
+    cyrillic = sum(1 for sign in word if is_cyrillic(sign) and sign != "ь")
+    if cyrillic:
+        return to_cyrillic_twins(word) or _spell(word)
+    return _spell(word)
+
+
+def _spell(word: str) -> str:
+    word = re.sub(f"[{APOSTROPHES}]", "'", word)
+    word = "".join(sign if sign in _LATIN else _bare(sign) for sign in word)
+    signs: list[str] = []
+    at = 0
+    while at < len(word):
+        length, key = _sound(word, at)
+        signs.append(key)
+        at += length
+    return "".join(signs)
+
+
+def _sound(word: str, at: int) -> tuple[int, str]:
+    """Return how many characters of ``word`` at ``at`` make one sound, and its Cyrillic letter."""
+    for length in (4, 3, 2):
+        key = _DIGRAPHS.get(word[at : at + length])
+        if key is not None:
+            return length, key
+    sign = word[at]
+    if sign in "yı":
+        return 1, _sound_of_y(word, at)
+    return 1, _LATIN.get(sign, sign)
+
+
+def _sound_of_y(word: str, at: int) -> str:
+    """Y and dotless i: й after a vowel; ı is и beside a y (alphabet of 2021), else both are ы."""
+    after_vowel = at > 0 and word[at - 1] in _LATIN_VOWELS
+    if after_vowel or (word[at] == "ı" and "y" in word):
+        return "и"
+    return "ы"

@@ -1,0 +1,87 @@
+"""Which language a line or a region is written in: letters, function words, endings.
+
+Made for Kazakh beside Russian in one alphabet; English is told by its script and function words. A
+line of three words is usually enough; one ambiguous word is not, hence ``default``.
+"""
+
+import re
+from functools import cache
+
+from language.letters import count_kazakh, script_of
+from language.lexicon import read_list
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+
+_KAZAKH_END = re.compile(
+    r"\w{2,}(?:л[ае]р|[дт][ае]р|[лдт][ае]р[ыіи]\w*|[нтд][ыі]ң|[лдт][ыі]|[ғқгк][ае]н|[дт][ае]н|н[ае]н"
+    r"|[ыі]мен|мен|ып|іп|ады|еді|йды|йді|атын|етін|дағы|дегі|тағы|тегі|л[ыі]қ|лік|ша|ше|сы|сі|ына|іне"
+    r"|ында|інде|нда|нде|ының|інің|шы|ші|у)"
+)
+_RUSSIAN_END = re.compile(
+    r"\w{2,}(?:[ое]го|[ое]му|[ыи]ми|ами|ями|ах|ях|ов|ев|ей|[аояеи]я|[ыиое]й|[оеы]е|ых|их|ую|юю"
+    r"|ость|ости|остью|ени[еяюи]|ани[еяюи]|ци[яию]|ть|тся|ться|лся|лись|лась|ал|ил|ла|ли|ло|ет|ют|ют"
+    r"|ска|ком|ски|ый|ник|ком|ство|ства)"
+)
+_RUSSIAN_PATTERN = re.compile(r"[щъё]|[бвжзпстфхчш]ь|ьн|ств|вс|здр|пр[аеио]|ц[еи]|в[лнртсдз]")
+_KAZAKH_PATTERN = re.compile(r"[аы]й[аы]|у[аы]|[аыо]уы|жы|шы|қ|ғ|ң|ө|ә|ұ|ү|һ")
+
+
+def identify(text: str, default: str = "und") -> str:
+    """Return the language that leads in ``text``: ``kaz``, ``rus``, ``eng``, else ``default``.
+
+    Codes are ISO 639-2. ``default`` (say, the language of the region) answers where the evidence is
+    even or absent. Deterministic; case and punctuation do not matter.
+    """
+    words = [word.lower() for word in _WORD.findall(text)]
+    if not words:
+        return default
+    script = script_of(text)
+    if script == "Latn":
+        return _identify_latin(words, default)
+    if script != "Cyrl":
+        return default
+    kazakh = sum(_kazakh_weight(word) for word in words)
+    russian = sum(_russian_weight(word) for word in words)
+    if abs(kazakh - russian) < 1:
+        return default
+    return "kaz" if kazakh > russian else "rus"
+
+
+def _identify_latin(words: list[str], default: str) -> str:
+    english = sum(1 for word in words if word in _frequent("eng"))
+    kazakh = sum(1 for word in words if re.search("[äğñşıūəɵƣŋ]|q(?!u)", word))
+    if english > kazakh:
+        return "eng"
+    return "kaz" if kazakh else default
+
+
+def _kazakh_weight(word: str) -> float:
+    """Return how much ``word`` speaks for Kazakh; its own letters weigh most."""
+    weight = min(3.0 * count_kazakh(word), 5.0)
+    if word in _frequent("kaz"):
+        weight += 2
+    if _KAZAKH_END.fullmatch(word):
+        weight += 1
+    if _KAZAKH_PATTERN.search(word):
+        weight += 0.5
+    return weight
+
+
+def _russian_weight(word: str) -> float:
+    """Return how much ``word`` speaks for Russian: nothing where it has a letter of Kazakh."""
+    if count_kazakh(word):
+        return 0
+    weight = 0.0
+    if word in _frequent("rus"):
+        weight += 2
+    if _RUSSIAN_END.fullmatch(word):
+        weight += 1
+    if _RUSSIAN_PATTERN.search(word):
+        weight += 1
+    return weight
+
+
+@cache
+def _frequent(language: str) -> frozenset[str]:
+    rows = (line.split("\t") for line in read_list("function_words.tsv"))
+    return frozenset(word for code, word in rows if code == language)

@@ -1,0 +1,13 @@
+"""Foundation and launcher: errors, settings, the layout of a library home, messages.
+
+Importing ``olketanu`` makes the rooms of the program (``catalog``, ``digitize``, …) importable: in
+a checkout they lie beside this folder, in an installed copy under ``olketanu/app``.
+"""
+
+import sys
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+APP_ROOT = _HERE / "app" if (_HERE / "app").is_dir() else _HERE.parent
+if str(APP_ROOT) not in sys.path:
+    sys.path.insert(0, str(APP_ROOT))

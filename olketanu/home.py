@@ -1,0 +1,99 @@
+"""The layout of a library home: one folder that holds a whole library.
+
+``objects/``, ``index/`` and ``exports/`` can be rebuilt from ``masters/``, the sidecars in
+``objects/`` and the catalogue. Only this module knows the names.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from olketanu.errors import UsageError
+
+SETTINGS_NAME = "olketanu.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths of one library home; nothing is created or read here. ``root`` is absolute."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """``olketanu.toml``; its presence makes a folder a home."""
+        return self.root / SETTINGS_NAME
+
+    @property
+    def database(self) -> Path:
+        """The catalogue."""
+        return self.root / "catalog.sqlite3"
+
+    @property
+    def masters(self) -> Path:
+        """Masters by content hash: ``ab/cd/<sha256>``, immutable."""
+        return self.root / "masters"
+
+    @property
+    def objects(self) -> Path:
+        """One folder a document."""
+        return self.root / "objects"
+
+    @property
+    def index(self) -> Path:
+        """Generations of the search index and the pointer to the one in use."""
+        return self.root / "index"
+
+    @property
+    def quarantine(self) -> Path:
+        """Copies of refused files, each with the reason beside it."""
+        return self.root / "quarantine"
+
+    @property
+    def exports(self) -> Path:
+        """Where exported records go unless told otherwise."""
+        return self.root / "exports"
+
+    @property
+    def runs(self) -> Path:
+        """Lock and scratch folder of every run in progress."""
+        return self.root / "runs"
+
+    def master(self, sha256: str) -> Path:
+        """Path of the master with this hash (64 hexadecimal digits)."""
+        return self.masters / sha256[:2] / sha256[2:4] / sha256
+
+    def document(self, document_id: str) -> Path:
+        """Folder of a document's derivatives and sidecar."""
+        return self.objects / document_id
+
+    def recognised(self, document_id: str, page: str, key: str) -> Path:
+        """ALTO as the engine read it, immutable per stage key (``key``: hexadecimal)."""
+        return self.document(document_id) / "alto" / f"{page}-{key[:16]}.xml"
+
+    def words(self, document_id: str, page: str) -> Path:
+        """Compact projection of a page's current text."""
+        return self.document(document_id) / "words" / f"{page}.json"
+
+    def pdf(self, document_id: str) -> Path:
+        """The searchable PDF."""
+        return self.document(document_id) / "document.pdf"
+
+    def mets(self, document_id: str) -> Path:
+        """The structural map."""
+        return self.document(document_id) / "mets.xml"
+
+    def web_image(self, document_id: str, page: str, width: int) -> Path:
+        """A page's image for the web, ``width`` pixels wide."""
+        return self.document(document_id) / "web" / f"{page}-{width}.jpg"
+
+    def sidecar(self, document_id: str) -> Path:
+        """What restores the document's rows without the catalogue."""
+        return self.document(document_id) / "document.json"
+
+
+def open_home(folder: Path) -> Home:
+    """Return the home at ``folder``; UsageError when the folder is not a library home."""
+    home = Home(folder.resolve())
+    if not home.settings.is_file():
+        raise UsageError("error.no-home", folder=str(folder))
+    return home

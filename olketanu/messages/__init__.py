@@ -1,0 +1,1 @@
+"""Words for people in Kazakh, Russian and English: a message key and facts become a sentence."""

@@ -1,0 +1,73 @@
+"""Message keys to sentences, by gettext (``<language>/LC_MESSAGES/olketanu.mo``).
+
+A key such as ``error.no-home`` is the message id in all three catalogues, English included, so that
+no language is the master of another. Facts fill ``{name}`` places.
+"""
+
+import gettext
+import locale
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from olketanu.errors import OlketanuError
+from olketanu.settings import LANGUAGES
+
+_FOLDER = Path(__file__).parent
+_state = {"language": "en"}
+
+
+def choose_language(wanted: str | None) -> str:
+    """Set and return the messages' language: ``wanted``, OLKETANU_LANG, the system's."""
+    system = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    system = system or locale.getlocale()[0]
+    candidates = [wanted, os.environ.get("OLKETANU_LANG"), system, "en"]
+    found = [c[:2].lower() for c in candidates if c]
+    _state["language"] = next(c for c in found if c in LANGUAGES)
+    return _state["language"]
+
+
+def language() -> str:
+    """The language of messages now in force (kk, ru or en)."""
+    return _state["language"]
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation("olketanu", _FOLDER, [code])
+
+
+def translate(key: str, facts: Mapping[str, object] | None = None) -> str:
+    """Return the sentence of ``key`` with ``facts`` filled in; the key itself where none exists."""
+    text = _catalogue(language()).gettext(key)
+    return _fill(text, facts or {})
+
+
+def plural(key: str, count: int, facts: Mapping[str, object] | None = None) -> str:
+    """Return the sentence of ``key`` in the form that ``count`` asks for; ``{count}`` is filled."""
+    text = _catalogue(language()).ngettext(key, key, count)
+    return _fill(text, {"count": count, **(facts or {})})
+
+
+def has_message(key: str) -> bool:
+    """Whether the catalogue in force knows the key."""
+    return _catalogue(language()).gettext(key) != key
+
+
+def explain(error: OlketanuError) -> tuple[str, str]:
+    """Return (what happened, what to do) of an error; the second is empty where no hint exists."""
+    hint = f"{error.key}.hint"
+    return translate(error.key, error.facts), (
+        translate(hint, error.facts) if has_message(hint) else ""
+    )
+
+
+def _fill(text: str, facts: Mapping[str, object]) -> str:
+    # A fact that the caller forgot must not hide the message itself.
+    return text.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"

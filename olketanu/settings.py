@@ -1,0 +1,146 @@
+"""Settings of a library home: ``olketanu.toml`` read once into one frozen value.
+
+Every field is named like its key in the file (``[ocr] timeout`` is ``ocr.timeout``); what the file
+leaves out keeps the default given here. docs/reference/settings.md describes each.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from olketanu.errors import SettingsError
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """Who the library is. ``catalogue`` is where new drafts go; ``catalog_format`` their format."""
+
+    name: str = ""
+    language: str = "kk"
+    catalogue: str = "local_history"
+    catalog_format: str = "rusmarc"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """``url`` is the address before ``/d/<document>`` in field 856 $u."""
+
+    url: str = "https://library.example"
+
+
+@dataclass(frozen=True, slots=True)
+class OcrSettings:
+    """``timeout`` is seconds a page; ``memory`` is megabytes of address space of a worker."""
+
+    profile: str = "modern"
+    timeout: int = 180
+    memory: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """``max_megapixels`` bounds one frame; ``rights`` is what documents get without a manifest."""
+
+    max_megapixels: int = 300
+    rights: str = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """``workers`` is the number of child processes; 0 means one a core."""
+
+    workers: int = 0
+
+    @property
+    def worker_count(self) -> int:
+        """Workers to start on this machine."""
+        return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything ``olketanu.toml`` can say."""
+
+    library: LibrarySettings = field(default_factory=LibrarySettings)
+    site: SiteSettings = field(default_factory=SiteSettings)
+    ocr: OcrSettings = field(default_factory=OcrSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
+    run: RunSettings = field(default_factory=RunSettings)
+
+
+_CHOICES = {
+    ("library", "language"): LANGUAGES,
+    ("library", "catalog_format"): ("rusmarc", "marc21"),
+    ("ocr", "profile"): ("modern", "old-soviet", "imprint"),
+    ("intake", "rights"): ("open", "on_site", "closed"),
+}
+_POSITIVE = {("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")}
+
+TEMPLATE = """\
+# Settings of this library home; what is left out keeps its default (olketanu doctor shows all).
+
+[library]
+name = ""
+language = "{language}"           # of messages: kk, ru, en
+catalogue = "local_history"
+catalog_format = "rusmarc"      # of new records: rusmarc, marc21
+
+[site]
+url = "https://library.example" # before /d/<document> in the link to the digital copy
+
+[ocr]
+profile = "modern"              # modern, old-soviet, imprint
+timeout = 180                   # seconds a page
+
+[intake]
+rights = "closed"               # of documents without a manifest: open, on_site, closed
+"""
+
+
+def read_settings(path: Path) -> Settings:
+    """Return the settings of the file; SettingsError names the key that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(
+            "error.settings-unreadable", file=str(path), reason=str(error)
+        ) from error
+    return parse_settings(data)
+
+
+def parse_settings(data: dict[str, Any]) -> Settings:
+    """Return settings of parsed TOML; SettingsError on an unknown key or a wrong value."""
+    sections = {f.name: f.default_factory for f in fields(Settings)}
+    made: dict[str, Any] = {}
+    for name, values in data.items():
+        default = sections.get(name)
+        if not callable(default) or not isinstance(values, dict):
+            raise SettingsError("error.settings-unknown", key=name)
+        made[name] = _section(name, type(default()), values)
+    return Settings(**made)
+
+
+def _section(name: str, kind: type[Any], values: dict[str, Any]) -> object:
+    known = {f.name: f.default for f in fields(kind)}
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError("error.settings-unknown", key=f"{name}.{key}")
+        _check(name, key, value, known[key])
+    return kind(**values)
+
+
+def _check(name: str, key: str, value: object, default: object) -> None:
+    place = (name, key)
+    right_type = type(value) is type(default)
+    right_choice = place not in _CHOICES or value in _CHOICES[place]
+    floor = 1 if place in _POSITIVE else 0
+    right_size = not isinstance(value, int) or value >= floor
+    if not (right_type and right_choice and right_size):
+        expected = ", ".join(_CHOICES.get(place, (type(default).__name__,)))
+        raise SettingsError(
+            "error.settings-value", key=f"{name}.{key}", value=str(value), expected=expected
+        )

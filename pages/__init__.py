@@ -1,0 +1,1 @@
+"""What a page says: PageText and its stored forms."""

@@ -1,0 +1,270 @@
+"""ALTO 4.4: the stored form of a page's text.
+
+Where each of our values stands (elements and attributes of ALTO 4.4):
+
+- frame, crop, turn, resolution, skew: ``Description/Processing`` ``page``, its settings as JSON;
+  the skew also as ``Page/@ROTATION``. Master: ``sourceImageInformation/fileIdentifier``.
+- engine and models: ``Processing`` ``engine``; each further step: ``Processing`` ``step-1`` …
+- region: ``TextBlock`` (text kinds), ``Illustration``, ``GraphicalElement`` (separator), or
+  ``ComposedBlock/@TYPE`` around a ``TextBlock``; its kind also as a ``LayoutTag``.
+- line: ``TextLine`` with ``@BASELINE`` and ``@LANG`` (BCP 47, script where not implied).
+- word: ``String`` with ``@WC``; other engine reading: ``ALTERNATIVE[@PURPOSE="raw"]``; word split
+  at a line end: ``@SUBS_TYPE``, ``@SUBS_CONTENT`` and the hyphen as ``HYP``.
+"""
+
+import json
+import re
+from itertools import pairwise
+from typing import Any
+
+from lxml import etree
+
+from olketanu.errors import InputError
+from pages import codec, xml
+from pages.text import (
+    REGION_KINDS,
+    Box,
+    Hyphen,
+    Line,
+    PageText,
+    ProcessingStep,
+    Region,
+    Word,
+)
+
+NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
+HYPHENS = "-¬\u00ad\u2010"
+_SCHEMA = f"{NAMESPACE} http://www.loc.gov/standards/alto/v4/alto-4-4.xsd"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+# The stubs of lxml do not know that None names the default namespace.
+_NSMAP: dict[str, str] = {None: NAMESPACE, "xsi": _XSI}  # type: ignore[dict-item]
+_TEXT_KINDS = ("text", "headline", "masthead", "page_number")
+_BARE = {"illustration": "Illustration", "separator": "GraphicalElement"}
+_COMPOSED = tuple(kind for kind in REGION_KINDS if kind not in _TEXT_KINDS)
+# XML 1.0 §2.2 Char: what no XML file can hold.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_alto(page: PageText, *, page_id: str, source: str, time: str) -> bytes:
+    """Return the page as an ALTO 4.4 file; equal input gives equal bytes.
+
+    ``page_id`` is the page key (``p0001``), ``source`` the name or hash of the image file, ``time``
+    an ISO 8601 time of the intake event. Lines without words are left out (ALTO wants a String);
+    characters that XML cannot hold become U+FFFD.
+    """
+    root = etree.Element(_q("alto"), nsmap=_NSMAP)
+    root.set(f"{{{_XSI}}}schemaLocation", _SCHEMA)
+    root.set("SCHEMAVERSION", "4.4")
+    _describe(root, page, source, time)
+    kinds = sorted({region.kind for region in page.regions})
+    if kinds:
+        tags = _add(root, "Tags")
+        for kind in kinds:
+            _add(tags, "LayoutTag", ID=f"kind-{kind}", TYPE="region", LABEL=kind)
+    number = re.sub(r"\D", "", page_id) or str(page.frame.frame + 1)
+    size = {"HEIGHT": str(page.frame.height), "WIDTH": str(page.frame.width)}
+    element = _add(_add(root, "Layout"), "Page", ID=page_id, **size, PHYSICAL_IMG_NR=number)
+    element.set("ROTATION", repr(float(page.skew)))
+    space = _add(element, "PrintSpace", **size, HPOS="0", VPOS="0")
+    for region in page.regions:
+        _add_region(space, region)
+    etree.indent(root, " ")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def read_alto(data: bytes) -> PageText:
+    """Return the page of an ALTO file that :func:`write_alto` wrote.
+
+    InputError ``error.xml-unreadable`` or ``error.xml-doctype`` from the parser,
+    ``error.alto-foreign`` when the file lacks what ours have.
+    """
+    root = xml.parse(data)
+    try:
+        return _page(root)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError("error.alto-foreign", reason=str(error)) from error
+
+
+def _q(name: str) -> str:
+    return f"{{{NAMESPACE}}}{name}"
+
+
+def _add(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
+    return etree.SubElement(parent, _q(name), {k: _clean(v) for k, v in attributes.items()})
+
+
+def _clean(text: str) -> str:
+    return _NO_XML.sub("\ufffd", text)
+
+
+def _box(box: Box) -> dict[str, str]:
+    """A box as the four position attributes, in schema order."""
+    values = (box.height, box.width, box.left, box.top)
+    return dict(zip(("HEIGHT", "WIDTH", "HPOS", "VPOS"), map(str, values), strict=True))
+
+
+def _describe(root: etree._Element, page: PageText, source: str, time: str) -> None:
+    description = _add(root, "Description")
+    _add(description, "MeasurementUnit").text = "pixel"
+    image = _add(description, "sourceImageInformation")
+    _add(image, "fileName").text = _clean(source)
+    _add(image, "fileIdentifier", fileIdentifierLocation="sha256").text = page.frame.master
+    frame = codec.frame_to_dict(page.frame) | {"skew": float(page.skew)}
+    del frame["master"]
+    _add_step(description, "page", ("other", time, "page", frame, None, None))
+    models = [list(model) for model in page.models]
+    engine = ("contentGeneration", time, "recognise", models, page.engine, None)
+    _add_step(description, "engine", engine)
+    for number, step in enumerate(page.provenance, 1):
+        settings = [list(pair) for pair in step.settings]
+        values = ("other", time, step.name, settings, None, step.version)
+        _add_step(description, f"step-{number}", values)
+
+
+def _add_step(
+    parent: etree._Element,
+    step: str,
+    values: tuple[str, str, str, Any, str | None, str | None],
+) -> None:
+    """Add one Processing: (category, time, description, settings, software, its version)."""
+    category, time, description, settings, software, version = values
+    element = _add(parent, "Processing", ID=step)
+    _add(element, "processingCategory").text = category
+    _add(element, "processingDateTime").text = time
+    _add(element, "processingStepDescription").text = _clean(description)
+    text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
+    _add(element, "processingStepSettings").text = _clean(text)
+    program = _add(element, "processingSoftware")
+    if software is not None:
+        _add(program, "softwareName").text = _clean(software)
+    if version is not None:
+        _add(program, "softwareVersion").text = _clean(version)
+
+
+def _add_region(space: etree._Element, region: Region) -> None:
+    common = {"ID": region.id, "TAGREFS": f"kind-{region.kind}", **_box(region.box)}
+    lines = [line for line in region.lines if line.words]
+    if region.kind in _TEXT_KINDS:
+        _add_lines(_add(space, "TextBlock", **common), region.id, lines)
+    elif not lines and region.kind in _BARE:
+        _add(space, _BARE[region.kind], **common)
+    else:
+        composed = _add(space, "ComposedBlock", **common, TYPE=region.kind)
+        if lines:
+            block = _add(composed, "TextBlock", ID=f"{region.id}-text", **_box(region.box))
+            _add_lines(block, region.id, lines)
+
+
+def _add_lines(block: etree._Element, region: str, lines: list[Line]) -> None:
+    for number, line in enumerate(lines, 1):
+        x0, y0, x1, y1 = line.baseline
+        element = _add(block, "TextLine", ID=f"{region}-l{number}", **_box(line.box))
+        element.set("BASELINE", f"{x0},{y0} {x1},{y1}")
+        element.set("LANG", codec.language_tag(line.language, line.script))
+        for word, following in pairwise(line.words):
+            _add_word(element, word, word.text)
+            gap = following.box.left - word.box.right
+            if gap > 0:
+                space = {"WIDTH": str(gap), "HPOS": str(word.box.right)}
+                _add(element, "SP", **space, VPOS=str(word.box.top))
+            else:
+                _add(element, "SP")
+        last = line.words[-1]
+        split = last.hyphen is not None and last.text[-1] in HYPHENS and len(last.text) > 1
+        _add_word(element, last, last.text[:-1] if split else last.text)
+        if split:
+            _add(element, "HYP", CONTENT=last.text[-1])
+
+
+def _add_word(line: etree._Element, word: Word, content: str) -> None:
+    element = _add(line, "String", **_box(word.box), CONTENT=content)
+    if word.hyphen is not None:
+        element.set("SUBS_TYPE", f"HypPart{word.hyphen.part}")
+        element.set("SUBS_CONTENT", _clean(word.hyphen.content))
+    if word.confidence is not None:
+        element.set("WC", repr(float(word.confidence)))
+    if word.raw != word.text:
+        _add(element, "ALTERNATIVE", PURPOSE="raw").text = _clean(word.raw)
+
+
+def _page(root: etree._Element) -> PageText:
+    if root.tag != _q("alto"):
+        raise ValueError(root.tag)
+    steps = {str(step.attrib["ID"]): step for step in root.iter(_q("Processing"))}
+    frame = _settings(steps["page"])
+    master = _text(
+        root, f"{_q('Description')}/{_q('sourceImageInformation')}/{_q('fileIdentifier')}"
+    )
+    space = root.find(f"{_q('Layout')}/{_q('Page')}/{_q('PrintSpace')}")
+    return PageText(
+        frame=codec.frame_from_dict(frame | {"master": master}),
+        regions=() if space is None else tuple(_region(element) for element in space),
+        engine=_software(steps["engine"], "softwareName"),
+        models=tuple((name, digest) for name, digest in _settings(steps["engine"])),
+        provenance=tuple(
+            ProcessingStep(
+                _text(step, _q("processingStepDescription")),
+                _software(step, "softwareVersion"),
+                tuple((key, value) for key, value in _settings(step)),
+            )
+            for name, step in steps.items()
+            if name.startswith("step-")
+        ),
+        skew=frame["skew"],
+    )
+
+
+def _text(parent: etree._Element, path: str) -> str:
+    """Text of the element at ``path``; KeyError where there is none."""
+    element = parent.find(path)
+    if element is None:
+        raise KeyError(path)
+    return element.text or ""
+
+
+def _settings(step: etree._Element) -> Any:  # noqa: ANN401 - JSON, its shape is the caller's
+    return json.loads(_text(step, _q("processingStepSettings")))
+
+
+def _software(step: etree._Element, name: str) -> str:
+    return _text(step, f"{_q('processingSoftware')}/{_q(name)}")
+
+
+def _read_box(element: etree._Element) -> Box:
+    names = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
+    left, top, width, height = (int(element.attrib[name]) for name in names)
+    return Box(left, top, left + width, top + height)
+
+
+def _region(element: etree._Element) -> Region:
+    kind = str(element.attrib["TAGREFS"]).removeprefix("kind-")
+    if kind not in REGION_KINDS:
+        raise ValueError(kind)
+    lines = tuple(_line(line) for line in element.iter(_q("TextLine")))
+    return Region(str(element.attrib["ID"]), kind, _read_box(element), lines)
+
+
+def _line(element: etree._Element) -> Line:
+    points = re.split("[ ,]", str(element.attrib["BASELINE"]))
+    x0, y0, x1, y1 = (int(value) for value in points)
+    language, script = codec.language_code(str(element.attrib["LANG"]))
+    strings = element.findall(_q("String"))
+    hyphen = element.find(_q("HYP"))
+    end = "" if hyphen is None else str(hyphen.attrib["CONTENT"])
+    ends = [""] * (len(strings) - 1) + [end]
+    words = tuple(_word(s, e) for s, e in zip(strings, ends, strict=True))
+    return Line(_read_box(element), (x0, y0, x1, y1), language, script, words)
+
+
+def _word(element: etree._Element, end: str) -> Word:
+    """The word of a String; ``end`` is the hyphen that stands apart as HYP."""
+    text = str(element.attrib["CONTENT"]) + end
+    alternative = element.find(_q("ALTERNATIVE"))
+    raw = text if alternative is None else alternative.text or ""
+    confidence = element.get("WC")
+    part = element.get("SUBS_TYPE")
+    hyphen = None
+    if part is not None:
+        hyphen = Hyphen(int(part.removeprefix("HypPart")), str(element.attrib["SUBS_CONTENT"]))
+    score = None if confidence is None else float(confidence)
+    return Word(text, raw, _read_box(element), score, hyphen)

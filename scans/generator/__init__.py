@@ -1,0 +1,1 @@
+"""The sample batch: texts of our own, typeset, worn and written with exact truth."""

@@ -1,0 +1,138 @@
+"""A sheet of paper that is printed on, and the truth of what was printed."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from PIL import Image, ImageDraw
+
+from scans.generator.setting import SetLine, Style, Token, face, set_line, tokens_of
+
+PAPER = 246
+INK = 22
+
+
+class Box(NamedTuple):
+    """Pixels of the frame; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line as printed, its ink box, ISO 639-2 language and region kind."""
+
+    text: str
+    box: Box
+    language: str
+    kind: str
+
+
+class Join(NamedTuple):
+    """A logical word split after line ``first`` and going on at line ``second`` of the same page.
+
+    ``first`` is None for a word begun on the page before, ``second`` for one that ends on the next.
+    """
+
+    first: int | None
+    second: int | None
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page: grey image, printed lines in reading order, split words."""
+
+    image: Image.Image
+    lines: tuple[PrintedLine, ...]
+    joins: tuple[Join, ...]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet being printed; ``pending`` is the word whose rest the next line must bring."""
+
+    width: int
+    height: int
+    language: str
+    image: Image.Image = field(init=False)
+    lines: list[PrintedLine] = field(default_factory=list)
+    joins: list[Join] = field(default_factory=list)
+    pending: tuple[int | None, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.image = Image.new("L", (self.width, self.height), PAPER)
+
+    def rule(self, start: tuple[int, int], end: tuple[int, int], thickness: int = 3) -> None:
+        """Print a ruling line; rules are no text and leave no truth."""
+        ImageDraw.Draw(self.image).line([start, end], fill=INK, width=thickness)
+
+    def print_line(self, line: SetLine, x: int, y: int, width: int, style: Style) -> None:
+        """Print one line with its baseline at ``y`` between ``x`` and ``x + width``."""
+        letters = face(style.font, style.size)
+        draw = ImageDraw.Draw(self.image)
+        boxes: list[tuple[float, float, float, float]] = []
+        for left, token in zip(_positions(line, x, width, style), line.tokens, strict=True):
+            draw.text((left, y), token, fill=INK, font=letters, anchor="ls")
+            boxes.append(draw.textbbox((left, y), token, font=letters, anchor="ls"))
+        box = Box(
+            int(min(b[0] for b in boxes)),
+            int(min(b[1] for b in boxes)),
+            int(max(b[2] for b in boxes)),
+            int(max(b[3] for b in boxes)),
+        )
+        self._note(line, PrintedLine(" ".join(line.tokens), box, self.language, style.kind))
+
+    def _note(self, line: SetLine, printed: PrintedLine) -> None:
+        here = len(self.lines)
+        self.lines.append(printed)
+        if self.pending is not None:
+            first, word = self.pending
+            self.joins.append(Join(first, here, word))
+        self.pending = (here, _bare(line.split)) if line.split else None
+
+    def text(self, words: str, x: int, y: int, width: int, style: Style) -> int:
+        """Print one paragraph with its first baseline at ``y``; returns the baseline after it."""
+        rest: list[Token] = tokens_of(words)
+        indent = first_indent(style)
+        while rest:
+            line, rest = set_line(rest, width, style, indent=indent, want_split=False)
+            self.print_line(line, x, y, width, style)
+            y, indent = y + style.line_height, 0
+        return y
+
+    def finish(self) -> Page:
+        """The page, with a word that goes on overleaf noted."""
+        if self.pending is not None:
+            self.joins.append(Join(self.pending[0], None, self.pending[1]))
+        return Page(self.image, tuple(self.lines), tuple(self.joins))
+
+
+def first_indent(style: Style) -> int:
+    """Pixels by which the first line of a paragraph is set in."""
+    return round(style.indent * face(style.font, style.size).size) if style.align == "justify" else 0
+
+
+def _bare(word: str) -> str:
+    return word.strip("«»„“”\"'().,;:!?…–—")
+
+
+def _positions(line: SetLine, x: int, width: int, style: Style) -> list[int]:
+    letters = face(style.font, style.size)
+    widths = [letters.getlength(token) for token in line.tokens]
+    blank, room = letters.getlength(" "), width - line.indent
+    spare = room - sum(widths) - blank * (len(widths) - 1)
+    left = float(x + line.indent)
+    if style.align == "centre":
+        left += spare / 2
+    elif style.align == "right":
+        left += spare
+    elif style.align == "justify" and len(widths) > 1 and (not line.last or spare < 0):
+        blank += spare / (len(widths) - 1)
+    places = []
+    for one in widths:
+        places.append(round(left))
+        left += one + blank
+    return places

@@ -1,0 +1,1 @@
+"""What is true: SQLite, the masters, the job ledger, the sidecars."""

@@ -1,0 +1,105 @@
+"""Who changed what and when: change sets, the events of the journal, and the cursors of projections.
+
+Events are the only source of reports; their sequence is what projections (index, drafts) follow.
+"""
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from olketanu.errors import UsageError
+from store.database import MACHINE, Reader, Transaction, Value, json_value
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. ``subject`` is an id, for a page ``<document>/<page>``."""
+
+    seq: int
+    time: str
+    actor: str
+    kind: str
+    subject: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Changes that belong together: undone together, explained by one reason."""
+
+    id: int
+    time: str
+    actor: str
+    reason: str
+
+
+def is_machine(actor: str) -> bool:
+    """Return whether the program itself acted, not a person."""
+    return actor == MACHINE or actor.startswith(f"{MACHINE}:")
+
+
+def new_change_set(tx: Transaction, reason: str) -> int:
+    """Open a change set of the transaction's actor and return its number."""
+    rows = tx.returning(
+        "INSERT INTO change_set (time, actor, reason) VALUES (?, ?, ?) RETURNING id",
+        (tx.now, tx.actor, reason),
+    )
+    return int(rows[0]["id"])
+
+
+def get_change_set(reader: Reader, change_set: int) -> ChangeSet:
+    """Return a change set; UsageError where there is none of that number."""
+    rows = reader.rows("SELECT * FROM change_set WHERE id = ?", (change_set,))
+    if not rows:
+        raise UsageError("error.unknown-change-set", id=change_set)
+    return ChangeSet(rows[0]["id"], rows[0]["time"], rows[0]["actor"], rows[0]["reason"])
+
+
+def events_since(
+    reader: Reader, seq: int, kinds: Collection[str] | None = None, limit: int | None = None
+) -> list[Event]:
+    """Return events after ``seq`` in their order, of these kinds only, at most ``limit``."""
+    sql, parameters = "SELECT * FROM event WHERE seq > ?", [seq]
+    wanted: list[Value] = [*parameters]
+    if kinds is not None:
+        sql += f" AND kind IN ({placeholders(len(kinds))})"
+        wanted += sorted(kinds)
+    sql += " ORDER BY seq LIMIT ?"
+    return [_event(row) for row in reader.rows(sql, (*wanted, -1 if limit is None else limit))]
+
+
+def events_of(reader: Reader, subject: str) -> list[Event]:
+    """Return every event of one subject in order."""
+    rows = reader.rows("SELECT * FROM event WHERE subject = ? ORDER BY seq", (subject,))
+    return [_event(row) for row in rows]
+
+
+def last_seq(reader: Reader) -> int:
+    """Return the number of the newest event, 0 in an empty journal."""
+    return int(reader.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"])
+
+
+def get_cursor(reader: Reader, name: str) -> int:
+    """Return up to which event the projection ``name`` has come, 0 before its first step."""
+    rows = reader.rows("SELECT seq FROM cursor WHERE name = ?", (name,))
+    return int(rows[0]["seq"]) if rows else 0
+
+
+def set_cursor(tx: Transaction, name: str, seq: int) -> None:
+    """Say that the projection ``name`` has come to ``seq``, together with what it wrote."""
+    tx.keep_books(
+        "INSERT INTO cursor (name, seq) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+        (name, seq),
+    )
+
+
+def placeholders(count: int) -> str:
+    """Return ``?, ?, …`` for so many parameters (``NULL`` for none: IN (NULL) holds nothing)."""
+    return ", ".join("?" * count) or "NULL"
+
+
+def _event(row: sqlite3.Row) -> Event:
+    data = json_value(row["data"])
+    return Event(row["seq"], row["time"], row["actor"], row["kind"], row["subject"], data)

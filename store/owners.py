@@ -1,0 +1,67 @@
+"""Who is at work in a home: every run holds a locked file, and the lock dies with the run.
+
+The kernel lets go of the lock whatever ends the process, so nothing has to be cleaned up before the
+work of a killed run can be taken over.
+"""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+from olketanu.home import Home
+from store.files import create_locked, is_locked, make_folder, remove_if_unlocked, writing
+
+_LOCK = ".lock"
+
+
+class RunOwner:
+    """One run in progress; a context manager that holds ``runs/<name>.lock`` and a scratch folder."""  # noqa: E501
+
+    def __init__(self, home: Home) -> None:
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self.scratch = home.runs / self.name
+        self._lock = _lock_path(home, self.name)
+        self._descriptor: int | None = None
+
+    def __enter__(self) -> "RunOwner":
+        with writing(self._lock):
+            make_folder(self._lock.parent)
+            self._descriptor = create_locked(self._lock)
+            self.scratch.mkdir()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._lock.unlink(missing_ok=True)
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def is_alive(home: Home, name: str) -> bool:
+    """Return whether the run ``name`` still holds its lock in this home."""
+    return is_locked(_lock_path(home, name))
+
+
+def sweep_dead(home: Home) -> list[str]:
+    """Remove locks and scratch folders of runs that are dead; return their names, sorted."""
+    if not home.runs.is_dir():
+        return []
+    swept = {p.stem for p in home.runs.glob(f"*{_LOCK}") if remove_if_unlocked(p)}
+    for folder in home.runs.iterdir():
+        # The lock is made before the folder, so a folder without a living lock has no owner.
+        if folder.is_dir() and not is_alive(home, folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+            swept.add(folder.name)
+    return sorted(swept)
+
+
+def _lock_path(home: Home, name: str) -> Path:
+    return home.runs / f"{name}{_LOCK}"

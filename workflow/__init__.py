@@ -1,0 +1,1 @@
+"""One module a use case that needs several floors below."""
