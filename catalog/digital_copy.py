@@ -41,7 +41,7 @@ def without_copy(record: Record, url: str) -> Record:
 
 def with_class(record: Record, number: str) -> Record:
     """Return the record with this UDC number (RUSMARC 675, MARC 21 080), unless it is there."""
-    tag = _CLASS_TAGS[record.format]
+    tag = _CLASS_TAGS.get(record.format, "675")
     if number in (value for field in record.data(tag) for value in field.all("a")):
         return record
     field = DataField(tag, "  ", (Subfield("a", number),))

@@ -4,6 +4,7 @@ import click
 
 from commands.call import Group, current_call
 from commands.output import emit, say, show, table
+from commands.progress import Progress
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import translate
 
@@ -73,6 +74,7 @@ def show_document(address: str, text: bool) -> int:
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def amend(address: str, page: str, **told: str | None) -> int:
     """Correct words on a page; the correction survives every new recognition."""
+    from pipeline import Job, run_job
     from workflow.amend import Correction, amend_page
     from workflow.library import open_library
 
@@ -80,6 +82,9 @@ def amend(address: str, page: str, **told: str | None) -> int:
     call = current_call()
     with open_library(call.open_home()) as library:
         done = amend_page(library, address, correction, dry_run=call.dry_run)
+        if not call.dry_run:
+            with Progress(quiet=call.quiet) as progress:
+                run_job(library, Job(documents=(done.document,)), progress)
     emit({"document": done.document, "page": page, "amendment": done.amendment, "line": done.line})
     key = "amend.would" if call.dry_run else "amend.done"
     say(translate(key, {"page": page, "document": done.document, "line": done.line}))

@@ -30,13 +30,16 @@ def list_links(every: bool) -> int:
     return ExitCode.DONE
 
 
-def _decide(number: int, decision: str, reason: str, actor: str) -> int:
+def _decide(number: str, decision: str, reason: str, actor: str) -> int:
+    from pipeline import catch_up
     from workflow.library import open_library
     from workflow.links import decide
 
     call = current_call()
     with open_library(call.open_home()) as library:
         line = decide(library, number, decision, reason=reason, actor=actor, dry_run=call.dry_run)
+        if not call.dry_run:
+            catch_up(library)
     emit(line.as_json())
     key = f"link.would-{decision}" if call.dry_run else f"link.{decision}"
     say(translate(key, {"link": number, "document": line.document, "record": line.record}))
@@ -50,18 +53,18 @@ _ACTOR = click.option(
 
 
 @link.command("accept", help=translate("help.link.accept"))
-@click.argument("number", metavar="LINK", type=int)
+@click.argument("number", metavar="LINK")
 @_REASON
 @_ACTOR
-def accept(number: int, reason: str, actor: str) -> int:
+def accept(number: str, reason: str, actor: str) -> int:
     """Accept a proposal: the record gets field 856 for the copy."""
     return _decide(number, "accept", reason, actor)
 
 
 @link.command("reject", help=translate("help.link.reject"))
-@click.argument("number", metavar="LINK", type=int)
+@click.argument("number", metavar="LINK")
 @_REASON
 @_ACTOR
-def reject(number: int, reason: str, actor: str) -> int:
+def reject(number: str, reason: str, actor: str) -> int:
     """Reject a proposal: this pair is never proposed again, and a draft is made."""
     return _decide(number, "reject", reason, actor)

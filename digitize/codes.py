@@ -1,7 +1,8 @@
 """Codes of files that are refused, and of warnings about files that are taken.
 
-A refused file goes to quarantine with one of ``REFUSALS``; its message is ``quarantine.CODE`` and what
-to do ``quarantine.CODE.hint``. A warning is kept beside the file; its message is ``warning.CODE``.
+A refused file goes to quarantine with one of ``REFUSALS``; its message is ``quarantine.CODE`` and
+what to do ``quarantine.CODE.hint``. A warning is kept beside the file; its message is
+``warning.CODE``.
 """
 
 EMPTY = "EMPTY"

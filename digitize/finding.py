@@ -9,8 +9,9 @@ SEVERITIES = ("error", "warning")
 class Finding:
     """``code`` names the message ``check.CODE``, which ``facts`` fill.
 
-    ``severity`` is ``error`` (the batch cannot be taken so) or ``warning`` (worth a look); ``place`` is
-    where: a document folder, a file, or ``line 17`` of the sheet as ``17``; empty for the whole batch.
+    ``severity`` is ``error`` (the batch cannot be taken so) or ``warning`` (worth a look);
+    ``place`` is where: a document, a file below the batch, or the number of a line of the sheet;
+    empty for the whole batch.
     """
 
     code: str

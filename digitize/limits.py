@@ -11,9 +11,10 @@ class Limits:
 
     ``memory_mb`` is address space (RLIMIT_AS) of the worker and, apart, of each program that it
     starts; ``file_mb`` the largest file that it may write (RLIMIT_FSIZE); ``megapixels`` the
-    largest frame that is decoded (an A1 sheet at 600 dpi has 278); ``tasks`` the number of tasks after
-    which a worker is replaced by a fresh one; ``grace`` the seconds of CPU that a task may use
-    beyond its own timeout before the kernel ends the worker, for a parent that no longer watches.
+    largest frame that is decoded (an A1 sheet at 600 dpi has 278); ``tasks`` the number of tasks
+    after which a worker is replaced by a fresh one; ``grace`` the seconds of CPU that a task may
+    use beyond its own timeout before the kernel ends the worker, for a parent that no longer
+    watches.
     """
 
     memory_mb: int = 3000

@@ -175,7 +175,7 @@ def _in_frame(
     regions: tuple[Region, ...], prepared: Prepared, frame: PageFrame
 ) -> tuple[Region, ...]:
     """The regions with boxes and baselines in frame pixels, numbered anew in the same order."""
-    placed = []
+    placed: list[Region] = []
     for region in regions:
         box = map_box(region.box, prepared.back, frame.width, frame.height)
         lines = [_line_in_frame(line, prepared, frame) for line in region.lines]

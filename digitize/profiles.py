@@ -52,8 +52,8 @@ def profile_for(name: str, kind: str, position: int, count: int) -> Profile:
     """The settings for one page of a document.
 
     ``kind`` is the document's kind code; ``position`` counts its pages from 0, ``count`` is how
-    many there are. The first and last pages of books, where title page, ISBN and annotated card stand,
-    may have a profile of their own. SettingsError for an unknown ``name``.
+    many there are. The first and last pages of books, where title page, ISBN and annotated card
+    stand, may have a profile of their own. SettingsError for an unknown ``name``.
     """
     table = _table(name)
     near_end = min(position, count - 1 - position) < int(table["imprint_pages"])

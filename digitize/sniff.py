@@ -27,6 +27,7 @@ KNOWN_EXTENSIONS = frozenset().union(*EXTENSIONS.values())
 JP2_SIGNATURE = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 CODESTREAM = b"\xff\x4f\xff\x51"
 _HEAD = 1024
+_LONGEST_EXTENSION = 5
 _SIGNATURES = (
     (b"II*\x00", "tiff"),
     (b"MM\x00*", "tiff"),
@@ -41,7 +42,7 @@ _PDF = re.compile(rb"(?:\xef\xbb\xbf)?\s*%PDF-\d")
 
 
 def sniff(head: bytes) -> str | None:
-    """Return the type (one of ``TYPES``) of a file that begins with ``head``, or None for any other.
+    """Return the type (of ``TYPES``) of a file that begins with ``head``, or None for any other.
 
     A PDF may have a byte order mark and blanks before its header, nothing else.
     """
@@ -66,7 +67,10 @@ def type_of(path: Path) -> str:
 def is_misnamed(name: str, kind: str) -> bool:
     """Return whether the file name's extension belongs to another type than ``kind``.
 
-    A name without any extension is not misnamed: masters are stored under their hash.
+    A name without any extension is not misnamed (masters are stored under their hash), nor is one
+    whose last part after a dot is no extension («№ 5.1985»).
     """
     suffix = Path(name).suffix.lower()
-    return bool(suffix) and suffix not in EXTENSIONS[kind]
+    if suffix in KNOWN_EXTENSIONS:
+        return suffix not in EXTENSIONS[kind]
+    return suffix[1:].isalpha() and len(suffix) <= _LONGEST_EXTENSION

@@ -46,7 +46,7 @@ class Tesseract:
         return EngineIdentity(PROGRAM, _version(_program()), models)
 
     def recognise(self, image: "Grey", profile: Profile, dpi: int) -> tuple[Region, ...]:
-        """See ``Recogniser``; OlketanuError ``error.tesseract-failed`` when the program gives up."""
+        """See ``Recogniser``; OlketanuError ``error.tesseract-failed`` when it gives up."""
         names = "+".join(_model_name(name) for name in profile.languages.split("+"))
         config = (
             f"--psm {profile.psm} --dpi {dpi} "

@@ -1,8 +1,8 @@
 """Words as the reader means them: parts split at line, column and page ends are joined.
 
 The printed words stay as they are; :class:`pages.text.Hyphen` on each part carries the joined word
-(ALTO SUBS_TYPE, SUBS_CONTENT). A hyphen that belongs to the word stays in it (қазақ-орыс,
-кто-нибудь): the same pages decide by what they print elsewhere, then ``corpora/lexicon/hyphen.txt``.
+(ALTO SUBS_TYPE, SUBS_CONTENT). A hyphen that belongs to the word stays in it (кто-нибудь): the same
+pages decide by what they print elsewhere, then ``corpora/lexicon/hyphen.txt``.
 """
 
 import re
@@ -109,14 +109,18 @@ def join_stream(
     Nothing is joined over a None.
     """
     carried: Hyphen | None = None
-    waiting: list[PageText | None] = []
+    waiting: PageText | None = None
+    begun = False
     for page in pages:
-        for before in waiting:
-            joined, carried = _join(before, page, carried, vocabulary)
+        if waiting is not None:
+            joined, carried = _join(waiting, page, carried, vocabulary)
             yield joined
-        waiting = [page]
-    for last in waiting:
-        yield _join(last, None, carried, vocabulary)[0]
+        elif begun:
+            carried = None
+            yield None
+        waiting, begun = page, True
+    if begun:
+        yield None if waiting is None else _join(waiting, None, carried, vocabulary)[0]
 
 
 def logical_words(page: PageText) -> list[LogicalWord]:
@@ -173,14 +177,12 @@ def _core(text: str) -> str:
 
 
 def _join(
-    page: PageText | None,
+    page: PageText,
     following: PageText | None,
     carried: Hyphen | None,
     vocabulary: Vocabulary,
-) -> tuple[PageText | None, Hyphen | None]:
+) -> tuple[PageText, Hyphen | None]:
     """The page joined, and the mark for the first running word of ``following``."""
-    if page is None:
-        return None, None
     marks = _marks_within(page, vocabulary)
     flow = _flow(page)
     if carried is not None and flow:
@@ -269,7 +271,7 @@ def _content(left: str, right: str, vocabulary: Vocabulary) -> str | None:
 def _case(stem: str, right: str) -> str | None:
     """How two parts may meet, by their letters: "tied", "split", "name", or None for never."""
     numbers = stem[-1].isdigit() and (right[0].isdigit() or right[0].islower())
-    # A suffix after an abbreviation or a number keeps its hyphen (БҰҰ-ның, 40-летие).
+    # A suffix after an abbreviation or a number keeps its hyphen (США-да, 40-летие).
     short = len(_core(stem)) > 1 and _core(stem).upper() == _bare(stem)
     if numbers or (stem[-1].isalpha() and short and right[0].islower()):
         return "tied"

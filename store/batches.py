@@ -13,7 +13,7 @@ SOURCE_STATES = ("waiting", "done", "duplicate-of", "quarantined")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A folder of input. ``name`` enters document ids; ``path`` is where it lay when it was taken in."""  # noqa: E501
+    """A folder of input. ``name`` enters document ids; ``path`` is where it lay at intake."""
 
     name: str
     path: str

@@ -1,4 +1,4 @@
-"""Who changed what and when: change sets, the events of the journal, and the cursors of projections.
+"""Who changed what and when: change sets, events of the journal, cursors of projections.
 
 Events are the only source of reports; their sequence is what projections (index, drafts) follow.
 """

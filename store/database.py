@@ -88,7 +88,7 @@ class Transaction:
         return int(cursor.lastrowid or 0)
 
     def keep_books(self, sql: str, parameters: Sequence[Value] = ()) -> int:
-        """Run a statement that needs no event (leases, cursors, new change sets); return rows changed."""  # noqa: E501
+        """Run a statement that needs no event (leases, cursors); return how many rows changed."""
         return self._connection.execute(sql, parameters).rowcount
 
     def returning(self, sql: str, parameters: Sequence[Value]) -> list[sqlite3.Row]:
@@ -239,7 +239,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 
 
 def _set_journal(connection: sqlite3.Connection) -> None:
-    """Set write-ahead logging. The switch does not wait for others by itself, so it is tried again."""  # noqa: E501
+    """Set write-ahead logging; the switch does not wait for others by itself, so try again."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -16,7 +16,7 @@ _JSON = frozenset({"manifest", "profile"})
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """What intake knows: ``name`` of the sub-folder or file in ``batch``, SHA-256 of the first master.
+    """What intake knows: ``name`` of the sub-folder or file, SHA-256 of the first master.
 
     ``manifest`` is the row of the librarian's sheet, ``profile`` the settings of recognition.
     """
@@ -38,8 +38,8 @@ class Document:
 
     ``position`` counts from 1 in its batch (order of intake); ``created`` is the time of the intake
     event, which all its files carry; ``assembled_key`` is the key of the document job that made
-    ``files`` (path below the document's folder to SHA-256); ``settled`` says that its present state has
-    been announced.
+    ``files`` (path below the document's folder to SHA-256); ``settled`` says that its present
+    state has been announced.
     """
 
     id: str
@@ -178,7 +178,7 @@ def update_document(
     return get_document(tx, identifier)
 
 
-def finish_document(  # noqa: PLR0913 - one row's outcome
+def finish_document(
     tx: Transaction,
     identifier: str,
     *,
@@ -187,7 +187,7 @@ def finish_document(  # noqa: PLR0913 - one row's outcome
     files: Mapping[str, str],
     code: str | None = None,
 ) -> Document:
-    """Note that the document's files were made: key of the job, and path to SHA-256 of each file."""
+    """Note that the files were made: key of the job, and path to SHA-256 of each file."""
     before = get_document(tx, identifier)
     found = (before.state, before.code, before.assembled_key, before.files)
     if found == (state, code, assembled_key, dict(files)):
@@ -206,9 +206,9 @@ def settle(tx: Transaction, batch: str) -> list[str]:
     """Announce finished documents of a batch in order of intake; return the ids announced now.
 
     A document is announced (event ``document.settled``; ``document.changed`` when it was announced
-    before and has been made anew since) only when every document before it in the batch is complete.
-    So the order of these events, which the catalogue stages follow, never depends on which worker was
-    faster.
+    before and has been made anew since) only when every document before it in the batch is
+    complete. So the order of these events, which the catalogue stages follow, never depends on
+    which worker was faster.
     """
     announced = []
     rows = tx.rows("SELECT * FROM document WHERE batch = ? ORDER BY position", (batch,))

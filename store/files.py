@@ -138,7 +138,7 @@ def sweep_temporary(folder: Path) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` and what is missing above it, each name synced in the folder that holds it."""  # noqa: E501
+    """Make ``folder`` and what is missing above it, each name synced where it stands."""
     missing = []
     while not folder.is_dir():
         missing.append(folder)

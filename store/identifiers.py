@@ -14,7 +14,7 @@ _TRIALS_A_HASH = 6
 
 
 def document_id(batch: str, name: str, first_master: str, attempt: int = 0) -> str:
-    """Return the id of a document of ``batch``: ``name`` of its folder or file, SHA-256 of its first master.
+    """Return the id of a document: batch, ``name`` of its folder or file, SHA-256 of its first master.
 
     ``attempt`` is 0; on a collision 1, 2 … take the next bytes of the hash.
     """
@@ -22,7 +22,7 @@ def document_id(batch: str, name: str, first_master: str, attempt: int = 0) -> s
 
 
 def record_id(catalogue: str, key: str, attempt: int = 0) -> str:
-    """Return the id of a record: ``key`` is its control number, else the hash of its first content."""
+    """Return the id of a record: ``key`` is its control number, else its first content's hash."""
     return short_id(catalogue, key, attempt=attempt)
 
 

@@ -20,7 +20,14 @@ from store.database import Reader, Transaction, Value, json_text, json_value
 JOB_STATES = ("new", "running", "done", "failed")
 LEASE_SECONDS = 120.0
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_FREE = "state = 'new', owner = NULL, lease_until = NULL, lease_boot = NULL"
+_RELEASE = (
+    "UPDATE job SET state = 'new', owner = NULL, lease_until = NULL, lease_boot = NULL "
+    "WHERE owner = ?"
+)
+_RELEASE_ENDED = (
+    "UPDATE job SET state = 'new', owner = NULL, lease_until = NULL, lease_boot = NULL "
+    "WHERE owner IS NOT NULL AND (lease_boot <> ? OR lease_until < ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,9 @@ def plan(tx: Transaction, jobs: Iterable[Job]) -> int:
         document_seq, position = _rank(tx, job)
         planned += tx.keep_books(
             "INSERT INTO job (key, kind, document, page, document_seq, position, state, attempt, "
-
-
-            "claims, payload) VALUES (?, ?, ?, ?, ?, ?, 'new', 0, 0, ?) ON
-            CONFLICT (key) DO NOTHING", (
+            "claims, payload) VALUES (?, ?, ?, ?, ?, ?, 'new', 0, 0, ?) "
+            "ON CONFLICT (key) DO NOTHING",
+            (
                 *(job.key, job.kind, job.document, job.page),
                 *(document_seq, position, json_text(job.payload)),
             ),
@@ -100,7 +106,7 @@ def claim(tx: Transaction, owner: str, kinds: Collection[str], limit: int) -> li
 
 
 def finish(tx: Transaction, key: str, owner: str, result: Mapping[str, Any]) -> bool:
-    """Note that ``owner`` did the job; False, and nothing is written, when the job is not its own."""
+    """Note that ``owner`` did the job; False, and nothing written, when it is not its own."""
     changed = tx.change(
         "job.done",
         key,
@@ -138,7 +144,7 @@ def renew(tx: Transaction, owner: str) -> int:
 
 def release(tx: Transaction, owner: str) -> int:
     """Give back what ``owner`` has not finished (an orderly end); return how many jobs."""
-    return tx.keep_books(f"UPDATE job SET {_FREE} WHERE owner = ?", (owner,))  # noqa: S608 - constant
+    return tx.keep_books(_RELEASE, (owner,))
 
 
 def release_dead(tx: Transaction, is_alive: Callable[[str], bool]) -> int:
@@ -149,9 +155,7 @@ def release_dead(tx: Transaction, is_alive: Callable[[str], bool]) -> int:
     boot, now = boot_id(), time.monotonic()
     owners = tx.rows("SELECT DISTINCT owner FROM job WHERE owner IS NOT NULL")
     freed = sum(release(tx, row["owner"]) for row in owners if not is_alive(row["owner"]))
-    ended = "owner IS NOT NULL AND (lease_boot <> ? OR lease_until < ?)"
-    sql = f"UPDATE job SET {_FREE} WHERE {ended}"  # noqa: S608 - constants
-    return freed + tx.keep_books(sql, (boot, now))
+    return freed + tx.keep_books(_RELEASE_ENDED, (boot, now))
 
 
 def reopen(tx: Transaction, document: str, *, kind: str | None = None) -> int:

@@ -14,7 +14,7 @@ _READ_ONLY = 0o444
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """``sha256`` names the file; ``size`` in bytes; ``type`` by content (tiff, jpeg …); ``added`` a time."""  # noqa: E501
+    """``sha256`` names the file; ``size`` in bytes; ``type`` by content; ``added`` a time."""
 
     sha256: str
     size: int

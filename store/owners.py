@@ -17,7 +17,7 @@ _LOCK = ".lock"
 
 
 class RunOwner:
-    """One run in progress; a context manager that holds ``runs/<name>.lock`` and a scratch folder."""  # noqa: E501
+    """One run in progress; holds ``runs/<name>.lock`` and a scratch folder while entered."""
 
     def __init__(self, home: Home) -> None:
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"

@@ -18,7 +18,7 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """A page found at intake. ``label`` is its printed number; ``source`` image, pdf-image or pdf-render."""
+    """A page found at intake: ``label`` its printed number, ``source`` image|pdf-image|pdf-render."""
 
     frame: PageFrame
     label: str | None = None
@@ -110,7 +110,7 @@ def list_pages(reader: Reader, document: str) -> list[Page]:
 def count_pages(
     reader: Reader, document: str | None = None, batch: str | None = None
 ) -> dict[str, int]:
-    """Return how many pages (of a document, of a batch, of all) are in each state; all are named."""
+    """Return how many pages (of a document, a batch, all) are in each state; all are named."""
     rows = reader.rows(
         "SELECT page.state, count(*) AS n FROM page JOIN document ON document.id = page.document "
         "WHERE (?1 IS NULL OR page.document = ?1) AND (?2 IS NULL OR batch = ?2) "

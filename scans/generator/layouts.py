@@ -1,13 +1,13 @@
-"""The pages: newspapers, a page in two languages, cuttings, books."""
+"""The pages: newspapers, a page in two languages, cuttings."""
 
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scans.generator.columns import Flow, Frame, frame, paragraphs, print_balanced
-from scans.generator.setting import Style, Token, points, set_line, tokens_of
-from scans.generator.sheet import Page, Sheet, first_indent
+from scans.generator.columns import Flow, Frame, frame, print_balanced
+from scans.generator.setting import Style, points
+from scans.generator.sheet import Page, Sheet
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -30,7 +30,7 @@ class Paper:
 
 RUSSIAN_PAPER = Paper(
     2480, 3508, 130, 4, 52,
-    Style("serif", 9.5, 11.2, indent=0.9),
+    Style("serif", 9.1, 10.8, indent=0.9),
     Style("serif-bold", 27, 32, align="centre", kind="headline"),
     Style("serif-bold", 14, 16.5, align="left", kind="headline"),
     Style("serif-bold", 50, 56, align="centre", kind="masthead"),
@@ -46,7 +46,6 @@ KAZAKH_PAPER = Paper(
 )  # fmt: skip
 _SMALL = Style("sans", 9.5, 12, align="centre", kind="masthead")
 _AUTHOR = Style("serif-bold", 9.5, 13, align="right")
-_BOOK = Style("serif", 10.6, 13.2, indent=1.3)
 
 
 def load(source: str) -> dict[str, Any]:
@@ -56,7 +55,7 @@ def load(source: str) -> dict[str, Any]:
 
 def _masthead(sheet: Sheet, texts: dict[str, Any], paper: Paper) -> int:
     left, width = paper.margin, paper.width - 2 * paper.margin
-    y = sheet.text(texts["organ"], left, 150, width, replace(_SMALL, size=11))
+    y = sheet.text(texts["organ"], left, 120, width, replace(_SMALL, size=11))
     y = sheet.text(texts["title"], left, y + points(40), width, paper.title) - points(30)
     line = replace(_SMALL, align="left")
     sheet.rule((left, y - points(13)), (left + width, y - points(13)))
@@ -99,18 +98,32 @@ def _band(sheet: Sheet, texts: dict[str, Any], paper: Paper, top: int) -> None:
     y = sheet.text(texts["band"]["rubric"], left, top + points(22), right - left, rubric)
     y -= points(14)
     sheet.rule((left, y), (right, y), 2)
-    area = frame(
-        left, right, y + 10, paper.height - paper.margin, columns=paper.columns, gap=paper.gap
-    )
-    flow = Flow(sheet, area)
+    area = frame(left, right, y + 10, y + 400, columns=paper.columns, gap=paper.gap)
+    while not _articles_fit(texts, paper, area):
+        area = replace(area, bottom=area.bottom + 24)
+    if area.bottom > paper.height - 90:
+        raise ValueError(f"the text is {area.bottom - paper.height + 90} pixels longer than the page")
+    _articles(Flow(sheet, area), texts, paper)
+    if paper.rules:
+        _gutters(sheet, area, paper.gap, area.bottom)
+
+
+def _articles_fit(texts: dict[str, Any], paper: Paper, area: Frame) -> bool:
+    """Whether the articles go into ``area``, tried on waste paper."""
+    try:
+        _articles(Flow(Sheet(paper.width, paper.height, "und"), area), texts, paper)
+    except ValueError:
+        return False
+    return True
+
+
+def _articles(flow: Flow, texts: dict[str, Any], paper: Paper) -> None:
     for article in texts["article"]:
-        flow.space(points(11))
+        flow.space(points(8))
         flow.headline(article["headline"], paper.headline)
         flow.body(article["text"], paper.body)
         if article["author"]:
             flow.body(article["author"], _AUTHOR)
-    if paper.rules:
-        _gutters(sheet, area, paper.gap, area.bottom)
 
 
 def mixed(source: str) -> list[Page]:
@@ -152,78 +165,3 @@ def clipping(source: str) -> list[Page]:
     note = Style("serif-italic", 9.8, 12, align="centre")
     sheet.text(texts["note"], left, y, width, note)
     return [sheet.finish()]
-
-
-_BOOK_SIZE = (1535, 2126)
-_BOOK_MARGIN = 180
-
-
-def _book_sheet(texts: dict[str, Any]) -> tuple[Sheet, int, int]:
-    return Sheet(*_BOOK_SIZE, texts["language"]), _BOOK_MARGIN, _BOOK_SIZE[0] - 2 * _BOOK_MARGIN
-
-
-def title_page(texts: dict[str, Any]) -> Page:
-    """Author, title, subtitle; place, publisher, year at the foot."""
-    sheet, left, width = _book_sheet(texts)
-    centre = Style("serif", 13, 17, align="centre", kind="headline")
-    sheet.text(texts["author"], left, 300, width, centre)
-    big = replace(centre, font="serif-bold", size=27, leading=33)
-    y = sheet.text(texts["title"], left, 660, width, big)
-    sheet.text(texts["subtitle"], left, y, width, replace(centre, font="serif-italic"))
-    foot = replace(centre, size=11.5, leading=15)
-    y = sheet.text(texts["place"], left, 1800, width, foot)
-    y = sheet.text(texts["publisher"], left, y, width, foot)
-    sheet.text(texts["year"], left, y, width, foot)
-    return sheet.finish()
-
-
-_VERSO = {
-    "left": Style("serif", 10.5, 13.5, align="left"),
-    "right": Style("serif", 10.5, 13.5, align="right"),
-    "centre": Style("serif", 10.5, 13.5, align="centre"),
-    "card-name": Style("serif-bold", 10.5, 13.5, align="left"),
-    "card-mark": Style("serif", 10.5, 13.5, align="left"),
-    "card": Style("serif", 10.5, 13.5, indent=1.5),
-    "card-small": Style("serif", 10.5, 15.5, align="left"),
-    "card-note": Style("serif", 10, 12.8, indent=1.5),
-    "small": Style("serif", 9.6, 12.2, indent=1.2),
-}
-_CARD_INDENT = 150
-
-
-def verso(texts: dict[str, Any]) -> Page:
-    """The back of the title page: classes, annotated card (GOST 7.0.4 layout), imprint."""
-    sheet, left, width = _book_sheet(texts)
-    y = 240
-    for kind, words in texts["verso"]:
-        if kind == "gap":
-            y += points(16)
-        elif kind == "rule":
-            sheet.rule((left, y), (left + width, y))
-            y += points(16)
-        else:
-            inset = _CARD_INDENT if kind.startswith("card") and kind != "card-mark" else 0
-            after = sheet.text(words, left + inset, y, width - inset, _VERSO[kind])
-            y = y if kind == "card-mark" else after
-    return sheet.finish()
-
-
-def _book_page(
-    texts: dict[str, Any], rest: list[list[Token]], number: int, pending: str | None
-) -> tuple[Page, list[list[Token]]]:
-    sheet, left, width = _book_sheet(texts)
-    sheet.pending = (None, pending) if pending else None
-    y, bottom = 250, _BOOK_SIZE[1] - 250
-    if number == texts["first_page"]:
-        head = Style("serif-bold", 17, 24, align="centre", kind="headline")
-        y = sheet.text(texts["chapter"], left, y + 60, width, head) + points(8)
-    while rest and y <= bottom:
-        fresh = rest[0][0].whole is None and rest[0][0].text == rest[0][0].text
-        indent = first_indent(_BOOK) if fresh and len(rest[0]) == rest[0][0].count else 0
-        ends = y + _BOOK.line_height > bottom
-        line, after = set_line(rest[0], width, _BOOK, indent=indent, want_split=ends)
-        sheet.print_line(line, left, y, width, _BOOK)
-        y += _BOOK.line_height
-        rest = [after, *rest[1:]] if after else rest[1:]
-    folio = Style("serif", 10.6, 13.2, align="centre", kind="page_number")
-    return sheet, rest

@@ -5,19 +5,11 @@ from typing import NamedTuple
 
 from PIL import Image, ImageDraw
 
+from pages.text import Box
 from scans.generator.setting import SetLine, Style, Token, face, set_line, tokens_of
 
 PAPER = 246
 INK = 22
-
-
-class Box(NamedTuple):
-    """Pixels of the frame; right and bottom are exclusive."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +95,17 @@ class Sheet:
             y, indent = y + style.line_height, 0
         return y
 
+    def overleaf(self) -> str | None:
+        """Note the word that goes on on the next page, and return it."""
+        if self.pending is None:
+            return None
+        first, word = self.pending
+        self.joins.append(Join(first, None, word))
+        self.pending = None
+        return word
+
     def finish(self) -> Page:
-        """The page, with a word that goes on overleaf noted."""
-        if self.pending is not None:
-            self.joins.append(Join(self.pending[0], None, self.pending[1]))
+        """The page as printed."""
         return Page(self.image, tuple(self.lines), tuple(self.joins))
 
 

@@ -1,0 +1,39 @@
+# Olketanu from a checkout. `make demo` and `make test` each do all the set-up they need.
+SHELL = /bin/sh
+PYTHON = .venv/bin/python
+OLKETANU = $(PYTHON) cli.py --home demo-library
+LOCK = $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+.PHONY: help demo test check lock messages
+
+help:
+	@echo "make demo      the main job over the sample batch, then two searches (home: demo-library/)"
+	@echo "make test      every test this machine can run"
+	@echo "make check     all that must hold before a change is taken (.ci/run)"
+	@echo "make lock      new pinned and hashed requirements from the ranges in setup.cfg"
+	@echo "make messages  compiled messages (.mo) from the translations (.po)"
+
+# Exit code 1 of `run` is a result, not a failure: a proposed link waits for a librarian's yes.
+demo:
+	@.ci/setup base
+	@test -f demo-library/olketanu.toml || $(PYTHON) cli.py init demo-library
+	@$(OLKETANU) run scans/2026-01_sample || [ $$? -eq 1 ]
+	@echo; $(OLKETANU) search "қарағанды тарихы"
+	@echo; $(OLKETANU) search "история города"
+
+test:
+	@.ci/setup test
+	@$(PYTHON) -m pytest
+
+check:
+	@.ci/run
+
+lock:
+	@.ci/setup test
+	@$(LOCK) --upgrade --output-file requirements.txt setup.cfg
+	@$(LOCK) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt setup.cfg
+
+messages:
+	@.ci/setup test
+	@$(PYTHON) -m babel.messages.frontend compile --directory olketanu/messages --domain olketanu

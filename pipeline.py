@@ -1,0 +1,114 @@
+"""The main job on one page: from a folder of scans to a search hit.
+
+    intake      look at every file, keep it as a master, make documents and pages   workflow/intake
+    page job    prepare, recognise, repair, name languages, write ALTO              digitize/page_job
+    document    amend, join split words, searchable PDF, METS, web images           digitize/assemble
+    extract     elements that the sheet and the imprint give for sure               workflow/extract
+    match       compare with the catalogue, propose a likely record                 workflow/match
+    draft       a new record where none was found, or 856 for an accepted link      workflow/draft
+    classify    a UDC number where the document prints none                         workflow/classify
+    index       pages and records become findable                                   workflow/index
+    sidecar     what rebuilds the catalogue from the files alone                    workflow/sidecars
+
+Pages and documents are jobs of the ledger, done by child processes; the stages after them follow the
+journal of the store. A second run finds nothing to do; a killed one is taken up where it was.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.limits import Limits
+from digitize.pool import WorkerPool
+from digitize.runner import Progress, Workshop, default_workers, plan_document, work
+from store import documents
+from store.owners import RunOwner, sweep_dead
+from workflow import intake
+from workflow.classify import CLASSIFY
+from workflow.draft import DRAFT
+from workflow.extract import EXTRACT
+from workflow.follow import follow
+from workflow.index import update_index
+from workflow.intake import Told
+from workflow.library import Library, require_writable
+from workflow.match import MATCH
+from workflow.sidecars import SIDECAR
+from workflow.summary import RunReport, run_report
+
+CATALOGUE_STAGES = (EXTRACT, MATCH, DRAFT, CLASSIFY)
+INDEX_EVERY = 25
+"""Documents between two updates of the index within one run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to run; None means as in the settings.
+
+    Without ``inputs`` a run finishes what is unfinished; ``documents`` narrows it to these.
+    """
+
+    inputs: tuple[Path, ...] = ()
+    documents: tuple[str, ...] = ()
+    workers: int | None = None
+    rights: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a run would do with an input: ``action`` is take-in or known."""
+
+    name: str
+    action: str
+    files: int
+
+
+def plan(library: Library, job: Job) -> Iterator[Planned]:
+    """Say what :func:`run_job` would take in; nothing is written."""
+    for batch in intake.batches_of(job.inputs):
+        for found in batch.found:
+            action = "known" if intake.is_known(library, batch, found) else "take-in"
+            yield Planned(found.name, action, len(found.files))
+
+
+def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
+    """Do the main job and report every document of the inputs (of the home where none is given)."""
+    require_writable(library.home)
+    sweep_dead(library.home)
+    batches = intake.batches_of(job.inputs)
+    workers = job.workers or default_workers(library.settings)
+    limits = Limits(memory_mb=library.settings.ocr.memory)
+    with (
+        RunOwner(library.home) as owner,
+        WorkerPool(workers, limits, owner.scratch) as pool,
+    ):
+        told = Told(job.rights, job.profile)
+        intake.take_in(library, pool, batches, told, progress)
+        shop = Workshop(library.store, owner, pool, library.settings)
+        digitise(library, shop, job.documents, progress)
+    catch_up(library)
+    return run_report(library, [batch.name for batch in batches])
+
+
+def digitise(library: Library, shop: Workshop, only: tuple[str, ...], progress: Progress) -> None:
+    """Do every open page and document job; the catalogue follows while the work goes on."""
+    for document in documents.list_documents(library.store):
+        if not only or document.id in only:
+            plan_document(library.store, library.settings, document)
+    for number, _ in enumerate(work(shop, progress), start=1):
+        catalogue(library)
+        if number % INDEX_EVERY == 0:
+            update_index(library)
+
+
+def catalogue(library: Library) -> None:
+    """Let every catalogue stage catch up with the journal, until none has anything left to do."""
+    while sum(follow(library, stage) for stage in CATALOGUE_STAGES):
+        pass
+    follow(library, SIDECAR)
+
+
+def catch_up(library: Library) -> None:
+    """Bring everything that follows the journal up to date: catalogue stages, sidecars, index."""
+    catalogue(library)
+    update_index(library)

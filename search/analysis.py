@@ -1,0 +1,140 @@
+"""From text to index keys: words, their language, their stem, one folded key.
+
+All engines get ready-made keys, so they find the same. A word is routed by its own letters first,
+then by the language of its line; a word of a query whose language nobody knows gets the keys of
+every language it may be.
+"""
+
+import hashlib
+import inspect
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import ModuleType
+
+from language import fold as fold_module
+from language import lexicon, lookalikes, stem_kk
+from language import stem as stem_module
+from language.fold import fold, spellings
+from language.letters import APOSTROPHES, has_kazakh, script_of
+from language.lookalikes import repair
+from language.stem import stem
+
+ANALYZER = "1"
+"""Raise when keys change by code that the fingerprint does not see."""
+
+LONGEST_WORD = 64
+"""Characters of a word that count; the rest is noise of recognition."""
+
+_MARKS = "\u0300-\u036f\u00ad"
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
+_SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: characters ``start`` to ``end`` (exclusive) of it.
+
+    ``exact`` is the folded word as it stands, ``key`` the folded stem; neither is empty nor holds a
+    blank.
+    """
+
+    text: str
+    start: int
+    end: int
+    exact: str
+    key: str
+
+
+def tokens(text: str, language: str) -> Iterator[Token]:
+    """Yield the words of ``text``, whose lines are all in ``language`` (kaz, rus, eng, und)."""
+    for match in _WORD.finditer(text):
+        exact, key = _keys(match[0][:LONGEST_WORD], language)
+        if exact:
+            yield Token(match[0], match.start(), match.end(), exact, key)
+
+
+def line_tokens(text: str, languages: Sequence[str]) -> Iterator[Token]:
+    """Yield the words of a page: ``languages`` holds one code a line of ``text``.
+
+    Lines end in a newline; lines beyond the last code are ``und``.
+    """
+    start = 0
+    for number, line in enumerate(text.split("\n")):
+        language = languages[number] if number < len(languages) else "und"
+        for token in tokens(line, language):
+            begin, end = token.start + start, token.end + start
+            yield Token(token.text, begin, end, token.exact, token.key)
+        start += len(line) + 1
+
+
+def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
+    """Return every key under which ``word`` of a query may stand in the index, likeliest first.
+
+    ``language`` is that of the query where it is known. Without it a Cyrillic word gets its Kazakh
+    and its Russian stem, also as typed without Kazakh letters; a Latin word those of its spellings
+    in Cyrillic. Empty only for a word without letters and figures.
+    """
+    clean = _clean(word[:LONGEST_WORD])
+    if has_kazakh(clean):
+        keys = [fold(stem(clean, "kaz"))]
+    elif script_of(clean) == "Latn":
+        keys = [fold(clean), fold(stem(clean, "eng"))]
+        keys += [key for spelling in spellings(clean) for key in _plain_keys(spelling, language)]
+    else:
+        keys = _plain_keys(clean, language)
+    return tuple(key for key in dict.fromkeys(keys) if key)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a query's text as they are typed."""
+    return [match[0] for match in _WORD.finditer(text)]
+
+
+@cache
+def fingerprint() -> str:
+    """Return 16 hexadecimal digits that change whenever the same text would give other keys.
+
+    Taken over the code of analysis and the word lists; an index of another fingerprint is stale.
+    """
+    digest = hashlib.sha256(f"{ANALYZER} {unicodedata.unidata_version}".encode())
+    modules: tuple[ModuleType, ...] = (fold_module, lookalikes, stem_module, stem_kk)
+    for module in modules:
+        digest.update(inspect.getsource(module).encode())
+    for path in sorted(lexicon.LEXICON.glob("kk_*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=200_000)
+def _keys(word: str, language: str) -> tuple[str, str]:
+    clean = _clean(word)
+    exact = fold(clean)
+    return exact, fold(stem(clean, _route(clean, language))) or exact
+
+
+def _clean(word: str) -> str:
+    return repair(unicodedata.normalize("NFC", word.replace(_SOFT_HYPHEN, "")))
+
+
+def _route(word: str, language: str) -> str:
+    """Return the language whose stemmer reads ``word``: its letters decide before its line."""
+    if has_kazakh(word):
+        return "kaz"
+    script = script_of(word)
+    if script == "Latn":
+        return "eng" if language == "eng" else "und"
+    if script == "Cyrl" and language not in ("kaz", "rus"):
+        return "rus"
+    return language
+
+
+def _plain_keys(word: str, language: str | None) -> list[str]:
+    """Keys of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one."""
+    kazakh = [fold(stem(word, "kaz")), fold(stem_kk.stem_plain(word))]
+    russian = [fold(stem(word, "rus"))]
+    if language == "kaz":
+        return kazakh
+    return russian if language == "rus" else kazakh + russian

@@ -1,0 +1,227 @@
+"""The default engine, on Whoosh; the only module that knows it.
+
+A searcher is opened afresh after every commit and never refreshed: ``Searcher.refresh`` of
+whoosh3 3.54.0 brings deleted and doubled documents back (22 documents became 43). Fields
+hold ready-made keys, so the analyzer only splits at blanks. Whoosh keeps pickles in places: never
+open an index that this program did not write.
+"""
+
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, index, query, scoring
+from whoosh.analysis import RegexTokenizer
+from whoosh.query import spans
+
+from search.engine import Found, Hit
+from search.plan import (
+    MOST_EXPANSIONS,
+    Between,
+    Either,
+    Every,
+    Keys,
+    Plan,
+    Prefixes,
+    Row,
+)
+from search.schema import FIELDS, WEIGHTS, Analysed
+
+_MEMORY = 256
+"""Megabytes of postings that a writer holds before it spills to disk."""
+
+_MOST_TIES = 1000
+"""Hits of equal score that are looked at to put them in the order of their keys."""
+
+_SHOWN = ("key", "kind", "document", "page", "record", "title", "date")
+
+
+def _schema() -> fields.Schema:
+    """Build Whoosh's schema from our table; what is shown is stored beside, never the text."""
+    keys: dict[str, fields.FieldType] = {
+        field.name: fields.TEXT(analyzer=RegexTokenizer(r"\S+"), phrase=field.positions)
+        for field in FIELDS
+    }
+    keys["key"] = fields.ID(unique=True, stored=True)
+    keys["year"] = fields.NUMERIC(int, stored=False)
+    keys["shown"] = fields.STORED()
+    return fields.Schema(**keys)
+
+
+class WhooshEngine:
+    """One Whoosh index; see ``search.engine.SearchEngine``."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = str(folder)
+        self._index = index.open_dir(name) if index.exists_in(name) else self._create(name)
+        self._writer: Any = None
+        self._written: set[str] = set()
+        self._searcher: Any = None
+
+    @staticmethod
+    def _create(name: str) -> Any:  # noqa: ANN401 - Whoosh has no public type for an index
+        return index.create_in(name, _schema())
+
+    def replace(self, analysed: Analysed) -> None:
+        """Put an entry in place of any of the same key; seen after ``commit``."""
+        entry = analysed.entry
+        self._separate(entry.key)
+        shown = {name: getattr(entry, name) for name in _SHOWN}
+        row: dict[str, Any] = {name: " ".join(keys) for name, keys in analysed.fields.items()}
+        if entry.year is not None:
+            row["year"] = entry.year
+        self._writing().update_document(key=entry.key, shown=shown, **row)
+        self._written.add(entry.key)
+
+    def delete(self, key: str) -> None:
+        """Take the entry of this key out, if there is one; seen after ``commit``."""
+        self._separate(key)
+        self._writing().delete_by_term("key", key)
+
+    def commit(self) -> None:
+        """Write a new segment and merge small ones; old files stay whole until the end."""
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer = None
+            self._written.clear()
+        self._forget_searcher()
+
+    def search(self, plan: Plan, limit: int) -> Found:
+        """Return the best hits by BM25F with the weights of the schema."""
+        searcher = self._reading()
+        builder = _Builder(searcher.reader())
+        wanted = builder.build(plan)
+        if wanted is None:
+            return Found((), 0, builder.cut)
+        scored = sorted(
+            searcher.search(wanted, limit=None).items(), key=lambda pair: (-pair[1], pair[0])
+        )
+        hits = [
+            Hit(**searcher.stored_fields(number)["shown"], score=score)
+            for number, score in _best(scored, limit)
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.key))
+        return Found(tuple(hits[:limit]), len(scored), builder.cut)
+
+    def count(self) -> int:
+        """Return how many entries the last commit holds."""
+        return int(self._reading().doc_count())
+
+    def close(self) -> None:
+        """Let go of files; changes without commit are lost."""
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+            self._written.clear()
+        self._forget_searcher()
+        self._index.close()
+
+    def _separate(self, key: str) -> None:
+        """Commit before a key comes again: Whoosh deletes nothing of the segment it is writing."""
+        if key in self._written:
+            self.commit()
+
+    def _writing(self) -> Any:  # noqa: ANN401 - Whoosh is untyped here
+        if self._writer is None:
+            self._writer = self._index.writer(limitmb=_MEMORY)
+        return self._writer
+
+    def _reading(self) -> Any:  # noqa: ANN401 - Whoosh is untyped here
+        if self._searcher is None:
+            weighting = scoring.BM25F(**{f"{field.name}_B": field.length for field in FIELDS})
+            self._searcher = self._index.searcher(weighting=weighting)
+        return self._searcher
+
+    def _forget_searcher(self) -> None:
+        if self._searcher is not None:
+            self._searcher.close()
+            self._searcher = None
+
+
+class _Alternatives(spans.SpanOr):  # type: ignore[misc]  # Whoosh is untyped here
+    """One place of a phrase, any of some keys; SpanOr of Whoosh lacks the two estimates."""
+
+    def estimate_size(self, ixreader: Any) -> int:  # noqa: ANN401 - Whoosh is untyped here
+        """Return how many documents may match."""
+        return int(self.q.estimate_size(ixreader))
+
+    def estimate_min_size(self, ixreader: Any) -> int:  # noqa: ANN401 - Whoosh is untyped here
+        """Return how many documents match at least."""
+        return int(self.q.estimate_min_size(ixreader))
+
+
+class _Builder:
+    """Turns a plan into a query of Whoosh over one reader; None stands for "nothing found"."""
+
+    def __init__(self, reader: Any) -> None:  # noqa: ANN401 - Whoosh is untyped here
+        self.cut = False
+        self._reader = reader
+
+    def build(self, plan: Plan) -> query.Query | None:
+        """Return the query for ``plan``."""
+        match plan:
+            case Keys():
+                return _keys(plan)
+            case Prefixes(field):
+                return _either([query.Term(field, key) for key in self._expand(plan)])
+            case Row(field, words):
+                return _row(field, words)
+            case Between(first, last):
+                return query.NumericRange("year", first, last)
+            case Every(plans, without):
+                return self._every([self.build(one) for one in plans], without)
+            case Either(plans):
+                return _either([self.build(one) for one in plans])
+
+    def _every(self, parts: list[Any], without: tuple[Plan, ...]) -> query.Query | None:
+        if None in parts:
+            return None
+        wanted = parts[0] if len(parts) == 1 else query.And(parts)
+        unwanted = _either([self.build(one) for one in without])
+        return wanted if unwanted is None else query.AndNot(wanted, unwanted)
+
+    def _expand(self, plan: Prefixes) -> list[str]:
+        """Return the words that ``plan`` stands for: the most frequent, then by the alphabet."""
+        counts = {
+            key.decode(): self._reader.doc_frequency(plan.field, key)
+            for prefix in plan.prefixes
+            for key in self._reader.expand_prefix(plan.field, prefix)
+        }
+        ranked = sorted(counts, key=lambda key: (-counts[key], key))
+        self.cut = self.cut or len(ranked) > MOST_EXPANSIONS
+        return ranked[:MOST_EXPANSIONS]
+
+
+def _keys(plan: Keys) -> query.Query | None:
+    """A word: its keys decide what is found; title, names and the form as typed lift the score."""
+    wanted = _either([query.Term(plan.field, key) for key in plan.keys])
+    if plan.field != "text":
+        return wanted
+    lift = [query.Term("exact", form, boost=WEIGHTS["exact"]) for form in plan.exact]
+    for field in ("title", "names"):
+        lift += [query.Term(field, key, boost=WEIGHTS[field]) for key in plan.keys]
+    return query.AndMaybe(wanted, query.Or(lift))
+
+
+def _row(field: str, words: tuple[tuple[str, ...], ...]) -> query.Query | None:
+    if len(words) == 1:
+        return _either([query.Term(field, key) for key in words[0]])
+    steps = [_Alternatives([query.Term(field, key) for key in keys]) for keys in words]
+    return spans.SpanNear2(steps, slop=1, ordered=True)
+
+
+def _either(parts: list[Any]) -> query.Query | None:
+    kept = [part for part in parts if part is not None]
+    if len(kept) < 2:
+        return kept[0] if kept else None
+    return query.Or(kept)
+
+
+def _best(scored: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
+    """Return the first ``limit`` and, within bounds, what ties with the last of them."""
+    if len(scored) <= limit:
+        return scored
+    last = scored[limit - 1][1]
+    ties = takewhile(lambda pair: pair[1] == last, scored[limit : limit + _MOST_TIES])
+    return scored[:limit] + list(ties)

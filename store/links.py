@@ -1,0 +1,137 @@
+"""Links between a document and a record: proposed with evidence, decided once."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from olketanu.errors import UsageError
+from store.database import Reader, Transaction, json_text, json_value
+from store.identifiers import short_id
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link to propose; ``evidence`` are plain JSON values, ``score`` is 0.0 to 1.0."""
+
+    document: str
+    record: str
+    kind: str = "copy-of"
+    evidence: Sequence[Mapping[str, Any]] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """``status`` is proposed, accepted or rejected; ``decided_by`` is None while it is proposed."""
+
+    id: str
+    document: str
+    record: str
+    kind: str
+    evidence: list[dict[str, Any]]
+    score: float
+    status: str
+    made_by: str
+    decided_by: str | None
+    created: str
+
+
+def propose(tx: Transaction, new: NewLink) -> Link:
+    """Propose a link and return it.
+
+    A decided link comes back as it is: what a person rejected is never proposed again. An open
+    proposal takes the new evidence.
+    """
+    found = find_link(tx, new.document, new.record, new.kind)
+    evidence = [dict(item) for item in new.evidence]
+    if found is not None and (
+        found.status != "proposed" or (found.evidence, found.score) == (evidence, new.score)
+    ):
+        return found
+    identifier = found.id if found is not None else _free_id(tx, new)
+    tx.change(
+        "link.proposed",
+        identifier,
+        {"document": new.document, "record": new.record, "kind": new.kind},
+        "INSERT INTO link (id, document, record, kind, evidence, score, status, made_by, created) "
+        "VALUES (?, ?, ?, ?, ?, ?, 'proposed', ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "evidence = excluded.evidence, score = excluded.score",
+        (
+            *(identifier, new.document, new.record, new.kind),
+            *(json_text(evidence), float(new.score), tx.actor, tx.now),
+        ),
+    )
+    return get_link(tx, identifier)
+
+
+def accept(tx: Transaction, identifier: str) -> Link:
+    """Accept a link in the name of the transaction's actor; UsageError for an unknown id."""
+    return _decide(tx, identifier, "accepted")
+
+
+def reject(tx: Transaction, identifier: str) -> Link:
+    """Reject a link in the name of the transaction's actor; UsageError for an unknown id."""
+    return _decide(tx, identifier, "rejected")
+
+
+def get_link(reader: Reader, identifier: str) -> Link:
+    """Return the link of this id; UsageError where there is none."""
+    rows = reader.rows("SELECT * FROM link WHERE id = ?", (identifier,))
+    if not rows:
+        raise UsageError("error.unknown-link", id=identifier)
+    return _link(rows[0])
+
+
+def find_link(reader: Reader, document: str, record: str, kind: str = "copy-of") -> Link | None:
+    """Return the link of this kind between the two, or None."""
+    rows = reader.rows(
+        "SELECT * FROM link WHERE document = ? AND record = ? AND kind = ?",
+        (document, record, kind),
+    )
+    return _link(rows[0]) if rows else None
+
+
+def list_links(
+    reader: Reader,
+    document: str | None = None,
+    record: str | None = None,
+    status: str | None = None,
+) -> list[Link]:
+    """Return links, best score first within a document, narrowed by what is given."""
+    rows = reader.rows(
+        "SELECT * FROM link WHERE (?1 IS NULL OR document = ?1) AND (?2 IS NULL OR record = ?2) "
+        "AND (?3 IS NULL OR status = ?3) ORDER BY document, score DESC, id",
+        (document, record, status),
+    )
+    return [_link(row) for row in rows]
+
+
+def _decide(tx: Transaction, identifier: str, status: str) -> Link:
+    link = get_link(tx, identifier)
+    if link.status == status:
+        return link
+    tx.change(
+        f"link.{status}",
+        identifier,
+        {"document": link.document, "record": link.record, "kind": link.kind},
+        "UPDATE link SET status = ?, decided_by = ? WHERE id = ?",
+        (status, tx.actor, identifier),
+    )
+    return get_link(tx, identifier)
+
+
+def _free_id(tx: Transaction, new: NewLink) -> str:
+    attempt = 0
+    while True:
+        identifier = short_id("link", new.kind, new.document, new.record, attempt=attempt)
+        if not tx.rows("SELECT 1 FROM link WHERE id = ?", (identifier,)):
+            return identifier
+        attempt += 1
+
+
+def _link(row: sqlite3.Row) -> Link:
+    return Link(
+        *(row["id"], row["document"], row["record"], row["kind"], json_value(row["evidence"])),
+        *(row["score"], row["status"], row["made_by"], row["decided_by"], row["created"]),
+    )

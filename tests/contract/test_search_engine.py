@@ -1,0 +1,173 @@
+"""Every engine finds the same as the oracle, and keeps to the protocol."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.engine import ENGINES, SearchEngine, open_engine
+from search.parse import parse
+from search.plan import Between, Either, Every, Keys, Plan, Prefixes, Row, plan
+from search.schema import Entry, analyse
+
+ALPHABET = ["карлаг", "шахта", "шахтер", "тарих", "бол", "болат", "облыс", "кала"]
+words = st.sampled_from(ALPHABET)
+texts = st.lists(words, max_size=6).map(" ".join)
+
+
+def entry(key: str, text: str = "", **facts: object) -> Entry:
+    base: dict[str, object] = {
+        "key": key,
+        "kind": "page",
+        "document": f"doc-{key}",
+        "page": "p0001",
+        "record": "",
+        "title": "",
+        "text": text,
+    }
+    return Entry(**{**base, **facts})  # type: ignore[arg-type]  # facts are checked by the tests
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    return entry(
+        draw(st.sampled_from("abcdef")),
+        draw(st.lists(texts, max_size=2).map("\n".join)),
+        kind=draw(st.sampled_from(["page", "record"])),
+        title=draw(texts),
+        names=tuple(draw(st.lists(texts, max_size=2))),
+        year=draw(st.none() | st.integers(1940, 1945)),
+        line_languages=("kaz", "rus"),
+        languages=("rus",),
+    )
+
+
+KEYS = [key for word in ALPHABET for key in {word, word[:-1]}]
+key_sets = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True).map(tuple)
+fields = st.sampled_from(["text", "title", "names"])
+leaves = st.one_of(
+    st.builds(Keys, fields, key_sets, key_sets),
+    st.builds(Prefixes, st.sampled_from(["exact", "title"]), st.just(("бол",)) | key_sets),
+    st.builds(Row, fields, st.lists(key_sets, min_size=1, max_size=3).map(tuple)),
+    st.builds(Between, st.integers(1939, 1942), st.integers(1942, 1946)),
+    st.just(Either(())),
+)
+plans = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.builds(
+            Every,
+            st.lists(inner, min_size=1, max_size=3).map(tuple),
+            st.lists(inner, max_size=2).map(tuple),
+        ),
+        st.builds(Either, st.lists(inner, max_size=3).map(tuple)),
+    ),
+    max_leaves=5,
+)
+changes = st.lists(entries() | st.sampled_from("abcdef"), max_size=8)
+
+
+def perform(engine: SearchEngine, batch: list[Entry | str]) -> None:
+    for change in batch:
+        if isinstance(change, Entry):
+            engine.replace(analyse(change))
+        else:
+            engine.delete(change)
+    engine.commit()
+
+
+def keys_found(engine: SearchEngine, wanted: Plan) -> set[str]:
+    found = engine.search(wanted, 100)
+    assert found.total == len(found.hits)
+    return {hit.key for hit in found.hits}
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(batches=st.lists(changes, min_size=1, max_size=3), asked=st.lists(plans, max_size=6))
+def test_whoosh_finds_what_the_oracle_finds(
+    batches: list[list[Entry | str]], asked: list[Plan]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        oracle, engine = open_engine("memory", Path()), open_engine("whoosh", Path(folder))
+        for batch in batches:
+            perform(oracle, batch)
+            perform(engine, batch)
+            assert engine.count() == oracle.count()
+            for wanted in asked:
+                assert keys_found(engine, wanted) == keys_found(oracle, wanted)
+        engine.close()
+
+
+@pytest.fixture(params=sorted(ENGINES))
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
+    return open_engine(request.param, tmp_path / "index")
+
+
+def ask(engine: SearchEngine, query: str) -> list[str]:
+    tree = parse(query).tree
+    assert tree is not None
+    return [hit.key for hit in engine.search(plan(tree), 100).hits]
+
+
+def test_a_replaced_entry_is_found_by_its_new_text_only(engine: SearchEngine) -> None:
+    perform(engine, [entry("a", "шахта")])
+    assert ask(engine, "шахта") == ["a"]
+    perform(engine, [entry("a", "облыс")])
+    assert ask(engine, "шахта") == []
+    assert ask(engine, "облыс") == ["a"]
+    assert engine.count() == 1
+
+
+def test_repeated_commits_bring_no_deleted_entry_back(engine: SearchEngine) -> None:
+    for _ in range(3):
+        perform(engine, [entry(key, "карлаг") for key in "abcdef"])
+        assert len(ask(engine, "карлаг")) == 6
+        perform(engine, list("abc"))
+        assert sorted(ask(engine, "карлаг")) == ["d", "e", "f"]
+
+
+def test_what_is_not_committed_is_not_found(engine: SearchEngine) -> None:
+    perform(engine, [entry("a", "шахта")])
+    engine.replace(analyse(entry("b", "шахта")))
+    engine.close()
+    assert ask(engine, "шахта") == ["a"]
+
+
+def test_a_hit_carries_what_the_list_shows(engine: SearchEngine) -> None:
+    shown = {"record": "r7", "title": "Қарлаг тарихы", "date": "1954-03"}
+    perform(engine, [entry("a", "шахта", **shown)])
+    tree = parse("шахта").tree
+    assert tree is not None
+    hit = engine.search(plan(tree), 1).hits[0]
+    assert (hit.kind, hit.document, hit.page) == ("page", "doc-a", "p0001")
+    assert {"record": hit.record, "title": hit.title, "date": hit.date} == shown
+
+
+def test_a_word_in_the_title_ranks_a_record_higher(engine: SearchEngine) -> None:
+    filler = [entry(str(n), "облыс орталығы", kind="record") for n in range(5)]
+    in_text = entry("text", "карлаг туралы облыс", kind="record", title="Облыс")
+    in_title = entry("title", "облыс туралы", kind="record", title="Карлаг")
+    perform(engine, [*filler, in_text, in_title])
+    assert ask(engine, "карлаг") == ["title", "text"]
+
+
+def test_a_phrase_does_not_run_from_title_into_text(engine: SearchEngine) -> None:
+    perform(engine, [entry("a", "облыс", kind="record", title="Карлаг")])
+    assert ask(engine, '"карлаг облыс"') == []
+    assert ask(engine, "карлаг облыс") == ["a"]
+
+
+def test_a_prefix_beyond_the_limit_is_cut_and_says_so(engine: SearchEngine) -> None:
+    text = " ".join(f"бол{first}{second}" for first in "абвгдежзик" for second in "абвгдежзиклмнопрстуфх")
+    perform(engine, [entry("a", text)])
+    found = engine.search(Prefixes("exact", ("бол",)), 10)
+    assert found.cut
+    assert found.total == 1
+    assert not engine.search(Prefixes("exact", ("болаб",)), 10).cut
+
+
+def test_hits_of_equal_score_stand_in_the_order_of_their_keys(engine: SearchEngine) -> None:
+    perform(engine, [entry(key, "шахта") for key in "cabd"])
+    assert ask(engine, "шахта") == ["a", "b", "c", "d"]

@@ -1,0 +1,152 @@
+"""Batches: the sheet before the work, the check before the run, and the state afterwards."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.batch_folder import find_documents
+from digitize.batchcheck import Finding, check
+from digitize.manifest import read_manifest
+from digitize.manifest_sheet import FolderRow, write_template
+
+from digitize.limits import Limits
+from digitize.pool import WorkerPool
+from olketanu.errors import UsageError
+from olketanu.home import Home
+from olketanu.settings import Settings, read_settings
+from store import batches, documents, jobs
+from store import pages as page_rows
+from workflow.intake import look_at
+from workflow.library import Library
+
+MANIFEST_NAME = "manifest.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class NewManifest:
+    """The sheet that was written (or would be)."""
+
+    path: Path
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBatch:
+    """What the check found; ``documents`` counts the documents looked at."""
+
+    documents: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """Findings that must be mended before the run."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """Counts of one batch by state."""
+
+    batch: str
+    documents: Mapping[str, int]
+    pages: Mapping[str, int]
+    inputs: Mapping[str, int]
+
+    @property
+    def quarantined(self) -> int:
+        """Input files that were refused."""
+        return self.inputs.get("quarantined", 0)
+
+    def as_json(self) -> dict[str, object]:
+        """One JSON line."""
+        return {
+            "batch": self.batch,
+            "documents": dict(self.documents),
+            "pages": dict(self.pages),
+            "inputs": dict(self.inputs),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How much the next run will try again."""
+
+    batch: str
+    pages: int
+    files: int
+
+
+def new_manifest(folder: Path, language: str, *, dry_run: bool) -> NewManifest:
+    """Write a sheet with a row for every document of the folder; an existing one is kept.
+
+    Raises:
+        UsageError: a sheet is there already, or the folder holds no documents.
+    """
+    found = find_documents(folder)
+    if not found:
+        raise UsageError("error.nothing-found", folder=str(folder))
+    rows = [FolderRow(document.name, len(document.files)) for document in found]
+    target = folder / MANIFEST_NAME
+    if not dry_run:
+        write_template(target, rows, language)
+    return NewManifest(target, len(rows))
+
+
+def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
+    """Check sheet and files of a batch folder; children decode the images; nothing is written."""
+    settings = read_settings(Home(home).settings) if home else Settings()
+    found = find_documents(folder)
+    inspections = {}
+    with tempfile.TemporaryDirectory(prefix="olketanu-") as scratch:
+        limits = Limits(memory_mb=settings.ocr.memory)
+        with WorkerPool(settings.run.worker_count, limits, Path(scratch)) as pool:
+            for document in found:
+                for item in look_at(pool, settings, document.files):
+                    inspections[item.path] = item.inspection or item.code
+    findings = check(folder, read_manifest(folder), found, inspections)
+    return CheckedBatch(len(found), tuple(findings))
+
+
+def batch_status(library: Library, name: str | None) -> tuple[BatchState, ...]:
+    """Return the counts of one batch, or of all; UsageError for an unknown one."""
+    store = library.store
+    wanted = [batches.get_batch(store, name)] if name else batches.list_batches(store)
+    return tuple(
+        BatchState(
+            batch.name,
+            _counted(documents.count_documents(store, batch=batch.name)),
+            _counted(page_rows.count_pages(store, batch=batch.name)),
+            _counted(batches.count_sources(store, batch.name)),
+        )
+        for batch in wanted
+    )
+
+
+def retry_batch(library: Library, name: str, *, dry_run: bool) -> Retried:
+    """Set failed pages and refused files of a batch to be tried again by the next run."""
+    store = library.store
+    batches.get_batch(store, name)
+    refused = batches.list_sources(store, name, state="quarantined")
+    failed = [
+        page
+        for document in documents.list_documents(store, batch=name)
+        for page in page_rows.list_pages(store, document.id)
+        if page.code is not None and page.code != "NO_TEXT"
+    ]
+    if not dry_run:
+        with store.transaction() as tx:
+            for document in sorted({page.document for page in failed}):
+                jobs.reopen(tx, document)
+            for page in failed:
+                page_rows.set_waiting(tx, page.document, page.key)
+            for source in refused:
+                again = batches.source(
+                    name, source.name, size=source.size, state="waiting", code=source.code
+                )
+                batches.set_source(tx, again)
+    return Retried(name, len(failed), len(refused))
+
+
+def _counted(counts: Mapping[str, int]) -> dict[str, int]:
+    return {state: number for state, number in counts.items() if number}

@@ -1,0 +1,57 @@
+"""Classify: a record whose document prints no UDC number gets a lexical suggestion, with reasons."""
+
+from catalog.udc.suggest import Suggestion, Texts, suggest
+from catalog.view import view
+
+from catalog.digital_copy import with_class
+from pages.plain import plain_text
+from store import changes, findings, links, records
+from store.changes import Event
+from store.database import Transaction
+from store.records import StoredRecord
+from workflow.extract import current_pages
+from workflow.follow import CatalogueStage, Write
+from workflow.library import Library
+
+PAGES = 3
+SURE = ("high", "medium")
+
+
+def read(library: Library, event: Event) -> Write | None:
+    """Suggest a number for a fresh draft; write it into the draft when the suggestion is sure."""
+    stored = records.get_record(library.store, event.subject)
+    if stored.status != "draft" or view(stored.record).udc:
+        return None
+    suggestions = suggestions_for(library, stored)
+    if not suggestions:
+        return None
+    facts = {
+        "suggestions": [
+            {"notation": s.notation, "confidence": s.confidence, "captions": dict(s.captions)}
+            for s in suggestions
+        ]
+    }
+    best = suggestions[0]
+    take = best.confidence in SURE and not records.edited_by_people(library.store, stored.id)
+
+    def write(tx: Transaction) -> None:
+        findings.add_finding(tx, stored.id, "udc-suggested", facts)
+        if take:
+            change = changes.new_change_set(tx, "classify")
+            record = with_class(stored.record, best.notation)
+            records.save_version(tx, stored.id, record, parent=stored.version, change_set=change)
+
+    return write
+
+
+def suggestions_for(library: Library, stored: StoredRecord) -> tuple[Suggestion, ...]:
+    """Return UDC suggestions from title and text of the record's digital copies."""
+    body = []
+    for link in links.list_links(library.store, record=stored.id, status="accepted"):
+        body += [plain_text(text) for _, text in current_pages(library, link.document)[:PAGES]]
+    seen = view(stored.record)
+    texts = Texts(title=seen.title or "", headline=seen.other_title or "", body="\n".join(body))
+    return suggest(texts, seen.languages)
+
+
+CLASSIFY = CatalogueStage("classify", frozenset({"record.created"}), read)

@@ -1,0 +1,136 @@
+"""Draft or link: a record for what the catalogue lacks, with the link to its digital copy."""
+
+import datetime
+
+from catalog.dedup.match import block_keys, describe
+from catalog.drafting.build import Context, to_record
+from catalog.view import view
+
+from catalog.digital_copy import with_copy
+from catalog.drafting import draft as drafts
+from catalog.drafting.draft import Draft
+from catalog.record import Record
+from store import changes, documents, findings, links, records
+from store.changes import Event
+from store.database import Transaction
+from store.links import NewLink
+from store.records import NewRecord
+from workflow.follow import CatalogueStage, Write
+from workflow.library import Library
+
+KINDS = frozenset({"document.unmatched", "document.reextracted", "link.rejected", "link.accepted"})
+DRAFTED = "drafted-from"
+"""Evidence of a link that needs no decision: the record was made from this very document."""
+
+
+def identifiers(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return the (scheme, value) pairs under which a record can be found again."""
+    keys = block_keys(describe(view(record)))
+    number = record.control_number
+    return (*keys, ("control", number)) if number else keys
+
+
+def read(library: Library, event: Event) -> Write | None:
+    """Make or refresh the draft, or give an accepted record its field 856."""
+    if event.kind == "link.accepted":
+        return _add_copy(library, event)
+    if event.kind == "link.rejected":
+        return _after_rejection(library, event)
+    draft = drafts.from_dict(event.data["draft"])
+    if event.kind == "document.reextracted":
+        return _refresh(library, event.subject, draft)
+    return _create(library, event.subject, draft)
+
+
+def _create(library: Library, document: str, draft: Draft) -> Write | None:
+    if links.list_links(library.store, document=document, status="accepted"):
+        return None
+    catalogue = library.settings.library.catalogue
+    number = records.next_record_id(library.store, catalogue, document)
+    record = _record(library, document, draft, number)
+    new = NewRecord(
+        record,
+        catalogue,
+        document,
+        kind=draft.kind,
+        status="draft",
+        identifiers=identifiers(record),
+    )
+
+    def write(tx: Transaction) -> None:
+        made = records.create_record(tx, new, changes.new_change_set(tx, "draft"))
+        link = links.propose(
+            tx, NewLink(document, made.id, evidence=({"code": DRAFTED, "facts": {}},), score=1.0)
+        )
+        links.accept(tx, link.id)
+
+    return write
+
+
+def _record(library: Library, document: str, draft: Draft, number: str) -> Record:
+    created = documents.get_document(library.store, document).created
+    context = Context(
+        control_number=number,
+        time=datetime.datetime.fromisoformat(created),
+        organisation=library.settings.library.name or "olketanu",
+    )
+    record = to_record(draft, context, library.settings.library.catalog_format)
+    return with_copy(record, library.address(document))
+
+
+def _refresh(library: Library, document: str, draft: Draft) -> Write | None:
+    """Write a changed draft anew while nobody has edited it; else leave a finding."""
+    link = links.list_links(library.store, document=document, status="accepted")[0]
+    if not any(item.get("code") == DRAFTED for item in link.evidence):
+        return None
+    stored = records.get_record(library.store, link.record)
+    record = _record(library, document, draft, stored.id)
+    edited = stored.status != "draft" or records.edited_by_people(library.store, stored.id)
+
+    def write(tx: Transaction) -> None:
+        if edited:
+            findings.add_finding(tx, stored.id, "draft-differs", {"document": document})
+            return
+        change = changes.new_change_set(tx, "draft")
+        records.save_version(
+            tx,
+            stored.id,
+            record,
+            parent=stored.version,
+            change_set=change,
+            identifiers=identifiers(record),
+        )
+
+    return write
+
+
+def _after_rejection(library: Library, event: Event) -> Write | None:
+    document = links.get_link(library.store, event.subject).document
+    extracted = [
+        e for e in changes.events_of(library.store, document) if e.kind == "document.extracted"
+    ]
+    if not extracted:
+        return None
+
+    def write(tx: Transaction) -> None:
+        # Once more through match: another record may be likely.
+        tx.note("document.extracted", document, extracted[-1].data)
+
+    return write
+
+
+def _add_copy(library: Library, event: Event) -> Write | None:
+    link = links.get_link(library.store, event.subject)
+    stored = records.get_record(library.store, link.record)
+    record = with_copy(stored.record, library.address(link.document))
+    if record == stored.record:
+        return None
+
+    def write(tx: Transaction) -> None:
+        change = changes.new_change_set(tx, "link")
+        records.save_version(tx, stored.id, record, parent=stored.version, change_set=change)
+
+    return write
+
+
+DRAFT = CatalogueStage("draft", KINDS, read)

@@ -1,0 +1,86 @@
+"""Find: a query to hits with snippets, as staff or as a reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pages.words import load
+from search.engine import Hit
+from search.highlight import snippet
+from search.reader import search
+from workflow.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """A hit with the words around it."""
+
+    hit: Hit
+    snippet: str
+
+    @property
+    def document(self) -> str:
+        """Document id, empty for a record without a copy."""
+        return self.hit.document
+
+    @property
+    def page(self) -> str:
+        """Page key, empty for a record."""
+        return self.hit.page
+
+    @property
+    def record(self) -> str:
+        """Record id, or empty."""
+        return self.hit.record
+
+    @property
+    def title(self) -> str:
+        """Title as the hit list shows it."""
+        return self.hit.title
+
+    def as_json(self) -> dict[str, object]:
+        """The ``search`` line of contracts."""
+        return {
+            "document": self.hit.document,
+            "page": self.hit.page,
+            "record": self.hit.record,
+            "title": self.hit.title,
+            "date": self.hit.date,
+            "snippet": self.snippet,
+            "score": round(self.hit.score, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about how the query was understood."""
+
+    key: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHits:
+    """Best hits first, how many there are in all, and notices."""
+
+    hits: tuple[FoundHit, ...]
+    total: int
+    notices: tuple[Notice, ...]
+
+
+def find(library: Library, query: str, *, role: str, limit: int) -> FoundHits:
+    """Search as ``role``: staff see the text of every document, readers of open ones only."""
+    result = search(library.home, query, actor_sees_restricted=role == "staff", limit=limit)
+    hits = tuple(FoundHit(hit, _snippet(library, hit, query)) for hit in result.hits)
+    notices = tuple(Notice(n.key, n.facts) for n in result.notices)
+    return FoundHits(hits, result.total, notices)
+
+
+def _snippet(library: Library, hit: Hit, query: str) -> str:
+    if hit.kind != "page":
+        return ""
+    path = library.home.words(hit.document, hit.page)
+    if not path.is_file():
+        return ""
+    words = load(path.read_bytes())
+    language = words.line_languages[0] if words.line_languages else "und"
+    return snippet(words.text, query, language).text

@@ -1,0 +1,163 @@
+"""Index: search entries of records and pages, following every change that a reader could see."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from catalog.view import BibliographicView, view
+
+from catalog.rights import is_open
+from pages.words import load
+from search.indexer import IndexWriter
+from search.schema import Entry
+from store import changes, documents, links, records, rights
+from store import pages as page_rows
+from store.changes import Event
+from workflow.library import Library
+
+CURSOR = "index"
+_DOCUMENT_EVENTS = ("document.", "page.", "rights.")
+_RECORD_EVENTS = ("record.",)
+_LINK_EVENTS = ("link.",)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """How the index stands to the catalogue: ``state`` is current, behind, stale or missing."""
+
+    state: str
+    generation: int
+    pages: int
+    records: int
+    seq: int
+    behind: int
+
+    def as_json(self) -> dict[str, object]:
+        """As one JSON line."""
+        return {
+            "state": self.state,
+            "generation": self.generation,
+            "pages": self.pages,
+            "records": self.records,
+            "seq": self.seq,
+            "behind": self.behind,
+        }
+
+
+def update_index(library: Library) -> int:
+    """Bring the index up to the newest event; return how many entries were written or removed."""
+    writer = IndexWriter(library.home)
+    status = writer.status()
+    if status.state in ("stale", "missing"):
+        return rebuild_index(library)
+    newest = changes.last_seq(library.store)
+    events = changes.events_since(library.store, status.high_water)
+    touched_documents, touched_records = _touched(library, events)
+    entries = [e for d in sorted(touched_documents) for e in document_entries(library, d)]
+    entries += [record_entry(library, r) for r in sorted(touched_records)]
+    if not entries:
+        return 0
+    writer.apply(entries, (), newest)
+    return len(entries)
+
+
+def rebuild_index(library: Library) -> int:
+    """Build a new generation from the whole catalogue; return the number of entries."""
+    newest = changes.last_seq(library.store)
+    entries = list(_all_entries(library))
+    IndexWriter(library.home).rebuild(entries, newest)
+    return len(entries)
+
+
+def index_status(library: Library) -> IndexReport:
+    """Return how the index stands to the catalogue."""
+    status = IndexWriter(library.home).status()
+    waiting = changes.events_since(library.store, status.high_water)
+    documents_, records_ = _touched(library, waiting)
+    behind = len(documents_) + len(records_)
+    state = status.state if status.state != "current" or not behind else "behind"
+    return IndexReport(
+        state, status.generation, status.pages, status.records, status.high_water, behind
+    )
+
+
+def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
+    """Return an entry for every page of the document that has text."""
+    document = documents.get_document(library.store, document_id)
+    linked = links.list_links(library.store, document=document_id, status="accepted")
+    record = records.get_record(library.store, linked[0].record) if linked else None
+    seen = view(record.record) if record else None
+    today = datetime.datetime.now(datetime.UTC).date()
+    public = is_open(rights.get_rights(library.store, document_id), today)
+    for page in page_rows.list_pages(library.store, document_id):
+        path = library.home.words(document_id, page.key)
+        if not path.is_file():
+            continue
+        words = load(path.read_bytes())
+        yield Entry(
+            key=f"{document_id}/{page.key}",
+            kind="page",
+            document=document_id,
+            page=page.key,
+            record=record.id if record else "",
+            title=(seen.title if seen else document.title) or document.name,
+            date=_date(seen),
+            year=seen.year if seen else None,
+            text=words.text,
+            line_languages=words.line_languages,
+            languages=page.languages,
+            public=public,
+        )
+
+
+def record_entry(library: Library, record_id: str) -> Entry:
+    """Return the entry of a record; descriptions are public, texts may not be."""
+    stored = records.get_record(library.store, record_id)
+    seen = view(stored.record)
+    linked = links.list_links(library.store, record=record_id, status="accepted")
+    return Entry(
+        key=f"record/{record_id}",
+        kind="record",
+        document=linked[0].document if linked else "",
+        page="",
+        record=record_id,
+        title=seen.title or "",
+        names=tuple(name.text for name in seen.names),
+        date=_date(seen),
+        year=seen.year,
+        text="\n".join(t for t in (seen.other_title, seen.host_title, seen.publisher) if t),
+        languages=seen.languages,
+        public=True,
+    )
+
+
+def _date(seen: BibliographicView | None) -> str:
+    if seen is None:
+        return ""
+    return seen.host_date or seen.date or (str(seen.year) if seen.year else "")
+
+
+def _all_entries(library: Library) -> Iterator[Entry]:
+    for document in documents.list_documents(library.store):
+        yield from document_entries(library, document.id)
+    for stored in records.iterate_records(library.store):
+        yield record_entry(library, stored.id)
+
+
+def _touched(library: Library, events: Iterable[Event]) -> tuple[set[str], set[str]]:
+    """Return (documents, records) whose entries the events may have changed."""
+    touched_documents: set[str] = set()
+    touched_records: set[str] = set()
+    for event in events:
+        if event.kind.startswith(_DOCUMENT_EVENTS):
+            touched_documents.add(event.subject.split("/")[0])
+        elif event.kind.startswith(_RECORD_EVENTS):
+            touched_records.add(event.subject)
+        elif event.kind.startswith(_LINK_EVENTS):
+            link = links.get_link(library.store, event.subject)
+            touched_documents.add(link.document)
+            touched_records.add(link.record)
+    for record in tuple(touched_records):
+        linked = links.list_links(library.store, record=record, status="accepted")
+        touched_documents.update(link.document for link in linked)
+    return touched_documents, touched_records

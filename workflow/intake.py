@@ -1,0 +1,275 @@
+"""Intake: from files in a batch folder to masters, documents and pages.
+
+Every input is looked at by a limited child first (type by content, every frame decoded, hash). Then
+the bytes become a master, and only then the rows appear, one transaction a document. What cannot be
+used is quarantined alone; its neighbours go on.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitize.batch_folder import FoundDocument, find_documents, is_batch
+from digitize.manifest import Manifest, ManifestRow, read_manifest
+
+from catalog.rights import Rights
+from digitize.inspect import Inspection
+from digitize.pool import WorkerPool
+from digitize.runner import Progress
+from olketanu.errors import UsageError
+from olketanu.settings import Settings
+from pages.text import PageFrame
+from store import batches, documents, masters, rights
+from store import pages as page_rows
+from store.batches import SourceFile
+from store.database import Transaction
+from store.documents import NewDocument
+from store.files import write_durably, writing
+from store.pages import NewPage
+from workflow.library import Library
+
+INSPECT_SECONDS = 300.0
+KINDS_BY_DEFAULT = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInput:
+    """A batch as it lies on the disk: ``name``, ``path``, what was found, the librarian's sheet."""
+
+    name: str
+    path: Path
+    found: tuple[FoundDocument, ...]
+    manifest: Manifest | None
+
+    def row(self, document: FoundDocument) -> ManifestRow | None:
+        """The sheet's row of a document, or None."""
+        return self.manifest.row_for(document.name) if self.manifest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the person said on the command line; None where nothing was said."""
+
+    rights: str | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One file after the child looked at it: an inspection, or the code that refuses it."""
+
+    path: Path
+    inspection: Inspection | None
+    code: str | None
+
+
+def batches_of(paths: Sequence[Path]) -> tuple[BatchInput, ...]:
+    """Return the batches behind the paths: a batch folder, folders of batches, or loose input.
+
+    Loose files of one folder form one batch named after that folder.
+    """
+    found: list[BatchInput] = []
+    loose: dict[Path, list[Path]] = {}
+    for path in (p.resolve() for p in paths):
+        if path.is_file():
+            loose.setdefault(path.parent, []).append(path)
+        else:
+            found.extend(_folder(path))
+    for folder, files in loose.items():
+        items = tuple(FoundDocument(f.name, (f,)) for f in files)
+        found.append(BatchInput(folder.name, folder, items, None))
+    return tuple(found)
+
+
+def _folder(path: Path) -> Iterator[BatchInput]:
+    inner = [child for child in sorted(path.iterdir()) if child.is_dir() and is_batch(child)]
+    for folder in inner or [path]:
+        manifest = read_manifest(folder)
+        yield BatchInput(folder.name, folder, find_documents(folder), manifest)
+
+
+def is_known(library: Library, batch: BatchInput, document: FoundDocument) -> bool:
+    """Whether every file of the document was taken in (or refused) before, unchanged in size."""
+    for path in document.files:
+        source = batches.find_source(library.store, batch.name, _source_name(batch, path))
+        if source is None or source.state == "waiting" or source.size != path.stat().st_size:
+            return False
+    return bool(document.files)
+
+
+def take_in(
+    library: Library, pool: WorkerPool, found: Sequence[BatchInput], told: Told, progress: Progress
+) -> None:
+    """Take in every new document of the batches, in their order. A second time does nothing."""
+    for batch in found:
+        if not batch.found:
+            raise UsageError("error.nothing-found", folder=str(batch.path))
+        with library.store.transaction() as tx:
+            batches.add_batch(tx, batch.name, str(batch.path))
+        new = [d for d in batch.found if not is_known(library, batch, d)]
+        for number, document in enumerate(new):
+            progress.step("intake", number, len(new), document.name)
+            _take_document(
+                library, batch, document, told, look_at(pool, library.settings, document.files)
+            )
+
+
+def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tuple[Looked, ...]:
+    """Let the children look at the files; answers in the order of the files."""
+    limit = settings.intake.max_megapixels
+    tickets = {
+        pool.submit("inspect", {"path": str(path), "max_megapixels": limit}, INSPECT_SECONDS): path
+        for path in files
+    }
+    answers: dict[Path, Looked] = {}
+    for _ in tickets:
+        done = pool.wait()
+        path = tickets[done.ticket]
+        inspection = None if done.result is None else Inspection.from_dict(done.result)
+        answers[path] = Looked(path, inspection, done.error)
+    return tuple(answers[path] for path in files)
+
+
+def _take_document(
+    library: Library,
+    batch: BatchInput,
+    document: FoundDocument,
+    told: Told,
+    looked: Sequence[Looked],
+) -> None:
+    good = [(item.path, item.inspection) for item in looked if item.inspection is not None]
+    for item in looked:
+        if item.code is not None:
+            _quarantine(library, batch, item)
+    twin = _twin(library, batch, document, [i.sha256 for _, i in good])
+    placed = [] if twin else [_place(library, path, seen) for path, seen in good]
+    with library.store.transaction() as tx:
+        for item in looked:
+            if item.code is not None:
+                batches.set_source(tx, _source(batch, item.path, "quarantined", code=item.code))
+        if twin:
+            for path, seen in good:
+                batches.set_source(
+                    tx, _source(batch, path, "duplicate-of", sha256=seen.sha256, document=twin)
+                )
+        elif good:
+            for master in placed:
+                masters.add_master(tx, master)
+            made = _add(tx, library, batch, document, told, good)
+            for path, seen in good:
+                batches.set_source(
+                    tx, _source(batch, path, "done", sha256=seen.sha256, document=made)
+                )
+
+
+def _place(library: Library, path: Path, seen: Inspection) -> masters.Master:
+    return masters.place_master(library.home, path, expected=seen.sha256, type=seen.type)
+
+
+def _twin(
+    library: Library, batch: BatchInput, document: FoundDocument, hashes: Sequence[str]
+) -> str | None:
+    """Id of an earlier document that has all these masters, or None; not the document itself."""
+    if not hashes:
+        return None
+    owners = [documents.documents_of_master(library.store, sha256) for sha256 in hashes]
+    common = {d.id: d for d in owners[0]}
+    for others in owners[1:]:
+        common = {d.id: d for d in others if d.id in common}
+    itself = documents.find_document_by_name(library.store, batch.name, document.name)
+    return next((key for key in common if itself is None or key != itself.id), None)
+
+
+def _add(
+    tx: Transaction,
+    library: Library,
+    batch: BatchInput,
+    document: FoundDocument,
+    told: Told,
+    good: Sequence[tuple[Path, Inspection]],
+) -> str:
+    row = batch.row(document)
+    made = documents.add_document(
+        tx,
+        NewDocument(
+            batch=batch.name,
+            name=document.name,
+            first_master=good[0][1].sha256,
+            kind=(row.kind if row else None) or KINDS_BY_DEFAULT,
+            language=row.language if row else None,
+            script=row.script if row else None,
+            title=row.title if row else None,
+            manifest=None if row is None else row.to_dict(),
+            profile=_profile(library, told),
+        ),
+    )
+    if not page_rows.list_pages(tx, made.id):
+        page_rows.add_pages(tx, made.id, [p for _, seen in good for p in _pages(seen)])
+    rights.set_rights(tx, made.id, _rights(library, row, told))
+    return made.id
+
+
+def _profile(library: Library, told: Told) -> Mapping[str, Any]:
+    return {"name": told.profile or library.settings.ocr.profile}
+
+
+def _rights(library: Library, row: ManifestRow | None, told: Told) -> Rights:
+    if row is not None and row.rights is not None:
+        return row.rights
+    return Rights(told.rights or library.settings.intake.rights)
+
+
+def _pages(seen: Inspection) -> Iterator[NewPage]:
+    for info in seen.frames:
+        frame = PageFrame(
+            *(seen.sha256, info.frame, None, info.quarter_turn),
+            *(info.width, info.height, info.dpi),
+        )
+        yield NewPage(frame, source=info.source, text_layer=info.text_layer)
+
+
+def _source(
+    batch: BatchInput,
+    path: Path,
+    state: str,
+    *,
+    sha256: str | None = None,
+    code: str | None = None,
+    document: str | None = None,
+) -> SourceFile:
+    return batches.source(
+        batch.name,
+        _source_name(batch, path),
+        sha256=sha256,
+        size=path.stat().st_size,
+        state=state,
+        code=code,
+        document=document,
+    )
+
+
+def _source_name(batch: BatchInput, path: Path) -> str:
+    return str(path.relative_to(batch.path))
+
+
+def _quarantine(library: Library, batch: BatchInput, item: Looked) -> None:
+    """Keep a copy of a refused file with the reason beside it, named by number, not by its name."""
+    name = _source_name(batch, item.path)
+    folder = library.home.quarantine / f"{abs(hash_name(batch.name, name)):016x}"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(item.path, folder / "file")
+    reason = {"batch": batch.name, "name": name, "code": item.code}
+    write_durably(folder / "reason.json", json.dumps(reason, ensure_ascii=False).encode())
+
+
+def hash_name(*parts: str) -> int:
+    """A number of 60 bits for names that must not become paths."""
+    import hashlib
+
+    return int(
+        hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:15], 16
+    )

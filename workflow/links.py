@@ -1,0 +1,80 @@
+"""Decide on proposals: accept one, and the record gets its 856; reject one, and it never returns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from catalog.view import view
+
+from store import documents, links, records
+from store.links import Link
+from workflow.library import Library
+
+Words = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A link with what a person needs to decide."""
+
+    link: Link
+    document_name: str
+    record_title: str
+
+    @property
+    def document(self) -> str:
+        """Document id."""
+        return self.link.document
+
+    @property
+    def record(self) -> str:
+        """Record id."""
+        return self.link.record
+
+    def as_json(self) -> dict[str, object]:
+        """One JSON line."""
+        return {
+            "link": self.link.id,
+            "document": self.link.document,
+            "record": self.link.record,
+            "status": self.link.status,
+            "score": self.link.score,
+            "reasons": list(self.link.evidence),
+        }
+
+    def words(self, words: Words) -> list[str]:
+        """Lines for a person: who, what, why."""
+        head = (
+            f"{self.link.id}  {words(f'link-status.{self.link.status}')}  "
+            f"{self.document} ({self.document_name}) → {self.record} «{self.record_title}»"
+        )
+        return [head, *(f"    {_reason(words, reason)}" for reason in self.link.evidence)]
+
+
+def link_lines(library: Library, *, every: bool) -> list[LinkLine]:
+    """Return proposals, or with ``every`` all links."""
+    found = links.list_links(library.store, status=None if every else "proposed")
+    return [_line(library, link) for link in found]
+
+
+def decide(
+    library: Library, link_id: str, decision: str, *, reason: str, actor: str, dry_run: bool
+) -> LinkLine:
+    """Accept or reject a proposal as ``actor``; UsageError where there is no such link."""
+    link = links.get_link(library.store, link_id)
+    if not dry_run:
+        with library.store.transaction(actor=actor) as tx:
+            link = links.accept(tx, link_id) if decision == "accept" else links.reject(tx, link_id)
+            if reason:
+                tx.note("link.reason", link_id, {"reason": reason})
+    return _line(library, link)
+
+
+def _line(library: Library, link: Link) -> LinkLine:
+    document = documents.get_document(library.store, link.document)
+    record = records.get_record(library.store, link.record)
+    return LinkLine(link, document.name, view(record.record).title or "")
+
+
+def _reason(words: Words, reason: Mapping[str, object]) -> str:
+    facts = reason.get("facts")
+    return words(f"reason.{reason.get('code')}", facts if isinstance(facts, dict) else {})

@@ -1,0 +1,74 @@
+"""Match: is what was found on the page in the catalogue already? A likely record is proposed."""
+
+from typing import Any
+
+from catalog.dedup.match import Comparison, Description, block_keys, compare, describe
+from catalog.view import view
+
+from catalog.drafting import draft as drafts
+from catalog.drafting.draft import Draft
+from store import links, records
+from store.changes import Event
+from store.database import Transaction
+from store.links import NewLink
+from store.records import StoredRecord
+from workflow.follow import CatalogueStage, Write
+from workflow.library import Library
+
+
+def read(library: Library, event: Event) -> Write | None:
+    """Propose a link to the best likely record, else say that the document is unmatched."""
+    document = event.subject
+    draft = drafts.from_dict(event.data["draft"])
+    if links.list_links(library.store, document=document, status="accepted"):
+        return lambda tx: _note(tx, "document.reextracted", document, event.data)
+    waiting = links.list_links(library.store, document=document, status="proposed")
+    if waiting:
+        return None
+    best = best_match(library, document, draft)
+    if best is None:
+        return lambda tx: _note(tx, "document.unmatched", document, event.data)
+    record, comparison = best
+    evidence = tuple({"code": r.code, "facts": dict(r.facts)} for r in comparison.reasons)
+    new = NewLink(document, record.id, evidence=evidence, score=float(comparison.score))
+
+    def write(tx: Transaction) -> None:
+        links.propose(tx, new)
+
+    return write
+
+
+def best_match(
+    library: Library, document: str, draft: Draft
+) -> tuple[StoredRecord, Comparison] | None:
+    """Return the likeliest record for the draft, with the reasons, or None."""
+    wanted = describe(draft)
+    rejected = {
+        l.record
+        for l in links.list_links(library.store, document=document)
+        if l.status == "rejected"
+    }
+    found: list[tuple[StoredRecord, Comparison]] = []
+    for identifier in sorted(candidates(library, wanted) - rejected):
+        record = records.get_record(library.store, identifier)
+        if record.status in ("draft", "active"):
+            comparison = compare(wanted, describe(view(record.record)))
+            if comparison.verdict in ("same", "likely"):
+                found.append((record, comparison))
+    return max(found, key=lambda pair: (pair[1].score, pair[0].id), default=None)
+
+
+def candidates(library: Library, description: Description) -> set[str]:
+    """Return ids of the records that share a block key with the description."""
+    return {
+        record
+        for scheme, value in block_keys(description)
+        for record in records.find_by_identifier(library.store, scheme, value)
+    }
+
+
+def _note(tx: Transaction, kind: str, document: str, data: dict[str, Any]) -> None:
+    tx.note(kind, document, data)
+
+
+MATCH = CatalogueStage("match", frozenset({"document.extracted"}), read)
