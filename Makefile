@@ -19,8 +19,8 @@ demo:
 	@.ci/setup base
 	@test -f demo-library/olketanu.toml || $(PYTHON) cli.py init demo-library
 	@$(OLKETANU) run scans/2026-01_sample || [ $$? -eq 1 ]
-	@echo; $(OLKETANU) search "қарағанды тарихы"
-	@echo; $(OLKETANU) search "история города"
+	@echo; $(OLKETANU) search "қара тас"
+	@echo; $(OLKETANU) search "терриконы и шахты"
 
 test:
 	@.ci/setup test

@@ -1,17 +1,17 @@
 """The main job on one page: from a folder of scans to a search hit.
 
-    intake      look at every file, keep it as a master, make documents and pages   workflow/intake
-    page job    prepare, recognise, repair, name languages, write ALTO              digitize/page_job
-    document    amend, join split words, searchable PDF, METS, web images           digitize/assemble
-    extract     elements that the sheet and the imprint give for sure               workflow/extract
-    match       compare with the catalogue, propose a likely record                 workflow/match
-    draft       a new record where none was found, or 856 for an accepted link      workflow/draft
-    classify    a UDC number where the document prints none                         workflow/classify
-    index       pages and records become findable                                   workflow/index
-    sidecar     what rebuilds the catalogue from the files alone                    workflow/sidecars
+    intake     workflow/intake     look at every file, keep it as a master, make its pages
+    page job   digitize/page_job   prepare, recognise, repair, name languages, write ALTO
+    document   digitize/assemble   amend, join split words, searchable PDF, METS, web images
+    extract    workflow/extract    elements that the sheet and the imprint give for sure
+    match      workflow/match      compare with the catalogue, propose a likely record
+    draft      workflow/draft      a record where none was found; 856 for an accepted link
+    classify   workflow/classify   a UDC number where the document prints none
+    sidecar    workflow/sidecars   what rebuilds the catalogue from the files alone
+    index      workflow/index      pages and records become findable
 
-Pages and documents are jobs of the ledger, done by child processes; the stages after them follow the
-journal of the store. A second run finds nothing to do; a killed one is taken up where it was.
+Pages and documents are jobs of the ledger, done by child processes; the stages after them follow
+the journal of the store. A second run finds nothing to do; a killed one is taken up where it was.
 """
 
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from digitize.runner import Progress, Workshop, default_workers, plan_document, 
 from store import documents
 from store.owners import RunOwner, sweep_dead
 from workflow import intake
+from workflow.batches import write_sheet
 from workflow.classify import CLASSIFY
 from workflow.draft import DRAFT
 from workflow.extract import EXTRACT
@@ -67,8 +68,9 @@ def plan(library: Library, job: Job) -> Iterator[Planned]:
     """Say what :func:`run_job` would take in; nothing is written."""
     for batch in intake.batches_of(job.inputs):
         for found in batch.found:
-            action = "known" if intake.is_known(library, batch, found) else "take-in"
-            yield Planned(found.name, action, len(found.files))
+            document = found.document
+            action = "known" if intake.is_known(library, batch, document) else "take-in"
+            yield Planned(document.name, action, len(document.files))
 
 
 def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
@@ -87,6 +89,8 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
         shop = Workshop(library.store, owner, pool, library.settings)
         digitise(library, shop, job.documents, progress)
     catch_up(library)
+    for batch in batches:
+        write_sheet(library, batch)
     return run_report(library, [batch.name for batch in batches])
 
 

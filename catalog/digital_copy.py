@@ -1,7 +1,8 @@
 """The link from a record to its digital copy, field 856, and the class number of a record.
 
-The meaning of indicator 2 differs: RUSMARC 856 has the link text in $2; MARC 21 856 41 says "version
-of the resource" and has the text in $3. The digest (SHA-256) goes to $x, a note that is not shown.
+The meaning of indicator 2 differs: RUSMARC 856 has the link text in $2; MARC 21 856 41 says
+"version of the resource" and has the text in $3. The digest (SHA-256) goes to $x, a note that is
+not shown.
 """
 
 from dataclasses import replace
@@ -22,8 +23,8 @@ def with_copy(
 ) -> Record:
     """Return the record with one 856 for ``url``; the same again changes nothing.
 
-    ``label`` is the text of the link, ``digest`` the SHA-256 of the file. An 856 of the same address
-    is replaced where it stands; other links are not touched.
+    ``label`` is the text of the link, ``digest`` the SHA-256 of the file. An 856 of the same
+    address is replaced where it stands; other links are not touched.
     """
     wanted = _link(record.format, url, label, digest)
     if any(field == wanted for field in record.fields):

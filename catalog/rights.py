@@ -1,7 +1,7 @@
 """Who may do what with a document: the one answer that every exit asks for.
 
-Rights belong to a document, never to its record: the description of a closed document may be read by
-everybody, its text and its images may not. What is not known is closed.
+Rights belong to a document, never to its record: the description of a closed document may be read
+by everybody, its text and its images may not. What is not known is closed.
 """
 
 import datetime
@@ -20,7 +20,8 @@ class Rights:
     """Rights of one document.
 
     ``code`` is one of ``CODES``, any other counts as closed. ``until`` is the last day on which a
-    document with the code ``until`` is open; ``contract`` is the number of the contract that says so.
+    document with the code ``until`` is open; ``contract`` is the number of the contract that says
+    so.
     """
 
     code: str = "closed"
@@ -30,7 +31,7 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: ``role`` is one of ``ROLES``; ``on_site`` is true inside the library's own network."""
+    """Who asks: ``role`` is one of ``ROLES``; ``on_site`` is true inside the library's network."""
 
     role: str
     on_site: bool = False
@@ -53,8 +54,8 @@ def is_open(rights: Rights | None, date: datetime.date) -> bool:
 def may(actor: Actor, action: str, rights: Rights | None, date: datetime.date) -> bool:
     """Return whether ``actor`` may do ``action`` with a document of these rights on ``date``.
 
-    Deny by default: an unknown role or action is refused, unknown rights count as closed. A document
-    of the code ``on_site`` may be read inside the library but not taken away.
+    Deny by default: an unknown role or action is refused, unknown rights count as closed. A
+    document of the code ``on_site`` may be read inside the library but not taken away.
     """
     if action not in ACTIONS or actor.role not in ROLES:
         return False
@@ -67,7 +68,7 @@ def may(actor: Actor, action: str, rights: Rights | None, date: datetime.date) -
 
 
 def to_dict(rights: Rights) -> dict[str, str]:
-    """Return the rights as plain values: ``code``, and ``until`` (ISO date), ``contract`` when known."""
+    """Return the rights as plain values: ``code``; ``until`` (ISO) and ``contract`` when known."""
     data = {"code": rights.code}
     if rights.until is not None:
         data["until"] = rights.until.isoformat()

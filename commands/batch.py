@@ -44,7 +44,7 @@ def check(folder: Path) -> int:
             }
         )
         mark = "✗" if finding.severity == "error" else "!"
-        facts = {"place": finding.place, **finding.facts}
+        facts = {"place": finding.place, **dict(finding.facts)}
         say(f"{mark} {finding.place}: {translate(f'check.{finding.code}', facts)}")
     say(plural("batch.checked", checked.documents, {"errors": checked.errors}))
     return ExitCode.BAD_INPUT if checked.errors else ExitCode.DONE

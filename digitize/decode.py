@@ -124,7 +124,7 @@ def pdf_image(pdf: pdf_page.OpenPdf, index: int, found: pdf_page.PdfFrame) -> Im
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[pdf_page.OpenPdf]:
-    """Open a PDF that was inspected before; BadFileError BAD_PDF where it cannot be read after all."""
+    """Open a PDF that was inspected before; BadFileError BAD_PDF where it cannot be read now."""
     try:
         with pdf_page.OpenPdf(str(path)) as pdf:
             yield pdf

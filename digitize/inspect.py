@@ -6,7 +6,6 @@ full decode none. Runs only inside a limited child process, since decoders are n
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from PIL import ImageFile, UnidentifiedImageError
 from digitize import codes, pdf_page, raster
 from digitize.complete import is_complete
 from digitize.decode import DECODING_ERRORS, pdf_image
+from digitize.inspection import FrameInfo, Inspection
 from digitize.limits import Limits
 from digitize.sniff import is_misnamed, type_of
 from olketanu.errors import BadFileError
@@ -28,58 +28,6 @@ _SUBFILE_TYPE = 254
 _REDUCED = 1
 _CHECK_SCALE = 0.5  # pixels a point: enough to make a renderer read everything
 _FEWEST_LETTERS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class FrameInfo:
-    """One frame of a file.
-
-    ``frame`` is its number for the decoder (from 0; gaps where small copies were left out);
-    ``quarter_turn`` (clockwise) sets it upright, ``width`` and ``height`` are pixels after that;
-    ``dpi`` is 300 by guess where ``dpi_known`` is false; ``mode`` is Pillow's name of the stored
-    mode; ``source`` is ``image``, ``pdf-image`` or ``pdf-render``; ``text_layer`` tells of a PDF
-    page with text of its own, good or bad.
-    """
-
-    frame: int
-    quarter_turn: int
-    width: int
-    height: int
-    dpi: int
-    mode: str
-    source: str = "image"
-    text_layer: bool = False
-    dpi_known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Inspection:
-    """What :func:`inspect` found: ``type`` (of ``sniff.TYPES``), the frames, SHA-256 and bytes.
-
-    ``warnings`` are codes of ``codes.WARNINGS``, sorted.
-    """
-
-    type: str
-    frames: tuple[FrameInfo, ...]
-    sha256: str
-    size: int
-    warnings: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain values for JSON."""
-        data = asdict(self)
-        return data | {"frames": list(data["frames"]), "warnings": list(self.warnings)}
-
-    @staticmethod
-    def from_dict(data: dict[str, Any]) -> "Inspection":
-        """Return what :meth:`to_dict` wrote; KeyError or TypeError on other input."""
-        return Inspection(
-            type=data["type"],
-            frames=tuple(FrameInfo(**frame) for frame in data["frames"]),
-            sha256=data["sha256"],
-            size=data["size"],
-            warnings=tuple(data["warnings"]),
-        )
 
 
 def task(payload: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The text that a PDF page brings along, as page text; or the finding that it is of no use.
 
-Letters and their boxes come from PDFium's text page; they are gathered to words, lines and regions in
-the text's own order. A broken layer (wrong letters, too few of them) gives None: the page is then
-recognised anew.
+Letters and their boxes come from PDFium's text page; they are gathered to words, lines and regions
+in the text's own order. A broken layer (wrong letters, too few of them) gives None: the page is
+then recognised anew.
 """
 
 from dataclasses import dataclass
@@ -123,7 +123,7 @@ class _Placement:
 def _letter(text: Any, number: int, place: _Placement) -> _Letter:  # noqa: ANN401 - pypdfium2 has no types
     code = int(pdfium.FPDFText_GetUnicode(text, number))
     sign = "-" if code in _HYPHENS else chr(code)
-    if sign.isspace() or pdfium.FPDFText_IsGenerated(text, number) == 1 and sign != "-":
+    if sign.isspace() or (sign != "-" and pdfium.FPDFText_IsGenerated(text, number) == 1):
         return _Letter(sign if sign.isspace() else " ", None)
     left, bottom, right, top = text.get_charbox(number)
     corners = (place.point((left, bottom)), place.point((right, top)))

@@ -108,6 +108,8 @@ def pixels(pdf: OpenPdf, index: int, frame: PdfFrame) -> Image.Image:
         if len(images) != 1:
             raise BadFileError(BAD_PDF, page=index + 1)
         bitmap: Image.Image = images[0].get_bitmap(render=False).to_pil()
+        if frame.mode == "1":
+            return bitmap.convert("L").convert("1", dither=Image.Dither.NONE)
         return bitmap.copy() if bitmap.mode in ("1", "L") else _grey_if_colourless(bitmap)
     except pypdfium2.PdfiumError as error:
         raise BadFileError(BAD_PDF, page=index + 1) from error
@@ -250,7 +252,8 @@ def _image_frame(page: pikepdf.Page, image: Any, matrix: pikepdf.Matrix) -> PdfF
 def _stream(image: Any, size: tuple[int, int]) -> tuple[str | None, bytes | None, str]:  # noqa: ANN401 - a pikepdf stream
     """(kind, bytes, mode) where the stream itself is the image, else (None, None, mode)."""
     bits, space = int(image.get("/BitsPerComponent", 8)), _space(image)
-    mode = "1" if bits == 1 else "L" if space in ("/DeviceGray", "/CalGray") else "RGB"
+    grey = "1" if bits == 1 else "L"
+    mode = grey if space in ("/DeviceGray", "/CalGray") else "RGB"
     names = image.get("/Filter", [])
     filters = [str(names)] if isinstance(names, pikepdf.Name) else [str(name) for name in names]
     kind = _STREAM_KINDS.get(filters[0]) if len(filters) == 1 else None

@@ -34,6 +34,11 @@ class Done:
     failure: Failure | None
     seconds: float
 
+    @property
+    def error(self) -> str | None:
+        """The failure's code, None when there is a result."""
+        return None if self.failure is None else self.failure.code
+
 
 @dataclass(frozen=True, slots=True)
 class _Order:
@@ -85,6 +90,11 @@ class WorkerPool:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @property
+    def workers(self) -> int:
+        """How many tasks run at the same time at most."""
+        return self._workers
 
     @property
     def outstanding(self) -> int:

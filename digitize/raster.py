@@ -123,8 +123,8 @@ def scale_grey(values: np.ndarray[Any, Any], *, inverted: bool = False) -> Greys
     """Return greys of any depth as uint8 (h, w), anew; the highest value becomes white.
 
     The depth is taken from the scan, since 10 and 12 bits are stored in 16: the least of 8, 10,
-    12, 14 and 16 that holds the greatest value. Full 16 bits are divided by 257, never clipped. Floats and
-    values beyond 16 bits are scaled by their greatest; negative values count as 0.
+    12, 14 and 16 that holds the greatest value. Full 16 bits are divided by 257, never clipped.
+    Floats and values beyond 16 bits are scaled by their greatest; negative values count as 0.
     """
     top = float(np.nanmax(values, initial=0.0))
     if values.dtype.kind == "f" or top >= 1 << _DEPTHS[-1]:

@@ -15,7 +15,10 @@ from digitize.pool import Done, WorkerPool
 from digitize.profiles import Profile, profile_for
 from digitize.recognise import recogniser
 from digitize.stages import document_key, page_key
+from digitize.worker import CANNOT_WRITE
+from olketanu.errors import CannotWriteError
 from olketanu.settings import Settings
+from pages.amend import Amendment
 from pages.codec import amendment_to_dict, frame_to_dict
 from store import amendments, documents, jobs
 from store import pages as page_rows
@@ -82,7 +85,7 @@ def assembly_key(store: Store, document: Document, rows: list[Page]) -> str:
         document.title,
         document.created,
         [[page.key, page.label, page.recognised_key, page.state] for page in rows],
-        [[a.page, amendment_to_dict(a.as_amendment())] for a in _amendments(store, document.id)],
+        [[a.page, amendment_to_dict(_as_amendment(a))] for a in _amendments(store, document.id)],
     )
 
 
@@ -102,6 +105,8 @@ def work(shop: Workshop, progress: Progress) -> Iterator[str]:
                 return
             done = shop.pool.wait()
             job = flying.pop(done.ticket)
+            if done.error == CANNOT_WRITE:
+                raise CannotWriteError("error.disk-full", path=str(shop.store.home.root))
             _tell(shop, progress, job)
             if job.kind == PAGE:
                 _finish_page(shop, job, done)
@@ -131,7 +136,9 @@ def _submit(shop: Workshop, job: Job) -> int:
     timeout = float(shop.settings.ocr.timeout)
     if job.kind == PAGE:
         return shop.pool.submit("page", page_payload(shop, job), timeout)
-    payload = assembly_payload(shop.store, job.document, shop.owner.scratch / job.key)
+    output = shop.owner.scratch / job.key
+    output.mkdir(exist_ok=True)
+    payload = assembly_payload(shop.store, job.document, output)
     return shop.pool.submit("assemble", payload, timeout * max(1, len(payload["pages"])))
 
 
@@ -158,7 +165,7 @@ def assembly_payload(store: Store, document_id: str, output: Path) -> dict[str, 
     rows = page_rows.list_pages(store, document_id)
     changes: dict[str, list[dict[str, Any]]] = {page.key: [] for page in rows}
     for stored in _amendments(store, document_id):
-        changes[stored.page].append({"id": stored.id, **amendment_to_dict(stored.as_amendment())})
+        changes[stored.page].append({"id": stored.id, **amendment_to_dict(_as_amendment(stored))})
     return {
         "document": document.id,
         "title": document.title or document.name,
@@ -274,6 +281,10 @@ def _page_key(settings: Settings, document: Document, page: Page, count: int) ->
 def _profile(settings: Settings, document: Document, page: Page, count: int) -> Profile:
     name = str(document.profile.get("name") or settings.ocr.profile)
     return profile_for(name, document.kind, page.position - 1, count)
+
+
+def _as_amendment(stored: amendments.StoredAmendment) -> Amendment:
+    return Amendment(stored.page, stored.kind, stored.box, stored.old, stored.new)
 
 
 def _amendments(store: Store, document_id: str) -> list[amendments.StoredAmendment]:

@@ -32,7 +32,7 @@ def sort_key(text: str) -> SortKey:
 def _weight(part: str) -> tuple[int, int]:
     if part.isspace():
         return _SPACE, 0
-    if part[0].isdigit():
+    if part[0].isdecimal():
         return _NUMBER, _value(part)
     if part in _ORDER:
         return _CYRILLIC, _ORDER[part]

@@ -94,6 +94,15 @@ def stem_plain(word: str) -> str:
 
 
 def _strip(word: str, rules: _Rules) -> str:
+    """Take endings off until nothing changes, so that a form and its dictionary form end alike."""
+    before = ""
+    while word != before:
+        before = word
+        word = _one_pass(word, rules)
+    return word
+
+
+def _one_pass(word: str, rules: _Rules) -> str:
     for number, layer in enumerate(rules.layers):
         listed = _listed(word, rules.layers[number:], rules)
         if listed is not None:

@@ -13,6 +13,7 @@ from typing import Any
 from whoosh import fields, index, query, scoring
 from whoosh.analysis import RegexTokenizer
 from whoosh.query import spans
+from whoosh.util import make_binary_tree
 
 from search.engine import Found, Hit
 from search.plan import (
@@ -139,8 +140,27 @@ class WhooshEngine:
             self._searcher = None
 
 
+class _AlternativesMatcher(spans.SpanOr.SpanOrMatcher):  # type: ignore[misc]  # untyped there
+    """Places of either of two matchers in the current document, neighbours kept apart."""
+
+    def _get_spans(self) -> list[Any]:
+        active = [one for one in (self.a, self.b) if one.is_active()]
+        number = min(one.id() for one in active)
+        return sorted({span for one in active if one.id() == number for span in one.spans()})
+
+
 class _Alternatives(spans.SpanOr):  # type: ignore[misc]  # Whoosh is untyped here
-    """One place of a phrase, any of some keys; SpanOr of Whoosh lacks the two estimates."""
+    """One place of a phrase: any of some keys.
+
+    Whoosh's own SpanOr lacks the two estimates, and it merges neighbouring places into one, so that
+    a word which comes twice in a row is never found beside itself.
+    """
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ANN401 - untyped there
+        """Return the matcher of all keys."""
+        spanning = self._span_context(context)
+        matchers = [one.matcher(searcher, spanning) for one in self.subqs]
+        return make_binary_tree(_AlternativesMatcher, matchers)
 
     def estimate_size(self, ixreader: Any) -> int:  # noqa: ANN401 - Whoosh is untyped here
         """Return how many documents may match."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from olketanu.errors import UsageError
-from store.database import MACHINE, Reader, Transaction, Value, json_value
+from store.database import MACHINE, Reader, Transaction, json_text, json_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ def events_since(
     reader: Reader, seq: int, kinds: Collection[str] | None = None, limit: int | None = None
 ) -> list[Event]:
     """Return events after ``seq`` in their order, of these kinds only, at most ``limit``."""
-    sql, parameters = "SELECT * FROM event WHERE seq > ?", [seq]
-    wanted: list[Value] = [*parameters]
-    if kinds is not None:
-        sql += f" AND kind IN ({placeholders(len(kinds))})"
-        wanted += sorted(kinds)
-    sql += " ORDER BY seq LIMIT ?"
-    return [_event(row) for row in reader.rows(sql, (*wanted, -1 if limit is None else limit))]
+    wanted = None if kinds is None else json_text(sorted(kinds))
+    rows = reader.rows(
+        "SELECT * FROM event WHERE seq > ?1 "
+        "AND (?2 IS NULL OR kind IN (SELECT value FROM json_each(?2))) ORDER BY seq LIMIT ?3",
+        (seq, wanted, -1 if limit is None else limit),
+    )
+    return [_event(row) for row in rows]
 
 
 def events_of(reader: Reader, subject: str) -> list[Event]:
@@ -93,11 +93,6 @@ def set_cursor(tx: Transaction, name: str, seq: int) -> None:
         "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
         (name, seq),
     )
-
-
-def placeholders(count: int) -> str:
-    """Return ``?, ?, …`` for so many parameters (``NULL`` for none: IN (NULL) holds nothing)."""
-    return ", ".join("?" * count) or "NULL"
 
 
 def _event(row: sqlite3.Row) -> Event:

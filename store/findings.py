@@ -12,7 +12,7 @@ from store.identifiers import short_id
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``subject`` is an id (for a page ``<document>/<page>``), ``code`` says what, ``facts`` more."""
+    """``subject`` is an id or ``<document>/<page>``, ``code`` says what, ``facts`` more."""
 
     id: str
     subject: str

@@ -14,7 +14,7 @@ _TRIALS_A_HASH = 6
 
 
 def document_id(batch: str, name: str, first_master: str, attempt: int = 0) -> str:
-    """Return the id of a document: batch, ``name`` of its folder or file, SHA-256 of its first master.
+    """Return the id of a document: batch, name of folder or file, SHA-256 of the first master.
 
     ``attempt`` is 0; on a collision 1, 2 … take the next bytes of the hash.
     """

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from olketanu.errors import UsageError
-from store.changes import placeholders
-from store.database import Reader, Transaction, Value, json_text, json_value
+from store.database import Reader, Transaction, json_text, json_value
 
 JOB_STATES = ("new", "running", "done", "failed")
 LEASE_SECONDS = 120.0
@@ -93,13 +92,12 @@ def plan(tx: Transaction, jobs: Iterable[Job]) -> int:
 
 def claim(tx: Transaction, owner: str, kinds: Collection[str], limit: int) -> list[Job]:
     """Give up to ``limit`` new jobs of these kinds to ``owner``, in order of intake."""
-    wanted: tuple[Value, ...] = tuple(sorted(kinds))
     rows = tx.returning(
         "UPDATE job SET state = 'running', owner = ?, claims = claims + 1, lease_until = ?, "
-        "lease_boot = ? WHERE key IN (SELECT key FROM job WHERE state = 'new' AND kind IN ("
-        + placeholders(len(wanted))
-        + ") ORDER BY document_seq, position, key LIMIT ?) RETURNING *",
-        (owner, time.monotonic() + LEASE_SECONDS, boot_id(), *wanted, limit),
+        "lease_boot = ? WHERE key IN (SELECT key FROM job WHERE state = 'new' AND kind IN "
+        "(SELECT value FROM json_each(?)) ORDER BY document_seq, position, key LIMIT ?) "
+        "RETURNING *",
+        (owner, time.monotonic() + LEASE_SECONDS, boot_id(), json_text(sorted(kinds)), limit),
     )
     rows.sort(key=lambda row: (row["document_seq"], row["position"], row["key"]))
     return [_job(row) for row in rows]

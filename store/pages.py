@@ -18,7 +18,7 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """A page found at intake: ``label`` its printed number, ``source`` image|pdf-image|pdf-render."""
+    """A page found at intake; ``label``: printed number, ``source``: image|pdf-image|pdf-render."""
 
     frame: PageFrame
     label: str | None = None

@@ -1,4 +1,4 @@
-"""Records of the catalogue: versions are only ever added, and nobody overwrites another's change."""
+"""Records of the catalogue: versions are only added, nobody overwrites another's change."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -20,10 +20,10 @@ _SELECT = (
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record to enter. ``key`` is its control number in ``catalogue``, else the content's hash.
+    """A record to enter; ``key``: control number in ``catalogue``, else the content's hash.
 
-    ``owner`` is ``here`` or ``external``; ``raw`` the bytes it came in; ``identifiers`` are pairs of
-    scheme and value (isbn, control number …).
+    ``owner`` is ``here`` or ``external``; ``raw`` the bytes it came in; ``identifiers`` are pairs
+    of scheme and value (isbn, control number …).
     """
 
     record: Record
@@ -106,7 +106,7 @@ def create_record(tx: Transaction, new: NewRecord, change_set: int) -> StoredRec
     return get_record(tx, identifier)
 
 
-def save_version(  # noqa: PLR0913 - what a version consists of
+def save_version(
     tx: Transaction,
     identifier: str,
     record: Record,
@@ -169,7 +169,8 @@ def list_records(
 ) -> list[StoredRecord]:
     """Return records by id, of one status or one catalogue when these are given."""
     rows = reader.rows(
-        _SELECT + "WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR record.id IN "
+        _SELECT  # noqa: S608 - two constants
+        + "WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR record.id IN "
         "(SELECT record FROM membership WHERE catalogue = ?2)) ORDER BY record.id",
         (status, catalogue),
     )
@@ -177,7 +178,7 @@ def list_records(
 
 
 def iterate_records(reader: Reader, after: str = "") -> Iterator[StoredRecord]:
-    """Yield every record by id, those behind the id ``after``, some hundreds in memory at once."""
+    """Yield every record by id from behind ``after``, some hundreds in memory at once."""
     while rows := reader.rows(
         _SELECT + "WHERE record.id > ? ORDER BY record.id LIMIT ?", (after, _PORTION)
     ):
@@ -189,8 +190,8 @@ def iterate_records(reader: Reader, after: str = "") -> Iterator[StoredRecord]:
 def list_versions(reader: Reader, identifier: str) -> list[Version]:
     """Return every version of a record, the first first."""
     rows = reader.rows(
-        "SELECT version.*, actor, reason FROM version JOIN change_set ON change_set.id = change_set "
-        "WHERE record = ? ORDER BY n",
+        "SELECT version.*, actor, reason FROM version JOIN change_set "
+        "ON change_set.id = change_set WHERE record = ? ORDER BY n",
         (identifier,),
     )
     return [_version(row) for row in rows]

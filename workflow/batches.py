@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.batch_folder import find_documents
-from digitize.batchcheck import Finding, check
-from digitize.manifest import read_manifest
-from digitize.manifest_sheet import FolderRow, write_template
-
+from digitize.batchcheck import check
+from digitize.finding import Finding
+from digitize.inspection import Inspection
 from digitize.limits import Limits
+from digitize.manifest import read_manifest
+from digitize.manifest_sheet import FolderRow, ResultRow, write_results, write_template
 from digitize.pool import WorkerPool
-from olketanu.errors import UsageError
+from olketanu.errors import BadFileError, UsageError
 from olketanu.home import Home
 from olketanu.settings import Settings, read_settings
 from store import batches, documents, jobs
 from store import pages as page_rows
-from workflow.intake import look_at
+from workflow.intake import BatchInput, look_at
 from workflow.library import Library
+from workflow.summary import DocumentLine, document_lines
 
 MANIFEST_NAME = "manifest.xlsx"
 
@@ -86,7 +88,7 @@ def new_manifest(folder: Path, language: str, *, dry_run: bool) -> NewManifest:
     found = find_documents(folder)
     if not found:
         raise UsageError("error.nothing-found", folder=str(folder))
-    rows = [FolderRow(document.name, len(document.files)) for document in found]
+    rows = [FolderRow(document.name) for document in found]
     target = folder / MANIFEST_NAME
     if not dry_run:
         write_template(target, rows, language)
@@ -97,13 +99,15 @@ def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
     """Check sheet and files of a batch folder; children decode the images; nothing is written."""
     settings = read_settings(Home(home).settings) if home else Settings()
     found = find_documents(folder)
-    inspections = {}
+    inspections: dict[Path, Inspection | BadFileError] = {}
     with tempfile.TemporaryDirectory(prefix="olketanu-") as scratch:
         limits = Limits(memory_mb=settings.ocr.memory)
         with WorkerPool(settings.run.worker_count, limits, Path(scratch)) as pool:
             for document in found:
                 for item in look_at(pool, settings, document.files):
-                    inspections[item.path] = item.inspection or item.code
+                    inspections[item.path] = item.inspection or BadFileError(
+                        item.code or "UNREADABLE"
+                    )
     findings = check(folder, read_manifest(folder), found, inspections)
     return CheckedBatch(len(found), tuple(findings))
 
@@ -146,6 +150,31 @@ def retry_batch(library: Library, name: str, *, dry_run: bool) -> Retried:
                 )
                 batches.set_source(tx, again)
     return Retried(name, len(failed), len(refused))
+
+
+def write_sheet(library: Library, batch: BatchInput) -> None:
+    """Write a copy of the librarian's sheet with what became of each row, into ``exports/``."""
+    if batch.manifest is None:
+        return
+    lines = {line.name: line for line in document_lines(library, batch=batch.name)}
+    results = [
+        _result(library, item.row.line, lines[item.document.name])
+        for item in batch.found
+        if item.row is not None and item.document.name in lines
+    ]
+    write_results(library.home.exports / f"{batch.name}.done.xlsx", batch.manifest, results)
+
+
+def _result(library: Library, line: int, document: DocumentLine) -> ResultRow:
+    return ResultRow(
+        line=line,
+        name=document.name,
+        id=document.document,
+        pages=document.text + document.image_only + document.failed,
+        confidence=document.confidence,
+        state=document.state,
+        link=library.address(document.document),
+    )
 
 
 def _counted(counts: Mapping[str, int]) -> dict[str, int]:

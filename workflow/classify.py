@@ -1,9 +1,8 @@
-"""Classify: a record whose document prints no UDC number gets a lexical suggestion, with reasons."""
-
-from catalog.udc.suggest import Suggestion, Texts, suggest
-from catalog.view import view
+"""Classify: a lexical UDC suggestion, with reasons, where the document prints no number."""
 
 from catalog.digital_copy import with_class
+from catalog.udc.suggest import Suggestion, Texts, suggest
+from catalog.view import view
 from pages.plain import plain_text
 from store import changes, findings, links, records
 from store.changes import Event

@@ -3,13 +3,12 @@
 import datetime
 
 from catalog.dedup.match import block_keys, describe
-from catalog.drafting.build import Context, to_record
-from catalog.view import view
-
 from catalog.digital_copy import with_copy
 from catalog.drafting import draft as drafts
+from catalog.drafting.build import Context, to_record
 from catalog.drafting.draft import Draft
 from catalog.record import Record
+from catalog.view import view
 from store import changes, documents, findings, links, records
 from store.changes import Event
 from store.database import Transaction

@@ -1,8 +1,7 @@
 """Extract: the elements that the sheet's row and the page give for sure, with their evidence."""
 
-from catalog.drafting.build import draft_document
-
 from catalog.drafting import draft as drafts
+from catalog.drafting.build import draft_document
 from pages.alto import read_alto
 from pages.text import PageText
 from store import documents

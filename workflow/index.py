@@ -4,9 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from catalog.view import BibliographicView, view
-
 from catalog.rights import is_open
+from catalog.view import BibliographicView, view
 from pages.words import load
 from search.indexer import IndexWriter
 from search.schema import Entry
@@ -15,7 +14,6 @@ from store import pages as page_rows
 from store.changes import Event
 from workflow.library import Library
 
-CURSOR = "index"
 _DOCUMENT_EVENTS = ("document.", "page.", "rights.")
 _RECORD_EVENTS = ("record.",)
 _LINK_EVENTS = ("link.",)
@@ -27,8 +25,8 @@ class IndexReport:
 
     state: str
     generation: int
-    pages: int
-    records: int
+    open: int
+    restricted: int
     seq: int
     behind: int
 
@@ -37,8 +35,8 @@ class IndexReport:
         return {
             "state": self.state,
             "generation": self.generation,
-            "pages": self.pages,
-            "records": self.records,
+            "open": self.open,
+            "restricted": self.restricted,
             "seq": self.seq,
             "behind": self.behind,
         }
@@ -77,7 +75,7 @@ def index_status(library: Library) -> IndexReport:
     behind = len(documents_) + len(records_)
     state = status.state if status.state != "current" or not behind else "behind"
     return IndexReport(
-        state, status.generation, status.pages, status.records, status.high_water, behind
+        state, status.generation, status.open, status.restricted, status.high_water, behind
     )
 
 

@@ -8,15 +8,15 @@ used is quarantined alone; its neighbours go on.
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from digitize.batch_folder import FoundDocument, find_documents, is_batch
-from digitize.manifest import Manifest, ManifestRow, read_manifest
-
 from catalog.rights import Rights
-from digitize.inspect import Inspection
+from digitize.batch_folder import FoundDocument, find_documents, find_loose, is_batch
+from digitize.inspection import Inspection
+from digitize.manifest import Manifest, ManifestRow, read_manifest
+from digitize.manifest_match import Paired, pair
 from digitize.pool import WorkerPool
 from digitize.runner import Progress
 from olketanu.errors import UsageError
@@ -33,20 +33,17 @@ from workflow.library import Library
 
 INSPECT_SECONDS = 300.0
 KINDS_BY_DEFAULT = "other"
+_NOT_KEPT = frozenset({"rights", "cells", "line", "each"})
 
 
 @dataclass(frozen=True, slots=True)
 class BatchInput:
-    """A batch as it lies on the disk: ``name``, ``path``, what was found, the librarian's sheet."""
+    """A batch as it lies on the disk: its documents with their rows of the librarian's sheet."""
 
     name: str
     path: Path
-    found: tuple[FoundDocument, ...]
+    found: tuple[Paired, ...]
     manifest: Manifest | None
-
-    def row(self, document: FoundDocument) -> ManifestRow | None:
-        """The sheet's row of a document, or None."""
-        return self.manifest.row_for(document.name) if self.manifest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +76,18 @@ def batches_of(paths: Sequence[Path]) -> tuple[BatchInput, ...]:
         else:
             found.extend(_folder(path))
     for folder, files in loose.items():
-        items = tuple(FoundDocument(f.name, (f,)) for f in files)
-        found.append(BatchInput(folder.name, folder, items, None))
+        found.append(_batch(folder, find_loose(files).documents, None))
     return tuple(found)
 
 
 def _folder(path: Path) -> Iterator[BatchInput]:
     inner = [child for child in sorted(path.iterdir()) if child.is_dir() and is_batch(child)]
     for folder in inner or [path]:
-        manifest = read_manifest(folder)
-        yield BatchInput(folder.name, folder, find_documents(folder), manifest)
+        yield _batch(folder, find_documents(folder), read_manifest(folder))
+
+
+def _batch(folder: Path, found: Sequence[FoundDocument], manifest: Manifest | None) -> BatchInput:
+    return BatchInput(folder.name, folder, pair(found, manifest).documents, manifest)
 
 
 def is_known(library: Library, batch: BatchInput, document: FoundDocument) -> bool:
@@ -109,12 +108,11 @@ def take_in(
             raise UsageError("error.nothing-found", folder=str(batch.path))
         with library.store.transaction() as tx:
             batches.add_batch(tx, batch.name, str(batch.path))
-        new = [d for d in batch.found if not is_known(library, batch, d)]
-        for number, document in enumerate(new):
-            progress.step("intake", number, len(new), document.name)
-            _take_document(
-                library, batch, document, told, look_at(pool, library.settings, document.files)
-            )
+        new = [item for item in batch.found if not is_known(library, batch, item.document)]
+        for number, item in enumerate(new):
+            progress.step("intake", number, len(new), item.document.name)
+            looked = look_at(pool, library.settings, item.document.files)
+            _take_document(library, batch, item, told, looked)
 
 
 def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tuple[Looked, ...]:
@@ -136,33 +134,25 @@ def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tupl
 def _take_document(
     library: Library,
     batch: BatchInput,
-    document: FoundDocument,
+    document: Paired,
     told: Told,
     looked: Sequence[Looked],
 ) -> None:
     good = [(item.path, item.inspection) for item in looked if item.inspection is not None]
-    for item in looked:
-        if item.code is not None:
-            _quarantine(library, batch, item)
-    twin = _twin(library, batch, document, [i.sha256 for _, i in good])
+    bad = [item for item in looked if item.code is not None]
+    for item in bad:
+        _quarantine(library, batch, item)
+    twin = _twin(library, batch, document.document, [seen.sha256 for _, seen in good])
     placed = [] if twin else [_place(library, path, seen) for path, seen in good]
     with library.store.transaction() as tx:
-        for item in looked:
-            if item.code is not None:
-                batches.set_source(tx, _source(batch, item.path, "quarantined", code=item.code))
-        if twin:
-            for path, seen in good:
-                batches.set_source(
-                    tx, _source(batch, path, "duplicate-of", sha256=seen.sha256, document=twin)
-                )
-        elif good:
-            for master in placed:
-                masters.add_master(tx, master)
-            made = _add(tx, library, batch, document, told, good)
-            for path, seen in good:
-                batches.set_source(
-                    tx, _source(batch, path, "done", sha256=seen.sha256, document=made)
-                )
+        for item in bad:
+            batches.set_source(tx, _source(batch, item.path, "quarantined", code=item.code))
+        for master in placed:
+            masters.add_master(tx, master)
+        made = _add(tx, library, batch, document, told, good) if placed else twin
+        state = "done" if placed else "duplicate-of"
+        for path, seen in good:
+            batches.set_source(tx, _source(batch, path, state, sha256=seen.sha256, document=made))
 
 
 def _place(library: Library, path: Path, seen: Inspection) -> masters.Master:
@@ -187,22 +177,22 @@ def _add(
     tx: Transaction,
     library: Library,
     batch: BatchInput,
-    document: FoundDocument,
+    paired: Paired,
     told: Told,
     good: Sequence[tuple[Path, Inspection]],
 ) -> str:
-    row = batch.row(document)
+    row = paired.row
     made = documents.add_document(
         tx,
         NewDocument(
             batch=batch.name,
-            name=document.name,
+            name=paired.document.name,
             first_master=good[0][1].sha256,
             kind=(row.kind if row else None) or KINDS_BY_DEFAULT,
             language=row.language if row else None,
             script=row.script if row else None,
             title=row.title if row else None,
-            manifest=None if row is None else row.to_dict(),
+            manifest=_row_values(row),
             profile=_profile(library, told),
         ),
     )
@@ -212,12 +202,20 @@ def _add(
     return made.id
 
 
+def _row_values(row: ManifestRow | None) -> dict[str, Any] | None:
+    """What the sheet says of a document, as plain values; None without a row."""
+    if row is None:
+        return None
+    said = {f.name: getattr(row, f.name) for f in fields(row) if f.name not in _NOT_KEPT}
+    return {name: value for name, value in said.items() if value is not None}
+
+
 def _profile(library: Library, told: Told) -> Mapping[str, Any]:
     return {"name": told.profile or library.settings.ocr.profile}
 
 
 def _rights(library: Library, row: ManifestRow | None, told: Told) -> Rights:
-    if row is not None and row.rights is not None:
+    if row is not None:
         return row.rights
     return Rights(told.rights or library.settings.intake.rights)
 

@@ -1,10 +1,9 @@
-"""Decide on proposals: accept one, and the record gets its 856; reject one, and it never returns."""
+"""Decide on proposals: an accepted one gives the record its 856, a rejected one never returns."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.view import view
-
 from store import documents, links, records
 from store.links import Link
 from workflow.library import Library

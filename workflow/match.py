@@ -3,10 +3,9 @@
 from typing import Any
 
 from catalog.dedup.match import Comparison, Description, block_keys, compare, describe
-from catalog.view import view
-
 from catalog.drafting import draft as drafts
 from catalog.drafting.draft import Draft
+from catalog.view import view
 from store import links, records
 from store.changes import Event
 from store.database import Transaction
@@ -43,11 +42,8 @@ def best_match(
 ) -> tuple[StoredRecord, Comparison] | None:
     """Return the likeliest record for the draft, with the reasons, or None."""
     wanted = describe(draft)
-    rejected = {
-        l.record
-        for l in links.list_links(library.store, document=document)
-        if l.status == "rejected"
-    }
+    decided = links.list_links(library.store, document=document, status="rejected")
+    rejected = {link.record for link in decided}
     found: list[tuple[StoredRecord, Comparison]] = []
     for identifier in sorted(candidates(library, wanted) - rejected):
         record = records.get_record(library.store, identifier)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.crosswalk import convert
-
 from catalog.marc import iso2709, marcxml
 from catalog.record import ControlField, DataField, Field, LinkField, Record
 from olketanu.errors import InputError, UsageError
@@ -99,7 +98,7 @@ def _chosen(library: Library, only: tuple[str, ...]) -> Iterable[StoredRecord]:
 def _written(wanted: list[Record], order: Export) -> bytes:
     """Return the bytes of the file; InputError ``error.export-differs`` if they read back other."""
     room = marcxml if order.container == "marcxml" else iso2709
-    data = room.write(wanted)
+    data: bytes = room.write(wanted)
     back = list(room.read(data, order.format))
     if [_content(r) for r in back if isinstance(r, Record)] != [_content(r) for r in wanted]:
         raise InputError("error.export-differs", file=str(order.target))

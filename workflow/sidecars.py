@@ -7,7 +7,7 @@ from workflow.library import Library
 
 KINDS = frozenset(
     {"document.settled", "document.changed", "link.proposed", "link.accepted", "link.rejected"}
-    | {"record.created", "record.changed", "rights.set", "amendment.added"}
+    | {"record.created", "record.changed", "rights.set", "page.amended"}
 )
 
 

@@ -37,7 +37,7 @@ ELEMENTS = (
     "inventory_number",
     "collection",
 )
-"""Names of elements. ``author`` and the class numbers may be repeated, ``host_date`` is ISO 8601."""
+"""Names of elements; ``author`` and class numbers may be repeated, ``host_date`` is ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Evidence:
     """Where a value comes from.
 
     ``page`` is a page key and ``box`` pixels of its frame, both None for the librarian's sheet;
-    ``confidence`` 0.0 to 1.0 is that of recognition; ``rule`` names the rule that took it; ``text`` is
-    what stands there, unchanged.
+    ``confidence`` 0.0 to 1.0 is that of recognition; ``rule`` names the rule that took it; ``text``
+    is what stands there, unchanged.
     """
 
     page: str | None
@@ -58,7 +58,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One value: ``name`` of ``ELEMENTS``, ``language`` of the value (ISO 639-2) where it is known."""
+    """One value: ``name`` of ``ELEMENTS``, ``language`` of the value (ISO 639-2) where known."""
 
     name: str
     value: str

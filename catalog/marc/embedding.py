@@ -1,8 +1,8 @@
-"""The embedded fields technique: a link field as the flat list of subfields that exchange files hold.
+r"""The embedded fields technique: a link field as the flat subfields that files hold.
 
-RUSMARC and UNIMARC, block 4XX and field 604: each embedded field begins with $1, whose content is the
-tag and, for a data field, the two indicators (``$12001 ``), followed by the embedded subfields; a
-control field stands whole in its $1 (``$1001RU\\NLR\\bibl\\5996``).
+RUSMARC and UNIMARC, block 4XX and field 604: each embedded field begins with $1, whose content is
+the tag and, for a data field, the two indicators (``$12001 ``), followed by the embedded subfields;
+a control field stands whole in its $1 (``$1001RU\NLR\bibl\5996``).
 """
 
 from catalog.record import ControlField, DataField, LinkField, Subfield

@@ -1,8 +1,8 @@
 """ISO 2709 exchange files, in and out, in UTF-8.
 
-Own framing and own directory: the bytes are the proof, the lengths written in leader and directory are
-claims. A record ends at 0x1D, a field at 0x1E (ISO 2709 §4); where a claim contradicts a terminator
-the terminator wins, so that one wrong length never costs the following records.
+Own framing and own directory: the bytes are the proof, the lengths written in leader and directory
+are claims. A record ends at 0x1D, a field at 0x1E (ISO 2709 §4); where a claim contradicts a
+terminator the terminator wins, so that one wrong length never costs the following records.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ _SEPARATORS = ("\x1d", "\x1e", "\x1f")
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """What could not be read: ``offset`` in the file in bytes, a reason code, and the bytes themselves.
+    """What could not be read: ``offset`` in the file in bytes, a reason code, the bytes themselves.
 
     Reasons: ``not-utf8``, ``no-terminator``, ``bad-leader``, ``no-fields``, ``bad-record``.
     """
@@ -38,18 +38,19 @@ class BadRecord:
 def write(records: Iterable[Record]) -> bytes:
     """Return the records as one ISO 2709 file in UTF-8.
 
-    Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 and blank for
-    every other format, as each standard has it. InputError ``error.iso2709-too-long`` where a field
-    is over 9,999 bytes or a record over 99,999; ``error.iso2709-control`` where data hold a separator.
+    Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 and blank
+    for every other format, as each standard has it. InputError ``error.iso2709-too-long`` where a
+    field is over 9,999 bytes or a record over 99,999; ``error.iso2709-control`` where data hold a
+    separator.
     """
     return b"".join(_record_out(record) for record in records)
 
 
-def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:  # noqa: A002 - the record's own word
-    """Yield every record of an ISO 2709 file in its order, a :class:`BadRecord` for what is unreadable.
+def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:
+    """Yield every record of an ISO 2709 file in order, :class:`BadRecord` for what is unreadable.
 
-    Line ends, blanks and a byte order mark between records are skipped. Links of RUSMARC and UNIMARC
-    (4XX and 604 with $1) become :class:`LinkField`.
+    Line ends, blanks and a byte order mark between records are skipped. Links of RUSMARC and
+    UNIMARC (4XX and 604 with $1) become :class:`LinkField`.
     """
     for offset, raw in _frames(data):
         yield _record_in(offset, raw, format)
@@ -162,8 +163,8 @@ def _contents(
 ) -> list[bytes]:
     """Content of the field of each entry, without terminators.
 
-    The directory is believed when every entry ends at a terminator and all entries together cover the
-    data without overlap; else the parts between terminators are taken in order.
+    The directory is believed when every entry ends at a terminator and all entries together cover
+    the data without overlap; else the parts between terminators are taken in order.
     """
     base = len(head) + 1
     by_directory = [raw[base + start : base + start + length] for _, length, start in entries]

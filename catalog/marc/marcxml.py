@@ -25,26 +25,27 @@ def write(records: Iterable[Record]) -> bytes:
 
     InputError ``error.marcxml-control`` where data hold a character that XML 1.0 does not allow.
     """
-    root = etree.Element(_name("collection"), nsmap={None: NAMESPACE})
+    # The stubs of lxml know no default namespace; lxml itself does.
+    root = etree.Element(_name("collection"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     for record in records:
         _record_out(root, record)
     body: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return body
 
 
-def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:  # noqa: A002 - the record's own word
+def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:
     """Yield every record of a MARCXML file, with or without the namespace, in its order.
 
     InputError (``error.xml-…``) when the file is no XML or declares a document type. A record that
-    cannot be understood becomes a :class:`BadRecord` whose offset is its line.
+    cannot be understood becomes a :class:`BadRecord` whose offset is its number in the file.
     """
     root = parse(data)
     elements = [root] if _local(root) == "record" else root.iter("{*}record")
-    for element in elements:
+    for number, element in enumerate(elements, 1):
         try:
             yield _record_in(element, format)
         except ValueError:
-            yield BadRecord(element.sourceline or 0, "bad-record", etree.tostring(element))
+            yield BadRecord(number, "bad-record", etree.tostring(element))
 
 
 def _name(local: str) -> str:
@@ -69,8 +70,8 @@ def _field_out(parent: etree._Element, field: Field, record: Record) -> None:
         element = etree.SubElement(parent, _name("controlfield"), tag=field.tag)
         element.text = _clean(field.data, record, field.tag)
         return
-    one, two = field.indicators
-    element = etree.SubElement(parent, _name("datafield"), tag=field.tag, ind1=one, ind2=two)
+    marks = {"tag": field.tag, "ind1": field.indicators[0], "ind2": field.indicators[1]}
+    element = etree.SubElement(parent, _name("datafield"), marks)
     subfields = flatten(field) if isinstance(field, LinkField) else field.subfields
     for subfield in subfields:
         child = etree.SubElement(element, _name("subfield"), code=subfield.code)

@@ -37,8 +37,8 @@ _PLAIN = {
 }
 _REPAIR_NAMES = {"-": "dash", '"': "quotes", "'": "apostrophe", "0": "lookalike", "3": "lookalike"}
 _GROUP = 3
+_ANY = "..."  # stands for any figures in tables: =..., (0...)
 _TIME = re.compile(r"[-+]?[\d…?][\d.…/?+:'-]*-?")
-_PLACE_SIGNS = "=(+/:"
 _STAR = re.compile(r"\*[A-Za-z0-9.:/-]+")
 _LETTERS = re.compile(r"[^\W\d_][^\W\d_. -]*(?:[. -]+[^\W\d_]+)*\.?")
 _COMMON_PROPERTY = re.compile(r"-0[2-5]")
@@ -56,9 +56,10 @@ class UdcError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a number as it stands: kinds main, special, property, place, form, ethnic, time,
-    language, letters, star, sign, group.
-    """  # noqa: D205 - the list of kinds is one sentence
+    """A part of a number as it stands.
+
+    Kinds: main, special, property, place, form, ethnic, time, language, letters, star, sign, group.
+    """
 
     kind: str
     text: str
@@ -86,9 +87,9 @@ class Notation:
 def parse(text: str) -> Notation:
     """Return the number that ``text`` holds; UdcError with position and reason when it holds none.
 
-    Repaired with a notice: prefix УДК or its like (``prefix``), letters for figures (``lookalike``),
-    long dashes (``dash``), quotes (``quotes``), apostrophes, blanks (``blank``), comma for point
-    (``comma``). Reasons: empty, sign, digits, bracket, auxiliary, range, time.
+    Repaired with a notice: prefix УДК or its like (``prefix``), letters for figures
+    (``lookalike``), long dashes (``dash``), quotes (``quotes``), apostrophes, blanks (``blank``),
+    comma for point (``comma``). Reasons: empty, sign, digits, bracket, auxiliary, range, time.
     """
     signs, repairs = _prepare(text)
     parser = _Parser("".join(s for s, _ in signs), [i for _, i in signs], text)
@@ -150,13 +151,14 @@ def _repair(text: str, index: int) -> str:
 
 
 def _is_zero(text: str, index: int) -> bool:
-    """A letter is taken for a figure only when it stands alone, without a letter beside it."""
+    """A letter is taken for a figure only beside a figure and with no letter beside it."""
     around = text[max(0, index - 1) : index] + text[index + 1 : index + 2]
-    return text[index : index + 1] in _PLAIN and not any(sign.isalpha() for sign in around)
+    lone = not any(sign.isalpha() for sign in around) and any(sign.isdigit() for sign in around)
+    return text[index : index + 1] in _PLAIN and lone
 
 
 class _Parser:
-    """Recursive descent over ``text``; ``origin`` maps its characters to those of the text given."""
+    """Recursive descent over ``text``; ``origin`` maps its characters to the text given."""
 
     def __init__(self, text: str, origin: list[int], given: str) -> None:
         self.text = text
@@ -200,8 +202,7 @@ class _Parser:
             parts.append(Part("main", self._digits()))
         elif self._peek() == "." and not first:
             parts.append(Part("main", self._take() + self._digits()))
-        while (part := self._auxiliary(bool(parts))) is not None:
-            parts.append(part)
+        parts += self._auxiliaries(after=bool(parts))
         if not parts:
             raise self._error("sign")
         return parts
@@ -212,6 +213,12 @@ class _Parser:
         if self._peek() != "]":
             raise self._error("bracket")
         return [opening, *inner, Part("group", self._take())]
+
+    def _auxiliaries(self, *, after: bool = True) -> list[Part]:
+        found: list[Part] = []
+        while (part := self._auxiliary(after or bool(found))) is not None:
+            found.append(part)
+        return found
 
     def _auxiliary(self, after: bool) -> Part | None:
         sign = self._peek()
@@ -258,7 +265,7 @@ class _Parser:
         return Part(kind, self.text[start : self.at])
 
     def _inside(self) -> None:
-        """Figures inside round brackets, with their own signs and names: 574-25, 4/9, 574Balqash."""
+        """Figures inside round brackets, with their signs and names: 574-25, 4/9, 574Balqash."""
         if self._peek() == ")":
             raise self._error("auxiliary")
         while True:
@@ -266,9 +273,9 @@ class _Parser:
                 self._take()
             if self._peek() == ".":
                 self._take()
-            self._digits()
-            while self._auxiliary(after=True) is not None:
-                pass
+            if self._peek() not in ("-", "'"):
+                self._digits()
+            self._auxiliaries()
             if not self._peek() or self._peek() not in "+/:":
                 return
             self._take()
@@ -285,6 +292,8 @@ class _Parser:
     def _digits(self) -> str:
         """Figures with a point after each group of three; a group that begins with 0 is special."""
         start = self.at
+        if self.text.startswith(_ANY, start):
+            return self._take(len(_ANY))
         size = self._run()
         while self._peek() == "." and self._peek(1).isdigit():
             if size != _GROUP and self._peek(1) != "0":

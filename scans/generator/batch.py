@@ -98,7 +98,7 @@ def page_files(document: Document, count: int) -> list[str]:
 
 
 def write_document(document: Document, folder: Path, truth: Path) -> int:
-    """Write images below ``folder`` and ``truth/<document>/<page>.json``; returns the page count."""
+    """Write images below ``folder``, one JSON a page below ``truth``; returns the page count."""
     scans = scans_of(document)
     files = page_files(document, len(scans))
     quality = document.wear.quality if document.wear else document.quality

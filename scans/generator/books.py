@@ -14,17 +14,17 @@ _MARGIN = 180
 _BODY = Style("serif", 10.6, 13.2, indent=1.3)
 _FOLIO = Style("serif", 10.6, 13.2, align="centre", kind="page_number")
 _CENTRE = Style("serif", 13, 17, align="centre", kind="headline")
-_PLAIN = Style("serif", 10.5, 13.5, align="left")
+_PLAIN = Style("dejavu", 9.2, 13, align="left")
 _VERSO = {
     "left": _PLAIN,
     "right": replace(_PLAIN, align="right"),
     "centre": replace(_PLAIN, align="centre"),
-    "card-name": replace(_PLAIN, font="serif-bold"),
+    "card-name": replace(_PLAIN, font="dejavu-bold"),
     "card-mark": _PLAIN,
     "card": replace(_PLAIN, align="justify", indent=1.5),
     "card-small": replace(_PLAIN, leading=16),
-    "card-note": Style("serif", 10, 12.8, indent=1.5),
-    "small": Style("serif", 9.6, 12.2, indent=1.2),
+    "card-note": Style("dejavu", 8.8, 12.2, indent=1.5),
+    "small": Style("dejavu", 8.4, 11.6, indent=1.2),
 }
 _CARD_INDENT = 150
 

@@ -98,7 +98,9 @@ class Flow:
         if not self.room((count + 4) * style.line_height):
             self.turn()
         baseline = self.y + style.line_height
-        after = self.sheet.text(words, self.area.lefts[self.column], baseline, self.area.width, style)
+        after = self.sheet.text(
+            words, self.area.lefts[self.column], baseline, self.area.width, style
+        )
         self.y = after - style.line_height + style.line_height // 3
 
     def body(self, text: str, style: Style) -> None:
@@ -110,9 +112,7 @@ class Flow:
                 if not self.room(style.line_height):
                     self.turn()
                 ends = not self.room(2 * style.line_height)
-                line, rest = set_line(
-                    rest, self.area.width, style, indent=indent, want_split=ends
-                )
+                line, rest = set_line(rest, self.area.width, style, indent=indent, want_split=ends)
                 self.y, indent = self.y + style.line_height, 0
                 left = self.area.lefts[self.column]
                 self.sheet.print_line(line, left, self.y, self.area.width, style)

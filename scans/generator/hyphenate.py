@@ -1,6 +1,7 @@
 """Where a Kazakh or Russian word may be split at a line end."""
 
 import re
+from itertools import pairwise
 
 _VOWELS = frozenset("аәеёиоөуұүыіэюя")
 _NEVER_FIRST = frozenset("ьъй")
@@ -8,26 +9,28 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_PART = 2
 
 
-def _may_split(word: str, at: int) -> bool:
-    head, tail = word[:at], word[at:]
-    return (
-        tail[0] not in _VOWELS
-        and tail[0] not in _NEVER_FIRST
-        and tail[1] in _VOWELS
-        and any(letter in _VOWELS for letter in head)
-    )
+def _break_in(word: str, left: int, right: int) -> int:
+    """Place in the run of consonants between the vowels ``left`` and ``right``, or 0 for none."""
+    if right - left == 1:
+        return 0
+    at = left + 1 if right - left == 2 else left + 2
+    while word[at] in _NEVER_FIRST:
+        at += 1
+    return 0 if at >= right else at
 
 
 def break_points(token: str) -> list[int]:
     """Offsets in ``token`` before which it may be split, in order.
 
-    The right part starts with one consonant and a vowel, the rule that school grammars of both
-    languages share; parts have two letters or more. Tokens with digits, hyphens, initials or
-    capitals inside are never split. Punctuation around the word does not count as letters.
+    One consonant between two vowels goes to the right part, of several the first stays left; ь, ъ
+    and й never begin a part, and a part has two letters or more. Tokens with digits, hyphens,
+    initials or capitals inside are never split. Punctuation around the word is no letter.
     """
     runs = list(_LETTERS.finditer(token))
     if len(runs) != 1 or any(sign.isdigit() for sign in token) or not runs[0][0][1:].islower():
         return []
     start, word = runs[0].start(), runs[0][0].lower()
-    places = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
-    return [start + at for at in places if _may_split(word, at)]
+    vowels = [n for n, letter in enumerate(word) if letter in _VOWELS]
+    places = [_break_in(word, *pair) for pair in pairwise(vowels)]
+    longest = len(word) - _SHORTEST_PART
+    return [start + at for at in places if _SHORTEST_PART <= at <= longest]

@@ -29,22 +29,24 @@ class Paper:
 
 
 RUSSIAN_PAPER = Paper(
-    2480, 3508, 130, 4, 52,
-    Style("serif", 9.1, 10.8, indent=0.9),
+    2780, 3940, 140, 4, 54,
+    Style("serif", 9.3, 11.0, indent=0.9),
     Style("serif-bold", 27, 32, align="centre", kind="headline"),
     Style("serif-bold", 14, 16.5, align="left", kind="headline"),
     Style("serif-bold", 50, 56, align="centre", kind="masthead"),
     True,
 )  # fmt: skip
 KAZAKH_PAPER = Paper(
-    2150, 3036, 120, 3, 54,
+    2280, 3380, 125, 3, 54,
     Style("serif", 9.6, 11.4, indent=0.9),
     Style("sans-bold", 25, 30, align="centre", kind="headline"),
     Style("sans-bold", 14, 17, align="left", kind="headline"),
     Style("sans-bold", 48, 54, align="centre", kind="masthead"),
     False,
 )  # fmt: skip
+_FOOT = 90
 _SMALL = Style("sans", 9.5, 12, align="centre", kind="masthead")
+_FACTS = Style("dejavu-bold", 9.5, 12, align="left", kind="masthead")
 _AUTHOR = Style("serif-bold", 9.5, 13, align="right")
 
 
@@ -55,14 +57,13 @@ def load(source: str) -> dict[str, Any]:
 
 def _masthead(sheet: Sheet, texts: dict[str, Any], paper: Paper) -> int:
     left, width = paper.margin, paper.width - 2 * paper.margin
-    y = sheet.text(texts["organ"], left, 120, width, replace(_SMALL, size=11))
-    y = sheet.text(texts["title"], left, y + points(40), width, paper.title) - points(30)
-    line = replace(_SMALL, align="left")
+    y = sheet.text(texts["organ"], left, 110, width, replace(_SMALL, size=11))
+    y = sheet.text(texts["since"], left, y, width, _SMALL)
+    y = sheet.text(texts["title"], left, y + points(38), width, paper.title) - points(30)
     sheet.rule((left, y - points(13)), (left + width, y - points(13)))
-    facts = f"{texts['number']}   {texts['date']}   {texts['price']}"
-    sheet.text(texts["since"], left, y, width, replace(_SMALL, align="centre"))
-    sheet.text(facts, left, y + points(14), width, replace(line, align="centre", font="sans-bold"))
-    y += points(20)
+    facts = [texts["number"], texts["date"], texts["price"]]
+    sheet.cells(facts, left, y + points(2), width, _FACTS)
+    y += points(9)
     sheet.rule((left, y), (left + width, y), 5)
     return y
 
@@ -102,7 +103,9 @@ def _band(sheet: Sheet, texts: dict[str, Any], paper: Paper, top: int) -> None:
     while not _articles_fit(texts, paper, area):
         area = replace(area, bottom=area.bottom + 24)
     if area.bottom > paper.height - 90:
-        raise ValueError(f"the text is {area.bottom - paper.height + 90} pixels longer than the page")
+        raise ValueError(
+            f"the text is {area.bottom - paper.height + 90} pixels longer than the page"
+        )
     _articles(Flow(sheet, area), texts, paper)
     if paper.rules:
         _gutters(sheet, area, paper.gap, area.bottom)

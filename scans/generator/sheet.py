@@ -1,6 +1,7 @@
 """A sheet of paper that is printed on, and the truth of what was printed."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw
@@ -63,10 +64,23 @@ class Sheet:
 
     def print_line(self, line: SetLine, x: int, y: int, width: int, style: Style) -> None:
         """Print one line with its baseline at ``y`` between ``x`` and ``x + width``."""
+        places = list(zip(line.tokens, _positions(line, x, width, style), strict=True))
+        self._note(line.split, self._draw(places, y, style))
+
+    def cells(self, texts: Sequence[str], x: int, y: int, width: int, style: Style) -> None:
+        """Print three texts on one baseline: at the left edge, in the middle, at the right edge."""
+        places: list[tuple[str, int]] = []
+        for text, align in zip(texts, ("left", "centre", "right"), strict=True):
+            line = SetLine(tuple(text.split()), True, 0)
+            left = _positions(line, x, width, replace(style, align=align))
+            places += zip(line.tokens, left, strict=True)
+        self._note(None, self._draw(places, y, style))
+
+    def _draw(self, places: Sequence[tuple[str, int]], y: int, style: Style) -> PrintedLine:
         letters = face(style.font, style.size)
         draw = ImageDraw.Draw(self.image)
         boxes: list[tuple[float, float, float, float]] = []
-        for left, token in zip(_positions(line, x, width, style), line.tokens, strict=True):
+        for token, left in places:
             draw.text((left, y), token, fill=INK, font=letters, anchor="ls")
             boxes.append(draw.textbbox((left, y), token, font=letters, anchor="ls"))
         box = Box(
@@ -75,15 +89,15 @@ class Sheet:
             int(max(b[2] for b in boxes)),
             int(max(b[3] for b in boxes)),
         )
-        self._note(line, PrintedLine(" ".join(line.tokens), box, self.language, style.kind))
+        return PrintedLine(" ".join(t for t, _ in places), box, self.language, style.kind)
 
-    def _note(self, line: SetLine, printed: PrintedLine) -> None:
+    def _note(self, split: str | None, printed: PrintedLine) -> None:
         here = len(self.lines)
         self.lines.append(printed)
         if self.pending is not None:
             first, word = self.pending
             self.joins.append(Join(first, here, word))
-        self.pending = (here, _bare(line.split)) if line.split else None
+        self.pending = (here, _bare(split)) if split else None
 
     def text(self, words: str, x: int, y: int, width: int, style: Style) -> int:
         """Print one paragraph with its first baseline at ``y``; returns the baseline after it."""
@@ -111,7 +125,9 @@ class Sheet:
 
 def first_indent(style: Style) -> int:
     """Pixels by which the first line of a paragraph is set in."""
-    return round(style.indent * face(style.font, style.size).size) if style.align == "justify" else 0
+    return (
+        round(style.indent * face(style.font, style.size).size) if style.align == "justify" else 0
+    )
 
 
 def _bare(word: str) -> str:

@@ -159,8 +159,16 @@ def test_a_phrase_does_not_run_from_title_into_text(engine: SearchEngine) -> Non
     assert ask(engine, "карлаг облыс") == ["a"]
 
 
+def test_a_word_twice_in_a_row_is_found_beside_itself(engine: SearchEngine) -> None:
+    perform(engine, [entry("once", "шахта облыс"), entry("twice", "шахта шахта облыс")])
+    either = ("шахт", "кала", "шахта")
+    assert keys_found(engine, Row("text", (either, either))) == {"twice"}
+    assert keys_found(engine, Row("text", (either, ("облыс",)))) == {"once", "twice"}
+
+
 def test_a_prefix_beyond_the_limit_is_cut_and_says_so(engine: SearchEngine) -> None:
-    text = " ".join(f"бол{first}{second}" for first in "абвгдежзик" for second in "абвгдежзиклмнопрстуфх")
+    ends = [first + second for first in "абвгдежзик" for second in "абвгдежзиклмнопрстуфх"]
+    text = " ".join(f"бол{end}" for end in ends)
     perform(engine, [entry("a", text)])
     found = engine.search(Prefixes("exact", ("бол",)), 10)
     assert found.cut

@@ -1,0 +1,83 @@
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.analysis import line_tokens, query_keys, tokens
+from search.highlight import snippet
+from search.parse import parse
+from search.plan import plan
+from search.query import DEEPEST, MOST_TERMS, All, Any, Node, Phrase
+
+unhurried = settings(deadline=None)
+PIECES = ["(", ")", '"', "«", "»", "AND", "ИЛИ", "НЕ", "ЕМЕС", "*", "ка*", "карл*", "a:b", "год:"]
+PIECES += ["year:1941-1945", "автор:", "title:x", "шахта", "қала", "ь", "-", "94(574)", "²"]
+queries = st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
+kazakh = st.sampled_from(["kaz", "rus", "eng", "und"])
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, All):
+        return node.nodes + node.without
+    return node.nodes if isinstance(node, Any) else ()
+
+
+def leaves(node: Node) -> list[Node]:
+    inner = children(node)
+    return [leaf for child in inner for leaf in leaves(child)] if inner else [node]
+
+
+def depth(node: Node) -> int:
+    return 1 + max(map(depth, children(node)), default=0)
+
+
+@unhurried
+@given(queries)
+def test_any_string_is_a_query_within_the_limits(text: str) -> None:
+    query = parse(text)
+    assert query.tree is not None or query.notices
+    if query.tree is not None:
+        plan(query.tree)
+        found = leaves(query.tree)
+        assert sum(len(one.words) if isinstance(one, Phrase) else 1 for one in found) <= MOST_TERMS
+        assert depth(query.tree) <= 4 * (DEEPEST + 1)
+
+
+@unhurried
+@given(st.integers(0, 3000), st.sampled_from(["(", "НЕ ", '"', "a OR ", "*", "a:", "(НЕ "]))
+def test_a_hostile_query_is_cut_short(times: int, piece: str) -> None:
+    assert parse(piece * times).notices or times < 300
+
+
+@unhurried
+@given(st.text(), kazakh)
+def test_tokens_name_their_place_and_keys_hold_no_blank(text: str, language: str) -> None:
+    for token in tokens(text, language):
+        assert text[token.start : token.end] == token.text
+        assert token.key
+        assert token.exact
+        assert not (set(token.key + token.exact) & set(" \n\t"))
+
+
+@unhurried
+@given(st.text(), st.lists(kazakh, max_size=3))
+def test_tokens_of_a_page_name_their_place_in_the_page(text: str, languages: list[str]) -> None:
+    found = list(line_tokens(text, languages))
+    assert all(text[token.start : token.end] == token.text for token in found)
+    assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+@unhurried
+@given(st.text(alphabet="абвқғңөұүһәіkq'yı", min_size=1, max_size=12), kazakh)
+def test_a_word_of_the_text_is_found_by_itself(word: str, language: str) -> None:
+    for token in tokens(word, language):
+        assert token.key in query_keys(token.text)
+
+
+@unhurried
+@given(st.text(), queries, st.integers(20, 200))
+def test_marks_lie_within_the_snippet(text: str, query: str, width: int) -> None:
+    piece = snippet(text, query, width=width)
+    assert len(piece.text) <= width + 2
+    assert "\n" not in piece.text
+    assert all(0 <= start < end <= len(piece.text) for start, end in piece.marks)
