@@ -61,7 +61,7 @@ def write_pdf(path: Path, pages: Sequence[PdfPage], info: PdfInfo) -> tuple[str 
             part = pages[first : first + _PART]
             file = folder / f"{first}.pdf"
             results = _write_images(file, part)
-            source = stack.enter_context(pikepdf.open(file))
+            source = stack.enter_context(pikepdf.open(file, access_mode=pikepdf.AccessMode.stream))
             for page, image, (turn, _) in zip(part, source.Root.Images, results, strict=True):
                 used |= _add_page(pdf, page, None if turn is None else image, turn or 0)
             codes.extend(code for _, code in results)

@@ -22,7 +22,7 @@ from pages.amend import Amendment
 from pages.codec import amendment_to_dict, frame_to_dict
 from store import amendments, documents, jobs
 from store import pages as page_rows
-from store.database import Store
+from store.database import Store, Transaction
 from store.documents import Document
 from store.files import place_durably, sha256_of
 from store.jobs import Job
@@ -220,7 +220,7 @@ def _retried(job: Job, done: Done) -> bool:
     return done.error in ENGINE_CODES and job.attempt + 1 < ATTEMPTS
 
 
-def _close(tx: Any, shop: Workshop, job: Job, done: Done) -> bool:  # noqa: ANN401
+def _close(tx: Transaction, shop: Workshop, job: Job, done: Done) -> bool:
     if done.error is not None:
         return jobs.fail(tx, job.key, shop.owner.name, done.error, retry=_retried(job, done))
     return jobs.finish(tx, job.key, shop.owner.name, {"seconds": round(done.seconds, 3)})

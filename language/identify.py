@@ -25,6 +25,9 @@ _RUSSIAN_END = re.compile(
 _RUSSIAN_PATTERN = re.compile(r"[щъё]|[бвжзпстфхчш]ь|ьн|ств|вс|здр|пр[аеио]|ц[еи]|в[лнртсдз]")
 _KAZAKH_PATTERN = re.compile(r"[аы]й[аы]|у[аы]|[аыо]уы|жы|шы|қ|ғ|ң|ө|ә|ұ|ү|һ")
 
+_LONG_WITHOUT = 20
+"""Letters in a row of words without one of Kazakh's own that speak once for Russian."""
+
 
 def identify(text: str, default: str = "und") -> str:
     """Return the language that leads in ``text``: ``kaz``, ``rus``, ``eng``, else ``default``.
@@ -41,7 +44,7 @@ def identify(text: str, default: str = "und") -> str:
     if script != "Cyrl":
         return default
     kazakh = sum(_kazakh_weight(word) for word in words)
-    russian = sum(_russian_weight(word) for word in words)
+    russian = sum(_russian_weight(word) for word in words) + _silence(words)
     if abs(kazakh - russian) < 1:
         return default
     return "kaz" if kazakh > russian else "rus"
@@ -53,6 +56,12 @@ def _identify_latin(words: list[str], default: str) -> str:
     if english > kazakh:
         return "eng"
     return "kaz" if kazakh else default
+
+
+def _silence(words: list[str]) -> float:
+    """Return what the absence of Kazakh letters says: a Kazakh line is seldom long without them."""
+    letters = sum(map(len, words))
+    return 0 if any(map(count_kazakh, words)) else min(letters // _LONG_WITHOUT, 3)
 
 
 def _kazakh_weight(word: str) -> float:

@@ -1,8 +1,8 @@
 """The annotated card of an imprint page: a description that the publisher has already made.
 
-Layout of GOST 7.4 and 7.5: heading of the author, author mark, description by ISBD areas, annotation,
-class numbers. The description is found by its imprint area «. – Place : Publisher, year. – 64 с.» and
-read from there backwards to the heading and forwards to the annotation.
+Layout of GOST 7.4 and 7.5: heading of the author, author mark, description by ISBD areas,
+annotation, class numbers. The description is found by its imprint area «. – Place : Publisher,
+year. – 64 с.» and read from there backwards to the heading and forwards to the annotation.
 """
 
 import re
@@ -21,7 +21,7 @@ from catalog.drafting.names import looks_like_name, parse_name, split_names
 
 RULE = "card"
 _DASH = r"\s*[–—−-]\s*"
-_MARK = re.compile(r"([^\W\d_])\s?(\d{2,3})(?:\s+|$)")
+_MARK = re.compile(r"^[^\W\d_]\s?\d{2,3}(?:\s+|$)|\s[^\W\d_]\s?\d{2,3}$")
 _AREA = re.compile(
     rf"\.{_DASH}(?P<place>[^\d.:–—]{{2,40}}(?:\.[^\d:–—]{{0,20}})?)\s*:\s*"
     r"(?P<publisher>[^–—]{2,90}?),\s*(?P<year>(?:1[6-9]|20)\d\d)\s*\.?"
@@ -56,16 +56,27 @@ def card_elements(lines: Sequence[PrintedLine]) -> tuple[Element, ...]:
 
 
 def _find(lines: Sequence[PrintedLine]) -> _Card | None:
-    for start in range(len(lines)):
-        for length in range(1, _MOST_LINES + 1):
-            taken = lines[start : start + length]
-            if len(taken) < length or (length > 1 and _ends_card(taken[-1].text)):
-                break
-            text = _MARK.sub("", " ".join(line.text for line in taken), count=1).strip()
-            area = _AREA.search(text)
-            if area and _whole(text, area) and _starts(lines, start):
-                heading = _heading_before(lines, start)
-                return _Card(tuple(taken), tuple(lines[start + length :]), heading, text, area)
+    """The shortest reading that ends with an imprint area; one below a heading is the surest."""
+    cards = [card for start in range(len(lines)) if (card := _card_at(lines, start))]
+    return max(cards, key=_sureness, default=None)
+
+
+def _sureness(card: _Card) -> tuple[bool, bool, int]:
+    return card.heading is not None, " / " in card.text, -len(card.lines)
+
+
+def _card_at(lines: Sequence[PrintedLine], start: int) -> _Card | None:
+    if not _starts(lines, start):
+        return None
+    for length in range(1, _MOST_LINES + 1):
+        taken = lines[start : start + length]
+        if len(taken) < length or (length > 1 and _ends_card(taken[-1].text)):
+            return None
+        text = _MARK.sub("", " ".join(line.text for line in taken), count=1).strip()
+        area = _AREA.search(text)
+        if area and _whole(text, area):
+            heading = _heading_before(lines, start)
+            return _Card(tuple(taken), tuple(lines[start + length :]), heading, text, area)
     return None
 
 

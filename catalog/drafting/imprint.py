@@ -1,8 +1,8 @@
 """What the first and last pages of a book give for sure: class numbers, ISBN, imprint, annotation.
 
 The annotated card comes first, then labelled lines, then the title page. A labelled value is taken
-only when its own syntax is right (UDC parses, ISBN has its check digit): a doubtful one is left for a
-person. Labels allow for mistakes of recognition; they are data in ``corpora/rules``.
+only when its own syntax is right (UDC parses, ISBN has its check digit): a doubtful one is left for
+a person. Labels allow for mistakes of recognition; they are data in ``corpora/rules``.
 """
 
 import re
@@ -25,7 +25,9 @@ from language.lookalikes import repair
 from pages.text import PageText
 
 _FIRST_PAGES, _LAST_PAGES = 6, 2
-_BBK = re.compile(r"[ЗЕ]?\d[\d.]*(?:\(\d?[^\W\d_]*[\d.]*\))?(?:[\d.]*[-–]?\d*)?(?:[^\W\d_]\d[\d.]*)?")
+_BBK = re.compile(
+    r"[ЗЕ]?\d[\d.]*(?:\(\d?[^\W\d_]*[\d.]*\))?(?:[\d.]*[-–]?\d*)?(?:[^\W\d_]\d[\d.]*)?"
+)
 _ISBN_VALUE = re.compile(r"[\d\u0417OО][\dOОЗ \u2010-\u2015-]{8,18}[\dXxХхOО]")
 _MARK = re.compile(r"([^\W\d_])\s?(\d{2,3})")
 _COUNT = re.compile(r"\d[\d ]*")

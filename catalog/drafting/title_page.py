@@ -17,7 +17,9 @@ RULE = "title-page"
 _MOST_LINES = 25
 _LARGER = 1.3
 _SAME_SIZE = 0.85
-_YEAR = re.compile(r"(?:(?P<place>[^\W\d_][^\d,:–—]{2,30}?)\s*[,–—-]?\s+)?(?P<year>1[6-9]\d\d|20\d\d)\.?")
+_YEAR = re.compile(
+    r"(?:(?P<place>[^\W\d_][^\d,:–—]{2,30}?)\s*[,–—-]?\s+)?(?P<year>1[6-9]\d\d|20\d\d)\.?"
+)
 
 
 def title_page_elements(pages: Sequence[Sequence[PrintedLine]]) -> list[Element]:

@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 _VOWELS = frozenset("аәеёиоөуұүыіэюя")
-_NEVER_FIRST = frozenset("ьъй")
+_SIGNS = frozenset("ьъ")
+_NEVER_FIRST = _SIGNS | {"й"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST_PART = 2
 
@@ -16,7 +17,7 @@ def _break_in(word: str, left: int, right: int) -> int:
     at = left + 1 if right - left == 2 else left + 2
     while word[at] in _NEVER_FIRST:
         at += 1
-    return 0 if at >= right else at
+    return 0 if at == right and word[at - 1] not in _SIGNS else at
 
 
 def break_points(token: str) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from pages.text import Box
 from scans.generator.setting import SetLine, Style, Token, face, set_line, tokens_of
@@ -79,15 +79,15 @@ class Sheet:
     def _draw(self, places: Sequence[tuple[str, int]], y: int, style: Style) -> PrintedLine:
         letters = face(style.font, style.size)
         draw = ImageDraw.Draw(self.image)
-        boxes: list[tuple[float, float, float, float]] = []
+        boxes: list[Box] = []
         for token, left in places:
             draw.text((left, y), token, fill=INK, font=letters, anchor="ls")
-            boxes.append(draw.textbbox((left, y), token, font=letters, anchor="ls"))
+            boxes.append(_ink(letters, token, left, y))
         box = Box(
-            int(min(b[0] for b in boxes)),
-            int(min(b[1] for b in boxes)),
-            int(max(b[2] for b in boxes)),
-            int(max(b[3] for b in boxes)),
+            min(box.left for box in boxes),
+            min(box.top for box in boxes),
+            max(box.right for box in boxes),
+            max(box.bottom for box in boxes),
         )
         return PrintedLine(" ".join(t for t, _ in places), box, self.language, style.kind)
 
@@ -128,6 +128,13 @@ def first_indent(style: Style) -> int:
     return (
         round(style.indent * face(style.font, style.size).size) if style.align == "justify" else 0
     )
+
+
+def _ink(letters: ImageFont.FreeTypeFont, token: str, x: int, y: int) -> Box:
+    """Pixels that ``token`` blackens with its origin at (x, y); Pillow's own box has bearings."""
+    mask, (across, down) = letters.getmask2(token, "L", anchor="ls")
+    left, top, right, bottom = mask.getbbox()
+    return Box(x + across + left, y + down + top, x + across + right, y + down + bottom)
 
 
 def _bare(word: str) -> str:

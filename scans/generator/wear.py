@@ -16,10 +16,10 @@ Grey: TypeAlias = npt.NDArray[np.float32]
 class Wear:
     """How a page is spoilt.
 
-    ``skew`` is in degrees counter-clockwise; ``shade`` the share of light lost where it is
-    darkest; ``bleed`` the share of the other side's ink that shines through; ``worn`` the share of ink eaten
-    from the type; ``blur`` and ``noise`` are standard deviations in pixels and grey levels;
-    ``quality`` is that of JPEG.
+    ``skew`` is in degrees counter-clockwise; ``shade`` is the share of light lost where it is
+    darkest; ``bleed`` the share of the other side's ink that shines through; ``worn`` the share of
+    ink eaten from the type; ``blur`` and ``noise`` are standard deviations in pixels and grey
+    levels; ``quality`` is that of JPEG.
     """
 
     skew: float

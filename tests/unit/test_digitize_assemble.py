@@ -37,7 +37,7 @@ def _page(frame: PageFrame, text: str) -> PageText:
 def payload(folder: Path, output: Path) -> dict[str, Any]:
     """A document of three pages; the last has no text."""
     output.mkdir()
-    pages = []
+    pages: list[dict[str, Any]] = []
     for number, text in enumerate((*TEXTS, ""), 1):
         master = folder / f"{number}.png"
         Image.new("L", (900, 1200), 200 + number).save(master, dpi=(150, 150))
@@ -138,10 +138,11 @@ def test_the_pdf_has_all_pages(done: tuple[Path, dict[str, Any]]) -> None:
 def test_mets_names_every_other_file_with_hash_and_page(done: tuple[Path, dict[str, Any]]) -> None:
     output, result = done
     root = etree.parse(output / "mets.xml").getroot()
-    places = {
-        str(f.get("ID")): (str(f.find(f"{METS}FLocat").get(f"{XLINK}href")), str(f.get("CHECKSUM")))
-        for f in root.iter(f"{METS}file")
-    }
+    places = {}
+    for file in root.iter(f"{METS}file"):
+        (place,) = file.findall(f"{METS}FLocat")
+        href = str(place.get(f"{XLINK}href"))
+        places[str(file.get("ID"))] = href, str(file.get("CHECKSUM"))
     ours = {path: digest for path, digest in places.values() if path in result["files"]}
     assert ours == {p: digest for p, digest in result["files"].items() if p != "mets.xml"}
     divisions = [d for d in root.iter(f"{METS}div") if d.get("TYPE") == "page"]

@@ -96,6 +96,21 @@ def test_other_programs_read_the_words_in_reading_order_line_by_line(
 
 
 @needs_poppler
+def test_words_lie_where_they_were_printed(tmp_path: Path) -> None:
+    image, page = drawn_page()
+    target = write(tmp_path, image, page)
+    run = subprocess.run(["pdftotext", "-bbox", str(target), "-"], capture_output=True, check=True)
+    sides = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"', run.stdout.decode())
+    found = sorted(tuple(float(v) * 150 / 72 for v in four) for four in sides)
+    boxes = sorted(w.box for line in page.lines() for w in line.words)
+    assert len(found) == len(boxes)
+    for four, box in zip(found, boxes, strict=True):
+        assert four[0] == pytest.approx(box.left, abs=1)
+        assert box.left < four[2] <= box.right + 1
+        assert four[1] - 12 < box.top < box.bottom < four[3] + 12
+
+
+@needs_poppler
 def test_words_that_touch_or_overlap_stay_words_of_one_line(tmp_path: Path) -> None:
     image, page = drawn_page()
     texts = ["сөз", "мен", "а", "б", "тіл"]

@@ -1,0 +1,36 @@
+import pytest
+
+from bench.recognition import Score, TruePage, fold, misses, pooled, read_truth, score
+
+PAGE = TruePage("d", "p0001", "d.jpg", 0, 10, 10, False, "Нұра — өзен\n«Сарыарқа» да-\nласы")
+
+
+def test_the_truth_itself_scores_nought_with_other_dashes_quotes_and_blanks() -> None:
+    assert score(PAGE, 'Нұра – өзен "Сарыарқа"\n\nда\u00ad ласы').edits == 0
+
+
+def test_lost_text_added_text_and_wrong_order_count_as_errors() -> None:
+    assert score(PAGE, "").cer == pytest.approx(1.0)
+    assert score(PAGE, PAGE.text + " артық").edits == 6
+    assert score(PAGE, "«Сарыарқа» да-\nласы Нұра — өзен").edits > 10
+
+
+def test_pooling_weighs_pages_by_length() -> None:
+    assert pooled([Score("a", "p", False, 1, 10), Score("b", "p", False, 0, 90)]) == 0.01
+
+
+def test_a_missed_target_is_named_and_a_met_one_is_not() -> None:
+    good = [Score("a", "p0001", False, 1, 100), Score("b", "p0001", True, 3, 100)]
+    assert misses(good) == []
+    found = misses([*good, Score("c", "p0001", True, 6, 100)])
+    assert [line.split()[0] for line in found] == ["degraded", "c/p0001"]
+
+
+def test_folding_keeps_the_hyphen_at_a_line_end() -> None:
+    assert fold("да-\nласы") == "да- ласы"
+
+
+def test_the_truth_of_the_samples_is_read_whole() -> None:
+    pages = read_truth()
+    assert {page.degraded for page in pages} == {True, False}
+    assert all(page.text.strip() for page in pages)
