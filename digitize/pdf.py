@@ -6,7 +6,6 @@ and text; no pixel is encoded anew. Equal input gives equal bytes.
 
 import math
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +20,7 @@ from pages.alto import read_alto
 from pages.text import PageFrame
 
 _PART = 16  # pages whose images are held in memory at once
+_JOIN = ("--remove-unreferenced-resources=no", "--static-id")
 _INCH = 72  # points
 _IMAGE = "/Im1"
 _LEAST_SKEW = 0.05  # degrees: under 4 pixels over the height of A4 at 300 dpi
@@ -53,49 +53,42 @@ def write_pdf(path: Path, pages: Sequence[PdfPage], info: PdfInfo) -> tuple[str 
     if not pages:
         raise ValueError("no pages")
     codes: list[str | None] = []
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(dir=path.parent)))
-        pdf = stack.enter_context(pikepdf.new())
-        used: set[str] = set()
+    used: set[str] = set()
+    with TemporaryDirectory(dir=path.parent) as folder:
+        parts = []
         for first in range(0, len(pages), _PART):
-            part = pages[first : first + _PART]
-            file = folder / f"{first}.pdf"
-            results = _write_images(file, part)
-            source = stack.enter_context(pikepdf.open(file, access_mode=pikepdf.AccessMode.stream))
-            for page, image, (turn, _) in zip(part, source.Root.Images, results, strict=True):
-                used |= _add_page(pdf, page, None if turn is None else image, turn or 0)
-            codes.extend(code for _, code in results)
-        if used:
-            _share_font(pdf, used)
-        describe(pdf, info, [page.label for page in pages])
-        pdf.save(
-            path,
-            force_version="1.7",
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+            parts.append(Path(folder, f"{first}.pdf"))
+            used |= _write_part(parts[-1], pages[first : first + _PART], codes)
+        whole = Path(folder, "whole.pdf")
+        # qpdf's own program part joins files page by page; copying in memory would hold every image.
+        names = [str(part) for part in parts]
+        pikepdf.Job(["qpdf", "--empty", *_JOIN, "--pages", *names, "--", str(whole)]).run()
+        with pikepdf.open(whole, access_mode=pikepdf.AccessMode.stream) as pdf:
+            if used:
+                _share_font(pdf, used)
+            describe(pdf, info, [page.label for page in pages])
+            pdf.save(
+                path,
+                force_version="1.7",
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            )
     return tuple(codes)
 
 
-def _write_images(file: Path, pages: Sequence[PdfPage]) -> list[tuple[int | None, str | None]]:
-    """Write the images of some pages into a PDF, from which qpdf copies them without holding them.
+def _write_part(path: Path, pages: Sequence[PdfPage], codes: list[str | None]) -> set[str]:
+    """Write some pages, their font still missing, and append a code for each.
 
-    Returns (quarter turns still to do or None without an image, quarantine code) of each page.
+    Returns the characters of their text.
     """
-    results: list[tuple[int | None, str | None]] = []
+    used: set[str] = set()
     with pikepdf.new() as pdf:
-        images = pikepdf.Array()
         for page in pages:
             image = _image(page)
-            if isinstance(image, PdfImage):
-                images.append(add_image(pdf, image))
-                results.append((image.quarter_turn, None))
-            else:
-                images.append(pikepdf.Dictionary())
-                results.append((None, image))
-        pdf.Root.Images = images
-        pdf.save(file)
-    return results
+            codes.append(image if isinstance(image, str) else None)
+            used |= _add_page(pdf, page, None if isinstance(image, str) else image)
+        pdf.save(path, static_id=True)
+    return used
 
 
 def _image(page: PdfPage) -> PdfImage | str:
@@ -106,7 +99,7 @@ def _image(page: PdfPage) -> PdfImage | str:
         return error.code
 
 
-def _add_page(pdf: pikepdf.Pdf, page: PdfPage, image: pikepdf.Object | None, turn: int) -> set[str]:
+def _add_page(pdf: pikepdf.Pdf, page: PdfPage, image: PdfImage | None) -> set[str]:
     """Add one page; return the characters of its text."""
     frame = page.frame
     text = None if page.alto is None else read_alto(page.alto.read_bytes())
@@ -116,8 +109,8 @@ def _add_page(pdf: pikepdf.Pdf, page: PdfPage, image: pikepdf.Object | None, tur
     if text is not None and abs(text.skew) >= _LEAST_SKEW:
         parts.append(_operator(_straight(text.skew, width, height), "cm"))
     if image is not None:
-        resources.XObject = pikepdf.Dictionary({_IMAGE: pdf.copy_foreign(image)})
-        place = _operator(_placed(turn, width, height), "cm")
+        resources.XObject = pikepdf.Dictionary({_IMAGE: add_image(pdf, image)})
+        place = _operator(_placed(image.quarter_turn, width, height), "cm")
         parts.append(b"q " + place + f" {_IMAGE} Do Q".encode("ascii"))
     used = set() if text is None else used_text(text)
     if text is not None and used:

@@ -3,14 +3,13 @@
 import re
 from typing import Protocol
 
+from language.lexicon import read_list
 from search.analysis import words
 from search.query import (
-    AUTHOR,
     DEEPEST,
     LONGEST_QUERY,
     MOST_TERMS,
     SHORTEST_PREFIX,
-    TITLE,
     YEAR,
     All,
     Any,
@@ -22,16 +21,21 @@ from search.query import (
     Years,
 )
 
-_FIELDS = {
-    **dict.fromkeys(("title", "тақырып", "тақырыбы", "атауы", "заглавие", "название"), TITLE),
-    **dict.fromkeys(("author", "автор", "авторы"), AUTHOR),
-    **dict.fromkeys(("year", "жыл", "жылы", "год"), YEAR),
+_WORDS = {
+    word: meaning
+    for meaning, *words in (line.split("\t") for line in read_list("query_words.tsv"))
+    for word in words
 }
-_OPERATORS = {
-    **dict.fromkeys(("AND", "И", "ЖӘНЕ"), "and"),
-    **dict.fromkeys(("OR", "ИЛИ", "НЕМЕСЕ"), "or"),
-    **dict.fromkeys(("NOT", "НЕ", "ЕМЕС"), "not"),
-}
+"""What the words of the query language mean: ``field:title``, ``operator:and`` …"""
+
+
+def _meaning(kind: str) -> dict[str, str]:
+    start = f"{kind}:"
+    return {w: m.removeprefix(start) for w, m in _WORDS.items() if m.startswith(start)}
+
+
+_FIELDS = _meaning("field")
+_OPERATORS = _meaning("operator")
 _QUOTES = '"«»“”„'
 _LEXEME = re.compile(
     rf"(?P<paren>[()])"

@@ -82,5 +82,4 @@ def _snippet(library: Library, hit: Hit, query: str) -> str:
     if not path.is_file():
         return ""
     words = load(path.read_bytes())
-    language = words.line_languages[0] if words.line_languages else "und"
-    return snippet(words.text, query, language).text
+    return snippet(words.text, query, line_languages=words.line_languages).text

@@ -52,19 +52,20 @@ def update_index(library: Library) -> int:
     events = changes.events_since(library.store, status.high_water)
     touched_documents, touched_records = _touched(library, events)
     entries = [e for d in sorted(touched_documents) for e in document_entries(library, d)]
-    entries += [record_entry(library, r) for r in sorted(touched_records)]
-    if not entries:
-        return 0
-    writer.apply(entries, (), newest)
-    return len(entries)
+    entries += [e for r in sorted(touched_records) for e in record_entries(library, r)]
+    written = {entry.key for entry in entries}
+    keys = _possible_keys(library, touched_documents, touched_records)
+    if keys:
+        writer.apply(entries, sorted(keys - written), newest)
+    return len(keys)
 
 
 def rebuild_index(library: Library) -> int:
     """Build a new generation from the whole catalogue; return the number of entries."""
     newest = changes.last_seq(library.store)
-    entries = list(_all_entries(library))
-    IndexWriter(library.home).rebuild(entries, newest)
-    return len(entries)
+    IndexWriter(library.home).rebuild(_all_entries(library), newest)
+    status = IndexWriter(library.home).status()
+    return status.open + status.restricted
 
 
 def index_status(library: Library) -> IndexReport:
@@ -99,6 +100,7 @@ def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
             page=page.key,
             record=record.id if record else "",
             title=(seen.title if seen else document.title) or document.name,
+            names=tuple(name.text for name in seen.names) if seen else (),
             date=_date(seen),
             year=seen.year if seen else None,
             text=words.text,
@@ -108,12 +110,14 @@ def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
         )
 
 
-def record_entry(library: Library, record_id: str) -> Entry:
-    """Return the entry of a record; descriptions are public, texts may not be."""
+def record_entries(library: Library, record_id: str) -> Iterator[Entry]:
+    """Return the entry of a record in force; descriptions are public, texts may not be."""
     stored = records.get_record(library.store, record_id)
+    if stored.status not in ("draft", "active"):
+        return
     seen = view(stored.record)
     linked = links.list_links(library.store, record=record_id, status="accepted")
-    return Entry(
+    yield Entry(
         key=f"record/{record_id}",
         kind="record",
         document=linked[0].document if linked else "",
@@ -139,7 +143,16 @@ def _all_entries(library: Library) -> Iterator[Entry]:
     for document in documents.list_documents(library.store):
         yield from document_entries(library, document.id)
     for stored in records.iterate_records(library.store):
-        yield record_entry(library, stored.id)
+        yield from record_entries(library, stored.id)
+
+
+def _possible_keys(library: Library, of_documents: set[str], of_records: set[str]) -> set[str]:
+    """Keys that these documents and records may have in the index, written or to be taken out."""
+    keys = {f"record/{record}" for record in of_records}
+    for document in of_documents:
+        rows = page_rows.list_pages(library.store, document)
+        keys |= {f"{document}/{page.key}" for page in rows}
+    return keys
 
 
 def _touched(library: Library, events: Iterable[Event]) -> tuple[set[str], set[str]]:

@@ -75,7 +75,8 @@ def _first_words(lines: Sequence[PrintedLine]) -> list[Element]:
     if not words:
         return []
     start = " ".join(words[:_FIRST_WORDS]).rstrip(" .,;:–—-")
-    text = f"[{start} …]" if len(words) > _FIRST_WORDS else f"[{start}]"
+    more = len(words) > _FIRST_WORDS or len(taken) < len(body)
+    text = f"[{start} …]" if more else f"[{start}]"
     return [element("title", text, taken, "first-words", language_of(start, taken))]
 
 

@@ -1,4 +1,4 @@
-"""Lines of the first pages as drafting reads them: text, place and confidence, split words joined."""
+"""Lines of pages as drafting reads them: text, place and confidence, split words joined."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -95,8 +95,11 @@ def label_pattern(name: str) -> re.Pattern[str]:
 def sentence_case(text: str) -> str:
     """Return a title set in capitals with one capital at its start; other texts as they are.
 
+    Titles in two languages parted by a raised dot are treated one by one.
     Names of the gazetteer keep their capital; of other names nothing is known.
     """
+    if " · " in text:
+        return " · ".join(map(sentence_case, text.split(" · ")))
     letters = [sign for sign in text if sign.isalpha()]
     if not letters or not all(sign.isupper() for sign in letters):
         return text

@@ -19,7 +19,7 @@ _LEAST_LETTERS = 3
 
 
 def masthead_elements(pages: Sequence[tuple[str, PageText]]) -> tuple[Element, ...]:
-    """Return ``host_title``, ``host_number`` and ``host_date`` of the first page that has a masthead.
+    """Return ``host_title``, ``host_number``, ``host_date`` of the first page with a masthead.
 
     Without a region of that kind the top quarter of the first page is read, and its title is taken
     only where both number and date stand there too.
@@ -78,8 +78,7 @@ def _rule(found: DateFound, line: PrintedLine) -> str | None:
     actual = found.date.weekday()
     if named is not None and actual is not None:
         return "masthead-date-weekday" if named == actual else None
-    rest = line.text[: found.start] + line.text[found.end :]
     number = parse_issue(line.text).number is not None
-    letters = sum(map(str.isalnum, line.text))
-    fills = letters - sum(map(str.isalnum, rest)) >= _FILLS * letters
+    dated = "".join(line.text[one.start : one.end] for one in find_dates(line.text))
+    fills = sum(map(str.isalnum, dated)) >= _FILLS * sum(map(str.isalnum, line.text))
     return "masthead-date" if number or fills else None

@@ -1,4 +1,4 @@
-"""One draft out of what the sheet says and what the pages say: the sheet wins, nothing is hidden."""
+"""One draft out of what the sheet and the pages say: the sheet wins, nothing is hidden."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -31,24 +31,25 @@ def sheet_elements(row: Mapping[str, object]) -> tuple[Element, ...]:
     """
     cells = {key: _cell(value) for key, value in row.items()}
     book = cells.get("kind", "") in _BOOKS
-    found: list[Element] = []
-    if title := cells.get("title"):
-        language = identify(title)
-        found.append(_element("title", title, title, None if language == "und" else language))
-    for author in _several(cells.get("author", "")):
-        found.append(_element("author", parse_name(author).heading, author))
+    found = _title_and_authors(cells)
     if (source := cells.get("source")) and not book:
-        found.append(_element("host_title", source.strip('«»" '), source))
+        found.append(_element("host_title", source.strip("«»\" "), source))
     found += _issue(cells, book)
     for number in _several(cells.get("udc", "")):
         found += _udc(number)
-    for language in re.split(r"[;,+\s]+", cells.get("language", "")):
-        if language:
-            found.append(_element("language", language, language))
-    for key, name in _PLAIN.items():
-        if value := cells.get(key):
-            found.append(_element(name, value, value))
+    languages = re.split(r"[;,+\s]+", cells.get("language", ""))
+    found += [_element("language", language, language) for language in languages if language]
+    found += [_element(name, cells[key], cells[key]) for key, name in _PLAIN.items() if cells.get(key)]
     return tuple(found)
+
+
+def _title_and_authors(cells: Mapping[str, str]) -> list[Element]:
+    found = []
+    if title := cells.get("title"):
+        language = identify(title)
+        found.append(_element("title", title, title, None if language == "und" else language))
+    authors = _several(cells.get("author", ""))
+    return found + [_element("author", parse_name(one).heading, one) for one in authors]
 
 
 def _issue(cells: Mapping[str, str], book: bool) -> list[Element]:

@@ -1,4 +1,4 @@
-"""The title page of a book: title by the size of its letters, author above it, place and year below.
+"""The title page of a book: title by the size of its letters, author above, place and year below.
 
 The weakest source: used only where the imprint page says nothing. Only one page, the first with few
 lines and one clearly largest line, is taken for a title page.
@@ -23,7 +23,7 @@ _YEAR = re.compile(
 
 
 def title_page_elements(pages: Sequence[Sequence[PrintedLine]]) -> list[Element]:
-    """Return title, author, place and year as the title page among ``pages`` (lines of each) has them.
+    """Return title, author, place and year of the title page among ``pages`` (lines of each).
 
     Empty where no page looks like a title page.
     """

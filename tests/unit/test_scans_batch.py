@@ -88,11 +88,10 @@ def test_every_line_box_holds_dark_ink_to_both_ends(path: Path) -> None:
     for line in data["lines"]:
         left, top, right, bottom = line["box"]
         cell = grey[top:bottom, left:right]
-        ink = cell < (int(cell.min()) + int(np.percentile(cell, 95))) // 2
-        columns = np.flatnonzero(ink.any(axis=0))
-        slack = (
-            3 + 9 * data["degraded"] + round((bottom - top) * abs(np.sin(np.radians(data["skew"]))))
-        )
+        paper = np.percentile(cell, 90, axis=0)  # by column, since the light falls off
+        columns = np.flatnonzero((cell < 0.8 * paper).any(axis=0))
+        tilt = (bottom - top) * abs(np.sin(np.radians(data["skew"])))
+        slack = 3 + 9 * data["degraded"] + round(tilt)
         assert columns[0] <= slack, line
         assert columns[-1] >= right - left - 1 - slack, line
 
