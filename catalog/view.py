@@ -163,7 +163,8 @@ def _linked_host(record: Record) -> _Host:
     """RUSMARC 461 (title as a whole) and 463 (the issue or volume), embedded or plain."""
     top, unit = _Embedded(record, "461"), _Embedded(record, "463")
     if not top.found and not unit.found:
-        return _Host()
+        own = record.first("200", "h") or ""
+        return _Host(issue=parse_issue(own, year_of(record.first("210", "d")))) if own else _Host()
     year = year_of(unit.get("210", "d")) or year_of(top.get("210", "d"))
     named = unit.get("200", "a") or ""
     title = top.get("200", "a") if top.found else named
@@ -199,7 +200,9 @@ def _host_item(record: Record) -> _Host:
     """MARC 21 773: $t title, $d year, $g number, date and pages (one or several)."""
     field = next(record.data("773"), None)
     if field is None:
-        return _Host()
+        own = record.first("245", "n") or ""
+        year = year_of(record.first("264", "c") or record.first("260", "c"))
+        return _Host(issue=parse_issue(own, year)) if own else _Host()
     related = field.all("g")
     year = year_of(field.first("d")) or year_of(" ".join(related))
     whole = ". – ".join(related)

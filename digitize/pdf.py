@@ -59,10 +59,7 @@ def write_pdf(path: Path, pages: Sequence[PdfPage], info: PdfInfo) -> tuple[str 
         for first in range(0, len(pages), _PART):
             parts.append(Path(folder, f"{first}.pdf"))
             used |= _write_part(parts[-1], pages[first : first + _PART], codes)
-        whole = Path(folder, "whole.pdf")
-        # qpdf's own program part joins files page by page; copying in memory would hold every image.
-        names = [str(part) for part in parts]
-        pikepdf.Job(["qpdf", "--empty", *_JOIN, "--pages", *names, "--", str(whole)]).run()
+        whole = _joined(parts, Path(folder, "whole.pdf"))
         with pikepdf.open(whole, access_mode=pikepdf.AccessMode.stream) as pdf:
             if used:
                 _share_font(pdf, used)
@@ -89,6 +86,15 @@ def _write_part(path: Path, pages: Sequence[PdfPage], codes: list[str | None]) -
             used |= _add_page(pdf, page, None if isinstance(image, str) else image)
         pdf.save(path, static_id=True)
     return used
+
+
+def _joined(parts: list[Path], whole: Path) -> Path:
+    """One file of all parts; copying pages from one pikepdf file to another would hold them all."""
+    if len(parts) == 1:
+        return parts[0]
+    names = [str(part) for part in parts]
+    pikepdf.Job(["qpdf", "--empty", *_JOIN, "--pages", *names, "--", str(whole)]).run()
+    return whole
 
 
 def _image(page: PdfPage) -> PdfImage | str:

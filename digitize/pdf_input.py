@@ -5,6 +5,7 @@ in the text's own order. A broken layer (wrong letters, too few of them) gives N
 then recognised anew.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -46,9 +47,9 @@ def embedded_text(path: Path, frame: PageFrame) -> PageText | None:
     """Return the readable text layer of the page with boxes in frame pixels, else None.
 
     None where the master is no PDF page with text, where the text is broken (see
-    ``digitize.text_layer``), or where a scan with a few words on it (a stamp, a download mark) is
-    all there is. Confidence is None; the language of a line falls back to that of the page, which
-    is ``und`` when unknown.
+    ``digitize.text_layer``) or does not stand upright in the frame, or where a scan with a few
+    words on it (a stamp, a download mark) is all there is. Confidence is None; the language of a
+    line falls back to that of the page, which is ``und`` when unknown.
     """
     with open_pdf(path) as pdf:
         found = pdf_page.read_frame(pdf, frame.frame, frame.dpi)
@@ -119,12 +120,19 @@ class _Placement:
         width, height = self.crop.width, self.crop.height
         return ((x, y), (height - y, x), (width - x, height - y), (y, width - x))[self.quarter_turn]
 
+    def is_upright(self, angle: float) -> bool:
+        """Whether text at ``angle`` (radians, clockwise as PDFium counts) runs rightwards."""
+        (x0, y0), (x1, y1) = self.point((0, 0)), self.point((math.cos(angle), -math.sin(angle)))
+        return x1 - x0 > 2 * abs(y1 - y0)
+
 
 def _letter(text: Any, number: int, place: _Placement) -> _Letter:  # noqa: ANN401 - pypdfium2 has no types
     code = int(pdfium.FPDFText_GetUnicode(text, number))
     sign = "-" if code in _HYPHENS else chr(code)
     if sign.isspace() or (sign != "-" and pdfium.FPDFText_IsGenerated(text, number) == 1):
         return _Letter(sign if sign.isspace() else " ", None)
+    if not place.is_upright(float(pdfium.FPDFText_GetCharAngle(text, number))):
+        return _Letter(" ", None)
     left, bottom, right, top = text.get_charbox(number)
     corners = (place.point((left, bottom)), place.point((right, top)))
     (x0, x1), (y0, y1) = (sorted(values) for values in zip(*corners, strict=True))

@@ -18,7 +18,8 @@ from typing import Any, Self
 
 from digitize.child import Child, Failure, Launch, sweep
 from digitize.limits import Limits
-from digitize.worker import CANNOT_WRITE, OUT_OF_MEMORY, Options
+from digitize.worker import OUT_OF_MEMORY, Options
+from digitize.worker import failure as describe
 from olketanu import APP_ROOT
 
 KEPT_ENVIRONMENT = ("PATH", "HOME", "TESSDATA_PREFIX", "SYSTEMROOT", "LD_LIBRARY_PATH")
@@ -203,8 +204,9 @@ class _Lane(threading.Thread):
                 "seconds": int(order.timeout) + 1,
             }
             result, failure, seconds = child.ask(question, order.timeout, self._stopping)
-        except OSError as error:
-            failure = Failure(CANNOT_WRITE, f"no worker could be started: {error}")
+        except Exception as error:  # a lane that died would leave ``wait`` waiting
+            failure = Failure(**describe(error))
+            self._discard()
         self._tidy(failure)
         return Done(order.ticket, order.name, result, failure, seconds)
 

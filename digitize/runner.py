@@ -136,10 +136,15 @@ def _submit(shop: Workshop, job: Job) -> int:
     timeout = float(shop.settings.ocr.timeout)
     if job.kind == PAGE:
         return shop.pool.submit("page", page_payload(shop, job), timeout)
-    output = shop.owner.scratch / job.key
-    output.mkdir(exist_ok=True)
+    output = _folder(shop, job)
+    output.mkdir()
     payload = assembly_payload(shop.store, job.document, output)
     return shop.pool.submit("assemble", payload, timeout * max(1, len(payload["pages"])))
+
+
+def _folder(shop: Workshop, job: Job) -> Path:
+    """Scratch folder of a document job: a fresh one for each attempt."""
+    return shop.owner.scratch / f"{job.key}-{job.attempt}"
 
 
 def page_payload(shop: Workshop, job: Job) -> dict[str, Any]:
@@ -227,7 +232,7 @@ def _close(tx: Transaction, shop: Workshop, job: Job, done: Done) -> bool:
 
 
 def _finish_document(shop: Workshop, job: Job, done: Done) -> bool:
-    folder = shop.owner.scratch / job.key
+    folder = _folder(shop, job)
     if done.result is None:
         return _fail_document(shop, job, done)
     files: Mapping[str, str] = done.result["files"]

@@ -70,6 +70,7 @@ def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Line and text of every string literal that is not a docstring, parts of f-strings too."""
     outside = docstrings(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in outside:
-                yield node.lineno, node.value
+        if id(node) in outside or not isinstance(node, ast.Constant):
+            continue
+        if isinstance(node.value, str):
+            yield node.lineno, node.value

@@ -5,8 +5,9 @@ import datetime
 from catalog.dedup.match import block_keys, describe
 from catalog.digital_copy import with_copy
 from catalog.drafting import draft as drafts
-from catalog.drafting.build import Context, to_record
+from catalog.drafting.build import to_record
 from catalog.drafting.draft import Draft
+from catalog.drafting.rusmarc import Context
 from catalog.record import Record
 from catalog.view import view
 from store import changes, documents, findings, links, records

@@ -62,12 +62,12 @@ def _field(tag: str, indicators: str, **values: str | None) -> DataField:
 
 
 def _leader(draft: Draft) -> str:
-    """Positions 5 new, 6 type, 7 level (a part, m whole), 8 hierarchy, 18 full ISBD (RUSMARC)."""
+    """Positions 5 new, 6 type, 7 level (a part, m whole), 8 hierarchy, 17 not yet complete (3)."""
     kind = _TYPES.get(draft.kind, "a")
     level, hierarchy = "m", "0"
     if draft.kind in ARTICLES:
         level, hierarchy = "a", "2"
-    return f"00000n{kind}{level}{hierarchy} 2200000   450 "
+    return f"00000n{kind}{level}{hierarchy} 22000003  450 "
 
 
 def _year(draft: Draft) -> int | None:
@@ -87,9 +87,7 @@ def _coded(draft: Draft, context: Context) -> DataField:
     year = _year(draft)
     dates = f"d{year}    " if year else "u        "
     script = _SCRIPTS.get(draft.first("script") or "Cyrl", "ca")
-    data = (
-        f"{context.time:%Y%m%d}{dates}u  y0{context.cataloguing_language}y50      {script}"
-    )
+    data = f"{context.time:%Y%m%d}{dates}u  y0{context.cataloguing_language}y50      {script}"
     return _field("100", "  ", a=data)
 
 
@@ -135,6 +133,8 @@ def _language(draft: Draft) -> str | None:
 def _host(draft: Draft) -> list[Field]:
     if draft.kind not in ARTICLES or not draft.first("host_title"):
         return []
+    if draft.kind == "book_part":
+        return _volume(draft)
     language = _language(draft)
     unit = issue_text(draft.first("host_number"), draft.first("host_date"), language)
     pages = draft.first("pages")
@@ -146,6 +146,16 @@ def _host(draft: Draft) -> list[Field]:
     top = LinkField("461", " 0", (_field("200", "1 ", a=draft.first("host_title")),))
     kept = tuple(field for field in inside if field.subfields)
     return [top, LinkField("463", " 0", kept)] if kept else [top]
+
+
+def _volume(draft: Draft) -> list[Field]:
+    """A part of a book: the book alone, as the physical unit (463)."""
+    pages = draft.first("pages")
+    spoken = pages_text(pages, _language(draft)) if pages else None
+    inside = [_field("200", "1 ", a=draft.first("host_title"), v=spoken)]
+    if year := _year(draft):
+        inside.append(_field("210", "  ", d=str(year)))
+    return [LinkField("463", " 0", tuple(inside))]
 
 
 def _classes(draft: Draft) -> list[DataField]:
@@ -165,7 +175,10 @@ def _persons(draft: Draft) -> list[PersonName]:
 
 def _names(draft: Draft) -> list[DataField]:
     """700 for the first author, 701 for the others; indicator 2: 1 by surname, 0 direct order."""
-    return [_name(person, tag) for person, tag in zip(_persons(draft), chain(["700"], repeat("701")), strict=False)]
+    return [
+        _name(person, tag)
+        for person, tag in zip(_persons(draft), chain(["700"], repeat("701")), strict=False)
+    ]
 
 
 def _name(person: PersonName, tag: str) -> DataField:

@@ -33,13 +33,15 @@ def sheet_elements(row: Mapping[str, object]) -> tuple[Element, ...]:
     book = cells.get("kind", "") in _BOOKS
     found = _title_and_authors(cells)
     if (source := cells.get("source")) and not book:
-        found.append(_element("host_title", source.strip("«»\" "), source))
+        found.append(_element("host_title", source.strip('«»" '), source))
     found += _issue(cells, book)
     for number in _several(cells.get("udc", "")):
         found += _udc(number)
     languages = re.split(r"[;,+\s]+", cells.get("language", ""))
     found += [_element("language", language, language) for language in languages if language]
-    found += [_element(name, cells[key], cells[key]) for key, name in _PLAIN.items() if cells.get(key)]
+    found += [
+        _element(name, cells[key], cells[key]) for key, name in _PLAIN.items() if cells.get(key)
+    ]
     return tuple(found)
 
 

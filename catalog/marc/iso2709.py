@@ -69,8 +69,8 @@ def _record_out(record: Record) -> bytes:
     total = base + position + 1
     _check_length(record, "leader", total, MAX_RECORD)
     leader = record.leader.ljust(_LEADER)
-    charset = "a" if record.format == "marc21" else " "
-    head = f"{total:05d}{leader[5:9]}{charset}22{base:05d}{leader[17:20]}4500"
+    charset, entry_map = ("a", "4500") if record.format == "marc21" else (" ", "450 ")
+    head = f"{total:05d}{leader[5:9]}{charset}22{base:05d}{leader[17:20]}{entry_map}"
     entries = "".join(directory)
     return b"".join([(head + entries).encode(), FIELD_END, *body, RECORD_END])
 

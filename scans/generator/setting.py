@@ -23,7 +23,7 @@ FONTS = {
     "dejavu-bold": "dejavu/DejaVuSerif-Bold.ttf",
 }
 _TIGHT = 0.82
-_TIGHTEST = 0.62
+_TIGHTEST = 0.7
 _LOOSE = 1.5
 
 

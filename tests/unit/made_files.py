@@ -1,5 +1,6 @@
 """Images and PDFs that tests make for themselves."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ def page_image(size: tuple[int, int] = SIZE, mark: int = 0) -> Image.Image:
     return image
 
 
-def ramp() -> np.ndarray:  # type: ignore[type-arg] # of any depth
+def ramp() -> np.ndarray:
     """A grey ramp from 0 to 65535, 64 rows of 256."""
     return np.tile(np.arange(256, dtype=np.uint16) * 257, (64, 1))
 
@@ -38,7 +39,7 @@ def frame_of(seen: Inspection, number: int = 0, crop: Box | None = None) -> Page
     return PageFrame(seen.sha256, info.frame, crop, info.quarter_turn, width, height, info.dpi)
 
 
-def scan_pdf(  # noqa: PLR0913 - a page has that many sides
+def scan_pdf(
     path: Path,
     data: bytes,
     *,
@@ -126,17 +127,24 @@ def text_font(pdf: pikepdf.Pdf, letters: str) -> pikepdf.Object:
     )
 
 
-def text_pdf(path: Path, lines: list[tuple[float, float, str]], *, rotate: int = 0) -> Path:
+def text_pdf(
+    path: Path, lines: Sequence[tuple[float, float, str]], *, rotate: int = 0, turn: int = 0
+) -> Path:
     """A PDF of one page, 300 by 400 points, with lines of 12 point text at (x, y)."""
     pdf = pikepdf.new()
     letters = "".join(sorted({sign for _, _, text in lines for sign in text} - {" "}))
-    content = b"".join(text_operators(x, y, text, letters) for x, y, text in lines)
+    content = b"".join(text_operators(x, y, text, letters, turn=turn) for x, y, text in lines)
     add_page(pdf, content, [0, 0, 300, 400], rotate=rotate, font=text_font(pdf, letters))
     pdf.save(path)
     return path
 
 
-def text_operators(x: float, y: float, text: str, letters: str, *, mode: int = 0) -> bytes:
-    """The operators that show a text with the codes of ``text_font``."""
+def text_operators(
+    x: float, y: float, text: str, letters: str, *, mode: int = 0, turn: int = 0
+) -> bytes:
+    """The operators that show a text with the codes of ``text_font``, turned counter-clockwise."""
     codes = bytes(32 if sign == " " else 33 + letters.index(sign) for sign in text)
-    return b"BT /F0 12 Tf %d Tr %f %f Td <%s> Tj ET\n" % (mode, x, y, codes.hex().encode())
+    axes = ((1, 0), (0, 1), (-1, 0), (0, -1))[turn // 90]
+    place = (axes[0], axes[1], -axes[1], axes[0], x, y)
+    show = codes.hex().encode()
+    return b"BT /F0 12 Tf %d Tr %f %f %f %f %f %f Tm <%s> Tj ET\n" % (mode, *place, show)

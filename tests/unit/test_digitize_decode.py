@@ -1,9 +1,11 @@
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pikepdf
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from digitize.decode import image_stream, load_grey, load_image
 from digitize.inspect import inspect
@@ -15,15 +17,15 @@ from tests.unit.made_files import SIZE, frame_of, page_image, ramp, scan_pdf
 LIMITS = Limits()
 
 
-def grey_of(path: Path) -> np.ndarray:  # type: ignore[type-arg] # uint8 (h, w)
+def grey_of(path: Path) -> np.ndarray:
     return load_grey(path, frame_of(inspect(path, LIMITS)))
 
 
-def expected_grey() -> np.ndarray:  # type: ignore[type-arg] # uint8 (h, w)
+def expected_grey() -> np.ndarray:
     return np.asarray(page_image().convert("L"))
 
 
-def save(image: Image.Image, path: Path, **how: object) -> Path:
+def save(image: Image.Image, path: Path, **how: Any) -> Path:
     image.save(path, **how)
     return path
 
@@ -78,9 +80,7 @@ def test_bits_stay_bits_whatever_the_polarity(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("depth", [10, 12, 14, 16])
 @pytest.mark.parametrize("name", ["deep.tif", "deep.png"])
-def test_deep_greys_stay_a_ramp_over_the_whole_range(
-    tmp_path: Path, depth: int, name: str
-) -> None:
+def test_deep_greys_stay_a_ramp_over_the_whole_range(tmp_path: Path, depth: int, name: str) -> None:
     values = ramp() >> (16 - depth)
     grey = grey_of(save(Image.fromarray(values), tmp_path / name))
     expected = np.rint(values * (255 / (2**depth - 1)))
@@ -233,11 +233,10 @@ def test_other_images_in_a_pdf_are_decoded_without_loss(tmp_path: Path) -> None:
 
 
 def test_a_fax_in_a_pdf_is_decoded_without_loss(tmp_path: Path) -> None:
-    import pikepdf
 
     bits = page_image().convert("1")
     bits.save(tmp_path / "a.tif", compression="group4", tiffinfo={262: 0, 278: SIZE[1]})
-    with Image.open(tmp_path / "a.tif") as tiff:
+    with TiffImagePlugin.TiffImageFile(tmp_path / "a.tif") as tiff:
         offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
         zero_is_white = tiff.tag_v2[262] == 0
     data = (tmp_path / "a.tif").read_bytes()[offset : offset + length]

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -29,7 +30,7 @@ from olketanu.errors import BadFileError
 from tests.unit.made_files import SIZE, add_page, page_image, scan_pdf
 
 LIMITS = Limits()
-SAVED = {
+SAVED: dict[str, dict[str, Any]] = {
     "a.jpg": {"quality": 85, "dpi": (300, 300)},
     "a.png": {"dpi": (300, 300)},
     "raw.tif": {"dpi": (300, 300)},
@@ -214,7 +215,8 @@ def test_resolution_comes_from_the_file_or_is_said_to_be_a_guess(
     expected: tuple[int, bool],
 ) -> None:
     path = tmp_path / "a.png"
-    Image.new("L", size, 255).save(path, **({"dpi": written} if written else {}))
+    how: dict[str, Any] = {"dpi": written} if written else {}
+    Image.new("L", size, 255).save(path, **how)
     frame = inspect(path, LIMITS).frames[0]
     assert (frame.dpi, frame.dpi_known) == expected
 

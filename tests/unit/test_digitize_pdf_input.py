@@ -23,6 +23,7 @@ from tests.unit.made_files import (
 KAZAKH = "Қарағанды облысының өңірі туралы кітап"
 RUSSIAN = "Книга о прошлом нашего города и области"
 SCALE = 300 / 72
+OCR_START = {0: (10, 100), 90: (60, 10), 180: (110, 80), 270: (60, 150)}
 
 
 def read(path: Path) -> PageText | None:
@@ -51,19 +52,26 @@ def test_boxes_are_pixels_of_the_frame(tmp_path: Path) -> None:
     first = page.lines()[0].words[0]
     assert abs(first.box.left - 30 * SCALE) < 12
     assert 99 * SCALE - 60 < first.box.top < first.box.bottom < 104 * SCALE
-    assert first.box.right - first.box.left == pytest.approx(len("Книга") * 6 * SCALE, abs=15)
+    assert first.box.right - first.box.left == pytest.approx(len("Книга") * 6 * SCALE, abs=20)
 
 
-@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
-def test_boxes_follow_the_rotation_of_the_page(tmp_path: Path, rotate: int) -> None:
-    page = read(text_pdf(tmp_path / "a.pdf", [(30, 300, RUSSIAN), (30, 280, RUSSIAN)], rotate=rotate))
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_text_turned_with_the_page_is_upright_in_the_frame(tmp_path: Path, rotate: int) -> None:
+    starts = {90: (120, 30), 180: (280, 80), 270: (180, 380)}
+    at = [(*starts[rotate], RUSSIAN)]
+    page = read(text_pdf(tmp_path / "a.pdf", at, rotate=rotate, turn=rotate))
+    assert texts(page) == [RUSSIAN]
     assert page is not None
     box = page.lines()[0].words[0].box
-    near = {0: (30, 100), 90: (300, 30), 180: (270, 300), 270: (100, 270)}[rotate]
-    assert abs(box.left - near[0] * SCALE) < 40 * SCALE
-    assert abs(box.top - near[1] * SCALE) < 40 * SCALE
-    assert box.right <= page.frame.width
-    assert box.bottom <= page.frame.height
+    x, y = starts[rotate]
+    corner = {90: (y, x), 180: (300 - x, y), 270: (400 - y, 300 - x)}[rotate]
+    assert box.left == pytest.approx(corner[0] * SCALE, abs=12)
+    assert box.bottom == pytest.approx(corner[1] * SCALE, abs=15)
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_text_that_does_not_stand_upright_is_recognised_anew(tmp_path: Path, rotate: int) -> None:
+    assert read(text_pdf(tmp_path / "a.pdf", [(30, 300, RUSSIAN)], rotate=rotate)) is None
 
 
 def ocr_pdf(path: Path, rotate: int = 0) -> Path:
@@ -83,8 +91,9 @@ def ocr_pdf(path: Path, rotate: int = 0) -> Path:
     }.items():
         image[key] = value
     width, height = SIZE[0] * 72 / 150, SIZE[1] * 72 / 150
+    x, y = OCR_START[rotate]
     content = b"q %f 0 0 %f 0 0 cm /Im0 Do Q\n" % (width, height)
-    content += text_operators(10, 100, RUSSIAN[:16], letters, mode=3)
+    content += text_operators(x, y, RUSSIAN[:16], letters, mode=3, turn=rotate)
     font = text_font(pdf, letters)
     add_page(pdf, content, [0, 0, width, height], rotate=rotate, xobject=image, font=font)
     pdf.save(path)
@@ -103,11 +112,10 @@ def test_invisible_text_over_a_scan_is_read_in_pixels_of_the_scan(
     assert page is not None
     box = page.lines()[0].words[0].box
     width, height = SIZE
-    x, y = 10 * 150 / 72, height - 100 * 150 / 72
+    x, y = (n * 150 / 72 for n in OCR_START[rotate])
+    y = height - y
     corner = {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}
-    edges = {0: (box.left, box.bottom), 90: (box.left, box.top),
-             180: (box.right, box.top), 270: (box.right, box.bottom)}  # fmt: skip
-    assert edges[rotate] == pytest.approx(corner[rotate], abs=8)
+    assert (box.left, box.bottom) == pytest.approx(corner[rotate], abs=8)
 
 
 def test_columns_are_regions_of_their_own(tmp_path: Path) -> None:
@@ -174,7 +182,8 @@ def test_a_broken_layer_is_no_text(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [KAZAKH, RUSSIAN, "The history of the city", "Qarağandy öñiriniñ tarihy", "шрифтъ і ѣ" * 3]
+    "text",
+    [KAZAKH, RUSSIAN, "The history of the city", "Qarağandy öñiriniñ tarihy", "шрифтъ і ѣ" * 3],
 )
 def test_a_good_layer_is_text(text: str) -> None:
     assert is_readable(text)

@@ -14,13 +14,12 @@ from digitize.pool import Done, WorkerPool
 from olketanu import APP_ROOT
 from olketanu.errors import BadFileError, MissingToolError
 
-TASKS = {
-    name: f"pool_tasks:{name}"
-    for name in (
-        "echo surroundings sleep note_and_sleep eat_memory abort_for_memory chatter leave be_killed "
-        "interrupt_itself burn long_answer unanswerable refuse_file miss_model fill_disk fail"
-    ).split()
-}
+NAMES = (
+    *("echo", "surroundings", "sleep", "note_and_sleep", "eat_memory", "abort_for_memory"),
+    *("chatter", "leave", "be_killed", "interrupt_itself", "burn", "long_answer"),
+    *("unanswerable", "refuse_file", "miss_model", "fill_disk", "fail"),
+)
+TASKS = {name: f"pool_tasks:{name}" for name in NAMES}
 HERE = Path(__file__).parent
 PATIENCE = 60.0  # seconds; a limit for a broken build, never waited for by a sound one
 KILLED_WITHIN = 2.0  # seconds after the timeout (the promise)

@@ -14,7 +14,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from tests.house import ROOT, docstrings, sources
+from tests.house import ROOT, literals, sources
 
 LANGUAGES = ("kk", "ru", "en")
 FOLDER = ROOT / "olketanu" / "messages"
@@ -104,7 +104,7 @@ def constants(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.JoinedStr):
         first = node.values[0]
         if isinstance(first, ast.Constant) and len(node.values) > 1:
-            yield f"{first.value}*"
+            yield f"{first.value!s}*"
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
@@ -127,7 +127,9 @@ def asked() -> frozenset[tuple[str, str]]:
             if name == "BadFileError":
                 found |= {(place, f"quarantine.{code}") for code in constants(node.args[0])}
             elif name in SPEAKERS or re.fullmatch(r"\w+Error", name):
-                found |= {(place, k) for k in constants(node.args[0]) if KEY.fullmatch(k.strip("*"))}
+                found |= {
+                    (place, k) for k in constants(node.args[0]) if KEY.fullmatch(k.strip("*"))
+                }
     return frozenset(found)
 
 
@@ -171,13 +173,10 @@ def test_no_sentence_is_left_over() -> None:
     literal: set[str] = set()
     prefixes: set[str] = set()
     for source in sources():
-        outside = docstrings(source.tree)
+        literal |= {text for _, text in literals(source.tree)}
         for node in ast.walk(source.tree):
             if isinstance(node, ast.JoinedStr):
                 prefixes |= {k.removesuffix("*") for k in constants(node) if k.endswith(".*")}
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if id(node) not in outside:
-                    literal.add(node.value)
     unused = [
         key
         for key in sentences("en")

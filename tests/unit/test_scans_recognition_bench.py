@@ -1,5 +1,11 @@
+import hashlib
+import shutil
+from pathlib import Path
+
+import pikepdf
 import pytest
 
+from bench import recognition
 from bench.recognition import Score, TruePage, fold, misses, pooled, read_truth, score
 
 PAGE = TruePage("d", "p0001", "d.jpg", 0, 10, 10, False, "Нұра — өзен\n«Сарыарқа» да-\nласы")
@@ -34,3 +40,36 @@ def test_the_truth_of_the_samples_is_read_whole() -> None:
     pages = read_truth()
     assert {page.degraded for page in pages} == {True, False}
     assert all(page.text.strip() for page in pages)
+
+
+def write_pdf(path: Path, words: list[str]) -> None:
+    pdf = pikepdf.new()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    for word in words:
+        page = pdf.add_blank_page(page_size=(200, 200))
+        page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.obj.Contents = pdf.make_stream(f"BT /F1 12 Tf 20 20 Td ({word}) Tj ET".encode())
+    pdf.save(path)
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils is not installed")
+def test_a_document_of_a_home_is_known_by_the_hash_of_its_master(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognition, "BATCH", tmp_path)
+    pages = [TruePage("d", f"p000{n}", "d.pdf", n - 1, 9, 9, False, "x") for n in (1, 2)]
+    lost = TruePage("e", "p0001", "e.pdf", 0, 9, 9, False, "x")
+    for name in ("d.pdf", "e.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    folder = tmp_path / "home" / "objects" / "0abc123"
+    folder.mkdir(parents=True)
+    digest = hashlib.sha256(b"d.pdf").hexdigest()
+    (folder / "document.json").write_text(f'{{"masters": ["{digest}"]}}', "utf-8")
+    write_pdf(folder / "document.pdf", ["first", "second"])
+    texts = recognition.home_texts(tmp_path / "home", [*pages, lost])
+    assert {key: text.strip() for key, text in texts.items()} == {
+        ("d", "p0001"): "first",
+        ("d", "p0002"): "second",
+    }
