@@ -19,6 +19,7 @@ demo:
 	@.ci/setup base
 	@test -f demo-library/olketanu.toml || $(PYTHON) cli.py init demo-library
 	@$(OLKETANU) run scans/2026-01_sample || [ $$? -eq 1 ]
+	@$(OLKETANU) index status
 	@echo; $(OLKETANU) search "қара тас"
 	@echo; $(OLKETANU) search "терриконы и шахты"
 

@@ -1,7 +1,7 @@
 """RUSMARC to MARC 21 and back, by one table executed in both directions, with a report of losses.
 
-The table is ``corpora/crosswalk/rusmarc_marc21.json``. What neither the table nor one of the rules of
-``catalog.marc`` carries over is not written and is listed.
+The table is ``corpora/crosswalk/rusmarc_marc21.json``. What neither the table nor one of the rules
+of ``catalog.marc`` carries over is not written and is listed.
 """
 
 import re
@@ -88,7 +88,9 @@ def _field(field: Field, source: str) -> tuple[list[Field], list[str]]:
 def _data_field(field: DataField, source: str) -> tuple[list[Field], list[str]]:
     tag = field.tag
     if tag == _SOURCE[source]:
-        return [], [f"{tag}${s.code}" for s in field.subfields if s.code not in _SOURCE_CODES]
+        return [], [
+            f"{tag}${c}" for c in (s.code for s in field.subfields) if c not in _SOURCE_CODES
+        ]
     if source == "marc21" and tag == "773":
         hosts, codes = host_to_rusmarc(field)
         return hosts, [f"{tag}${code}" for code in codes]
@@ -122,7 +124,7 @@ def _rows(source: str) -> dict[str, Mapping[str, Any]]:
 
 
 def _entry_title(fields: list[Field]) -> list[Field]:
-    """MARC 21 245 indicator 1 says whether the title is an added entry: not where it is the main."""
+    """MARC 21 245 indicator 1 says that the title is an added entry, not the main."""
     if any(field.tag in ("100", "110") for field in fields):
         return fields
     return [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from stdnum import isbn as isbn_numbers
 
+from catalog.data import document
 from catalog.issue import Issue, page_range, parse_issue, year_of
 from catalog.record import ControlField, DataField, LinkField, Record
 
@@ -21,7 +22,7 @@ _NO_ISSUE = Issue(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A person or body: ``text`` is the heading («Әуезов, М. О.»), ``role`` a relator code or None.
+    """A person or body: ``text`` is the heading («Әуезов, М. О.»), ``role`` a MARC relator code.
 
     ``surname`` is the entry element; ``forenames`` are initials or full names, or None.
     """
@@ -255,7 +256,9 @@ def _split_name(field: DataField) -> Name:
     surname = field.first("a") or ""
     given = field.first("g") or field.first("b")
     text = f"{surname}, {field.first('b') or given}" if given else surname
-    return Name(surname, given, text, field.first("4"), field.first("f"))
+    role = field.first("4") or ""
+    relators = document("crosswalk/rusmarc_marc21.json")["relators"]
+    return Name(surname, given, text, relators.get(role, role) or None, field.first("f"))
 
 
 def _heading(field: DataField) -> Name:

@@ -6,6 +6,7 @@ What cannot be understood becomes a finding, never an exception; the row is kept
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from olketanu.errors import InputError
 
 NAMES = ("manifest.xlsx", "manifest.csv")
 _CONTRACT_SIGNS = " №#:"
+_LANGUAGE_SIGNS = re.compile(r"\s*[+,;/&]\s*")
 _HEADER_LINES = 10
 _TEXTS = (
     "title",
@@ -173,7 +175,7 @@ def _row(
         folder=texts["folder"],
         kind=reading.code("kind") or "other",
         rights=reading.rights(),
-        language=reading.code("language"),
+        language=reading.languages(),
         script=reading.code("script"),
         each=reading.code("each") == "yes",
         line=line,
@@ -207,6 +209,15 @@ class _Reading:
         if code is None:
             self._unknown(column, text)
         return code
+
+    def languages(self) -> str | None:
+        """The language, or several with «+» between, each once, in the order written."""
+        parts = _LANGUAGE_SIGNS.split(self.texts.get("language", ""))
+        codes = [table.value_code("language", part) for part in parts if part]
+        known = [code for code in codes if code is not None]
+        if len(parts) > 1 and len(known) == len(codes):
+            return "+".join(dict.fromkeys(known))
+        return self.code("language")
 
     def rights(self) -> Rights:
         """The rights: a code, or ``until`` with a full date or a contract; closed when unknown."""

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from digitize.profiles import Profile
 from digitize.recognise import EngineIdentity
-from olketanu.errors import MissingToolError, OlketanuError
+from olketanu.errors import MissingToolError
 from pages.text import Box, Line, Region, Word
 from pages.xml import parse
 
@@ -46,7 +47,7 @@ class Tesseract:
         return EngineIdentity(PROGRAM, _version(_program()), models)
 
     def recognise(self, image: "Grey", profile: Profile, dpi: int) -> tuple[Region, ...]:
-        """See ``Recogniser``; OlketanuError ``error.tesseract-failed`` when it gives up."""
+        """See ``Recogniser``; RuntimeError when the program fails, MemoryError for want of it."""
         names = "+".join(_model_name(name) for name in profile.languages.split("+"))
         config = (
             f"--psm {profile.psm} --dpi {dpi} "
@@ -148,10 +149,10 @@ def _run_hocr(image: "Grey", languages: str, config: str) -> bytes:
 
 
 def _failure(status: int, message: str) -> Exception:
-    """What the program's end means: no memory, or it gave up on this page."""
-    if "bad_alloc" in message or "allocate" in message:
+    """What the program's end means: no memory (the kernel's own kill is that too), or a failure."""
+    if status == -signal.SIGKILL or "bad_alloc" in message or "allocate" in message:
         return MemoryError(message)
-    return OlketanuError("error.tesseract-failed", status=status, reason=message[-500:])
+    return RuntimeError(f"{PROGRAM} ended with status {status}: {message[-500:]}")
 
 
 @contextmanager

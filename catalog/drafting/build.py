@@ -32,7 +32,7 @@ def draft_document(
 def to_record(draft: Draft, context: Context, format: str = "rusmarc") -> Record:
     """Return the draft as a record in ``format`` (rusmarc or marc21).
 
-    There is one writer of drafts; MARC 21 comes out of it by the crosswalk, so that both say the same.
+    There is one writer of drafts; MARC 21 comes out of it by the crosswalk: both say the same.
     """
     return convert(rusmarc_record(draft, context), format).record
 

@@ -83,7 +83,7 @@ def _numbers(draft: Draft) -> list[DataField]:
 
 
 def _coded(draft: Draft, context: Context) -> DataField:
-    """100 $a, 36 positions: date entered, type and year, language, UTF-8 ("50"), script of title."""
+    """100 $a, 36 positions: date entered, type and year, language, UTF-8 (50), script of title."""
     year = _year(draft)
     dates = f"d{year}    " if year else "u        "
     script = _SCRIPTS.get(draft.first("script") or "Cyrl", "ca")

@@ -1,7 +1,7 @@
 """Access points that RUSMARC and MARC 21 build differently: personal names, and the host of a part.
 
-RUSMARC splits a name (70X $a $b $g), MARC 21 has it in one (100/700 $a, full forms in $q). RUSMARC has
-a host at two levels (461, 463) with embedded fields, MARC 21 one 773.
+RUSMARC splits a name (70X $a $b $g), MARC 21 has it in one (100/700 $a, full forms in $q). RUSMARC
+has a host at two levels (461, 463) with embedded fields, MARC 21 one 773.
 """
 
 import re

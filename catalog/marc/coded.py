@@ -1,4 +1,4 @@
-"""Coded data of RUSMARC and MARC 21: leader, RUSMARC 100 against 008, source of the record 801/040."""
+"""Coded data of RUSMARC and MARC 21: leader, 100 against 008, source of the record 801/040."""
 
 from catalog.data import document
 from catalog.record import ControlField, DataField, Field, Record, Subfield
@@ -13,7 +13,7 @@ _FIXED_LENGTH, _COMMON_LENGTH = 40, 36
 
 
 def leader_to_marc21(leader: str) -> str:
-    """Return a MARC 21 leader: type, level and completeness by table; 18 = c, punctuation omitted."""
+    """Return a MARC 21 leader: type, level, completeness by table; 18 = c, no ISBD punctuation."""
     table = document(_TABLE)
     kind = table["record_types"].get(leader[6], leader[6])
     level = table["levels"].get(leader[17], " ")

@@ -105,7 +105,7 @@ def add_page(
 
 
 def text_font(pdf: pikepdf.Pdf, letters: str) -> pikepdf.Object:
-    """A font whose one-byte codes 33, 34 … mean the ``letters`` (ToUnicode); every sign 500 wide."""
+    """A font whose codes 33, 34 … mean the ``letters`` (ToUnicode)."""
     pairs = "\n".join(f"<{33 + n:02X}> <{ord(sign):04X}>" for n, sign in enumerate(letters))
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /T def "

@@ -9,7 +9,7 @@ from digitize.image import Grey
 from digitize.profiles import profile_for
 from digitize.recognise import recogniser
 from digitize.tesseract import Tesseract, parse_hocr
-from olketanu.errors import InputError, MissingToolError, OlketanuError
+from olketanu.errors import InputError, MissingToolError
 from pages.text import Box
 
 FONT = Path("/usr/share/fonts/truetype/paratype/PTF55F.ttf")
@@ -20,6 +20,10 @@ LINES = (
     "Городская библиотека открыла зал",
     "для чтения старых газет и журналов.",
 )
+FAILING = """#!/bin/sh
+case "$1" in --*) exec /usr/bin/tesseract "$@";; esac
+{end}
+"""
 HOCR = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"
     "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
@@ -144,9 +148,26 @@ def test_a_page_without_text_has_no_regions_and_no_orientation() -> None:
 
 @pytest.mark.tesseract
 def test_a_refusal_of_the_program_is_an_error_with_its_words() -> None:
-    with pytest.raises(OlketanuError) as caught:
+    with pytest.raises(RuntimeError, match=r"status 1: .*image"):
         Tesseract().recognise(np.zeros((0, 0), dtype=np.uint8), MODERN, 300)
-    assert caught.value.key == "error.tesseract-failed"
+
+
+@pytest.mark.tesseract
+def test_a_program_that_was_killed_or_had_no_memory_is_told_from_one_that_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    program = tmp_path / "tesseract"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    program.write_text(FAILING.format(end="kill -9 $$"))
+    program.chmod(0o755)
+    with pytest.raises(MemoryError):
+        Tesseract().recognise(drawn(), MODERN, 300)
+    program.write_text(FAILING.format(end="echo std::bad_alloc >&2; exit 134"))
+    with pytest.raises(MemoryError):
+        Tesseract().recognise(drawn(), MODERN, 300)
+    program.write_text(FAILING.format(end="exit 3"))
+    with pytest.raises(RuntimeError, match="status 3"):
+        Tesseract().recognise(drawn(), MODERN, 300)
 
 
 @pytest.mark.tesseract
