@@ -2,7 +2,7 @@
 
 A refused file goes to quarantine with one of ``REFUSALS``; its message is ``quarantine.CODE`` and
 what to do ``quarantine.CODE.hint``. A warning is kept beside the file; its message is
-``warning.CODE`` (in a batch check ``check.CODE``).
+``check.CODE``.
 """
 
 EMPTY = "EMPTY"

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pikepdf
-import pypdfium2
 from PIL import Image
 
 from digitize import pdf_page
@@ -128,7 +127,7 @@ def open_pdf(path: Path) -> Iterator[pdf_page.OpenPdf]:
     try:
         with pdf_page.OpenPdf(str(path)) as pdf:
             yield pdf
-    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError) as error:
+    except (pikepdf.PasswordError, *pdf_page.PDF_ERRORS) as error:
         raise BadFileError(BAD_PDF, file=path.name) from error
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2
 from PIL import ImageFile, UnidentifiedImageError
 
 from digitize import codes, pdf_page, raster
@@ -128,7 +127,7 @@ def _read_pdf(path: Path, most_pixels: int) -> Read:
             return frames, set(_pdf_warnings(pdf))
     except pikepdf.PasswordError as error:
         raise BadFileError(codes.ENCRYPTED) from error
-    except (pikepdf.PdfError, pypdfium2.PdfiumError, *DECODING_ERRORS) as error:
+    except (*pdf_page.PDF_ERRORS, *DECODING_ERRORS) as error:
         raise BadFileError(codes.BAD_PDF) from error
 
 

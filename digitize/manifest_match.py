@@ -73,7 +73,7 @@ def _choose(names: list[str], rows: Sequence[ManifestRow]) -> dict[str, Manifest
 
 
 def _exact(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().strip("/\\")
+    return " ".join(unicodedata.normalize("NFC", name).split()).strip("/\\")
 
 
 def _loose(name: str) -> str:

@@ -12,7 +12,6 @@ from statistics import median
 from typing import Any
 
 import pikepdf
-import pypdfium2
 import pypdfium2.raw as pdfium
 
 from digitize import pdf_page
@@ -77,7 +76,7 @@ def _letters(
         finally:
             text.close()
         scanned = found.source == pdf_page.RENDER and _scan_share(page) >= _SCANNED
-    except pypdfium2.PdfiumError:
+    except pdf_page.PDF_ERRORS:
         return [], False
     finally:
         page.close()

@@ -31,14 +31,18 @@ _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _PAINT = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "INLINE IMAGE"})
 _QUIET_ANNOTATIONS = frozenset({"/Link", "/Popup", "/Widget"})
 _PLAIN_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/ICCBased"})
+_ODD_CONTENT = (TypeError, ValueError, AttributeError, IndexError, KeyError)
 _STREAM_KINDS = {"/DCTDecode": "jpeg", "/JPXDecode": "jp2"}
+
+
+PDF_ERRORS = (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError)
+"""What the two libraries raise on a damaged file (qpdf has errors that are no PdfError)."""
 
 
 class OpenPdf:
     """One PDF opened by both libraries: pikepdf for structure and streams, PDFium for pixels.
 
-    Raises what they raise (``pikepdf.PasswordError``, ``pikepdf.PdfError``,
-    ``pypdfium2.PdfiumError``). Use as a context manager.
+    Raises ``pikepdf.PasswordError`` or one of ``PDF_ERRORS``. Use as a context manager.
     """
 
     def __init__(self, path: str) -> None:
@@ -111,7 +115,7 @@ def pixels(pdf: OpenPdf, index: int, frame: PdfFrame) -> Image.Image:
         if frame.mode == "1":
             return bitmap.convert("L").convert("1", dither=Image.Dither.NONE)
         return bitmap.copy() if bitmap.mode in ("1", "L") else _grey_if_colourless(bitmap)
-    except pypdfium2.PdfiumError as error:
+    except PDF_ERRORS as error:
         raise BadFileError(BAD_PDF, page=index + 1) from error
     finally:
         page.close()
@@ -203,7 +207,7 @@ def _only_image(page: pikepdf.Page) -> tuple[Any, pikepdf.Matrix] | None:
             if image is None or only is not None or image.get("/Subtype") != "/Image":
                 return None
             only = (image, matrix)
-    except (pikepdf.PdfError, TypeError, ValueError, AttributeError):
+    except (*PDF_ERRORS, *_ODD_CONTENT):
         return None  # a stream that cannot be followed is left to the renderer
     return only
 

@@ -10,7 +10,7 @@ _MOST_BALKAN = 0.01  # of the letters: more is a Kazakh font of the 1990s with i
 _BROKEN = frozenset({"Co", "Cn", "Cs", "Cc"})
 _REPLACEMENT = "\ufffd"
 # U+0400 to U+045F holds letters of Serbian, Macedonian and Ukrainian; those four are not theirs.
-_OUR_OWN = frozenset("\u0401\u0451\u0406\u0456")
+_OUR_OWN = frozenset(map(chr, (0x401, 0x451, 0x406, 0x456)))
 _BALKAN = frozenset(map(chr, (*range(0x400, 0x410), *range(0x450, 0x460)))) - _OUR_OWN
 
 

@@ -14,12 +14,15 @@ from workflow.library import Library
 
 PAGES = 3
 SURE = ("high", "medium")
+WHOLE_ISSUES = frozenset({"newspaper_issue", "journal_issue"})
+"""An issue has no one subject: its articles are classified, not the issue."""
 
 
 def read(library: Library, event: Event) -> Write | None:
     """Suggest a number for a fresh draft; write it into the draft when the suggestion is sure."""
     stored = records.get_record(library.store, event.subject)
-    if stored.status != "draft" or view(stored.record).udc:
+    settled = stored.kind in WHOLE_ISSUES or view(stored.record).udc
+    if stored.status != "draft" or settled:
         return None
     suggestions = suggestions_for(library, stored)
     if not suggestions:

@@ -25,9 +25,11 @@ _MARK = re.compile(r"^[^\W\d_]\s?\d{2,3}(?:\s+|$)|\s[^\W\d_]\s?\d{2,3}$")
 _AREA = re.compile(
     rf"\.{_DASH}(?P<place>[^\d.:–—]{{2,40}}(?:\.[^\d:–—]{{0,20}})?)\s*:\s*"
     r"(?P<publisher>[^–—]{2,90}?),\s*(?P<year>(?:1[6-9]|20)\d\d)\s*\.?"
-    rf"(?:{_DASH}(?P<extent>\d+\s*[^\W\d_]+\.?))?"
+    rf"(?:{_DASH}(?P<extent>\d+\s*(?:[^\W\d_]+\.?|6\.)))?"
 )
+_EXTENT = re.compile(r"(\d+)\s*([^\W\d_]+|6)(\.?)")
 _EDITION = re.compile(rf"\.{_DASH}(?P<edition>[^–—/]{{3,40}})$")
+_MISREAD_UNIT = ("6", "б")  # «64 б.» is often read as «64 6.»
 _MOST_LINES = 8
 _LEAST_ANNOTATION = 40
 
@@ -74,15 +76,15 @@ def _card_at(lines: Sequence[PrintedLine], start: int) -> _Card | None:
             return None
         text = _MARK.sub("", " ".join(line.text for line in taken), count=1).strip()
         area = _AREA.search(text)
-        if area and _whole(text, area):
+        if area and (area["extent"] or not _goes_on(lines[start + length :])):
             heading = _heading_before(lines, start)
             return _Card(tuple(taken), tuple(lines[start + length :]), heading, text, area)
     return None
 
 
-def _whole(text: str, area: re.Match[str]) -> bool:
-    """The description goes on to its extent, or nothing but the year ends it."""
-    return " / " in text[: area.start()] or bool(area["extent"])
+def _goes_on(following: Sequence[PrintedLine]) -> bool:
+    """Whether the extent stands alone on the next line: «64 б.»."""
+    return bool(following) and _EXTENT.match(following[0].text) is not None
 
 
 def _starts(lines: Sequence[PrintedLine], start: int) -> bool:
@@ -144,10 +146,11 @@ def _imprint(card: _Card) -> list[Element]:
         element(name, " ".join(card.area[name].split()).strip(), card.lines, RULE)
         for name in ("place", "publisher", "year")
     ]
-    extent = card.area["extent"]
-    unit = re.match(r"\d+\s*([^\W\d_]+)", extent or "")
-    if extent and unit and words_pattern("extent").fullmatch(unit[1]):
-        found.append(element("extent", " ".join(extent.split()), card.lines, RULE))
+    extent = _EXTENT.match(card.area["extent"] or "")
+    if extent:
+        unit = extent[2].replace(*_MISREAD_UNIT)
+        if words_pattern("extent").fullmatch(unit):
+            found.append(element("extent", f"{extent[1]} {unit}{extent[3]}", card.lines, RULE))
     return found
 
 

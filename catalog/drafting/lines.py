@@ -11,6 +11,8 @@ from language.identify import identify
 from language.letters import is_cyrillic
 from pages.text import Box, Line, PageText
 
+_TITLE_END = re.compile(r"(\s*[·.=]\s+)")
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
@@ -95,11 +97,13 @@ def label_pattern(name: str) -> re.Pattern[str]:
 def sentence_case(text: str) -> str:
     """Return a title set in capitals with one capital at its start; other texts as they are.
 
-    Titles in two languages parted by a raised dot are treated one by one.
+    Titles in two languages, parted by a dot, are treated one by one.
     Names of the gazetteer keep their capital; of other names nothing is known.
     """
-    if " · " in text:
-        return " · ".join(map(sentence_case, text.split(" · ")))
+    return "".join(map(_one_sentence_case, _TITLE_END.split(text)))
+
+
+def _one_sentence_case(text: str) -> str:
     letters = [sign for sign in text if sign.isalpha()]
     if not letters or not all(sign.isupper() for sign in letters):
         return text

@@ -4,6 +4,7 @@ A date is taken only where it fills its line or stands beside a weekday; a weekd
 the date refuses it, since then one of the two was misread. Kazakh and Russian.
 """
 
+import datetime
 from collections.abc import Sequence
 
 from catalog.drafting.draft import Element
@@ -16,6 +17,7 @@ _TOP_SHARE = 0.25
 _SAME_SIZE = 0.8
 _FILLS = 0.5
 _LEAST_LETTERS = 3
+_ISO_LENGTH = len("2000-01-01")
 
 
 def masthead_elements(pages: Sequence[tuple[str, PageText]]) -> tuple[Element, ...]:
@@ -67,6 +69,20 @@ def _date(lines: Sequence[PrintedLine]) -> list[Element]:
         rule = _rule(found, line)
         if rule:
             return [element("host_date", str(found.date), [line], rule)]
+    return _date_by_weekday(lines)
+
+
+def _date_by_weekday(lines: Sequence[PrintedLine]) -> list[Element]:
+    """A date whose month is spelled with other letters (10 казан) holds when its weekday does."""
+    for line in lines:
+        date = parse_issue(line.text).date
+        named = weekday_of(line.text)
+        if (
+            date
+            and len(date) == _ISO_LENGTH
+            and named == datetime.date.fromisoformat(date).weekday()
+        ):
+            return [element("host_date", date, [line], "masthead-date-weekday")]
     return []
 
 

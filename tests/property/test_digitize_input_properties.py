@@ -1,6 +1,7 @@
 import csv
 import io
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +26,17 @@ from digitize.text_layer import is_readable
 from olketanu.errors import BadFileError, InputError
 from pages.text import PageFrame
 
+
+def one_spelling(name: str) -> str:
+    """NFC with single blanks: what a cell can keep of a file name."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
 LIMITS = Limits(megapixels=20)
 NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
+
+
+FILE_NAMES = NAMES.filter(lambda name: bool(one_spelling(name)) and not set(name) & set("/\\"))
 
 
 def sample(kind: str) -> bytes:
@@ -61,7 +71,9 @@ def test_each_sample_is_of_its_type(kind: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(TYPES), st.data())
-def test_a_damaged_file_is_read_or_refused_with_a_known_code(kind: str, data: st.DataObject) -> None:
+def test_a_damaged_file_is_read_or_refused_with_a_known_code(
+    kind: str, data: st.DataObject
+) -> None:
     content = bytearray(SAMPLES[kind])
     places = st.tuples(st.integers(0, len(content) - 1), st.integers(0, 255))
     for place, value in data.draw(st.lists(places, min_size=1, max_size=6)):
@@ -73,7 +85,11 @@ def test_a_damaged_file_is_read_or_refused_with_a_known_code(kind: str, data: st
         try:
             seen = inspect(path, LIMITS)
         except BadFileError as error:
-            assert error.code in REFUSALS
+            refused = error.code
+        else:
+            refused = ""
+        assert refused in ("", *REFUSALS)
+        if refused:
             return
         assert seen.frames
         info = seen.frames[0]
@@ -102,7 +118,8 @@ def test_scaling_greys_never_clips_and_keeps_their_order(
 
 @given(st.lists(NAMES, max_size=8))
 def test_natural_order_does_not_depend_on_the_order_given(names: list[str]) -> None:
-    assert sorted(names, key=natural_key) == sorted(reversed(names), key=natural_key)
+    backwards = names[::-1]
+    assert sorted(names, key=natural_key) == sorted(backwards, key=natural_key)
 
 
 @given(st.sets(st.integers(0, 10**6), max_size=20), st.sampled_from(["p", "стр ", ""]))
@@ -132,7 +149,7 @@ def test_any_cells_are_read_without_losing_a_row_with_a_folder(lines: list[list[
 
 
 @settings(deadline=None, max_examples=20)
-@given(st.lists(NAMES.filter(lambda name: bool(name.split())), max_size=6, unique=True))
+@given(st.lists(FILE_NAMES, max_size=6, unique_by=one_spelling))
 def test_the_template_keeps_every_folder_name(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_template(Path(folder) / "manifest.xlsx", [FolderRow(name) for name in names], "kk")

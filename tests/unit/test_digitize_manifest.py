@@ -114,7 +114,9 @@ def test_rights(tmp_path: Path, value: str, contract: str, rights: Rights) -> No
     assert (manifest.rows[0].rights, manifest.findings) == (rights, ())
 
 
-@pytest.mark.parametrize("value", ["почти открыто кому-то", "до 2027", "после дождя", "до 31.02.2027"])
+@pytest.mark.parametrize(
+    "value", ["почти открыто кому-то", "до 2027", "после дождя", "до 31.02.2027"]
+)
 def test_rights_that_are_not_understood_are_closed(tmp_path: Path, value: str) -> None:
     head = ["папка", "вид", "права"]
     manifest = from_lines(tmp_path, head, ["001", "книга", value])
