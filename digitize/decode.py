@@ -116,7 +116,7 @@ def pdf_image(pdf: pdf_page.OpenPdf, index: int, found: pdf_page.PdfFrame) -> Im
     try:
         with opened(found.data, found.kind) as image:
             image.load()
-            return image.copy()
+            return image  # the pixels outlive the file; a large sheet is not held twice
     except DECODING_ERRORS as error:
         raise BadFileError(BAD_PDF, page=index + 1) from error
 

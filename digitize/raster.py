@@ -100,14 +100,14 @@ def load_frame(image: ImageFile.ImageFile, index: int, kind: str) -> Image.Image
 
 
 def to_working_mode(image: Image.Image, *, inverted: bool = False) -> Image.Image:
-    """Return the image in mode 1, L or RGB, anew unless it is in one already.
+    """Return the image in mode 1, L or RGB: itself, once loaded, if it is in one already.
 
     ``inverted``: zero is white in greys deeper than 8 bits (TIFF WhiteIsZero), which Pillow does
     not undo by itself.
     """
     mode = image.mode
     if mode in WORKING_MODES and "transparency" not in image.info:
-        return image.copy() if isinstance(image, ImageFile.ImageFile) else image
+        return image
     if mode.startswith("I") or mode == "F":
         return Image.fromarray(scale_grey(np.asarray(image), inverted=inverted))
     if mode == "LAB":

@@ -7,7 +7,7 @@ used is quarantined alone; its neighbours go on.
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -193,7 +193,7 @@ def _add(
             script=row.script if row else None,
             title=row.title if row else None,
             manifest=_row_values(row),
-            profile=_profile(library, told),
+            profile=_profile(told),
         ),
     )
     if not page_rows.list_pages(tx, made.id):
@@ -210,8 +210,9 @@ def _row_values(row: ManifestRow | None) -> dict[str, Any] | None:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _profile(library: Library, told: Told) -> Mapping[str, Any]:
-    return {"name": told.profile or library.settings.ocr.profile}
+def _profile(told: Told) -> dict[str, Any]:
+    # Only what was said for these very documents: all others follow the settings as they change.
+    return {"name": told.profile} if told.profile else {}
 
 
 def _rights(library: Library, row: ManifestRow | None, told: Told) -> Rights:

@@ -1,0 +1,171 @@
+"""ISO 2709: framing that survives bad lengths, and limits that never write an unreadable file."""
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import pymarc
+import pytest
+
+from catalog.marc.iso2709 import BadRecord, read, write
+from catalog.record import ControlField, DataField, LinkField, Record, Subfield
+from olketanu.errors import InputError
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
+TITLE = "Әңгіме: Қарағанды, Ғасыр, Ұлы Үңгір, Өлке, Һәм, Ілім, Ңң"
+LEADER = "00000nam0 2200000   450 "
+
+
+def record(number: str = "o1", form: str = "rusmarc", title: str = TITLE) -> Record:
+    return Record(
+        form,
+        LEADER,
+        (
+            ControlField("001", number),
+            DataField("200", "1 ", (Subfield("a", title), Subfield("e", "роман"))),
+        ),
+    )
+
+
+def article() -> Record:
+    inner = (
+        ControlField("001", r"RU\NLR\bibl\5996"),
+        DataField("200", "1 ", (Subfield("a", "№ 41"), Subfield("v", "Б. 3"))),
+        DataField("210", "  ", (Subfield("d", "1998"),)),
+    )
+    return Record("rusmarc", LEADER, (ControlField("001", "a"), LinkField("463", " 0", inner)))
+
+
+def test_the_leader_says_utf8_in_marc21_and_is_blank_in_rusmarc() -> None:
+    assert write([record(form="marc21")])[9:10] == b"a"
+    assert write([record(form="rusmarc")])[9:10] == b" "
+
+
+def test_embedded_fields_stand_in_a_file_behind_dollar_one() -> None:
+    data = write([article()]).decode()
+    assert "\x1f12001 \x1fa№ 41\x1fvБ. 3\x1f1210  \x1fd1998" in data
+    assert "\x1f1001RU\\NLR\\bibl\\5996" in data
+    (back,) = read(data.encode())
+    assert isinstance(back, Record)
+    assert back.fields == article().fields
+
+
+def test_embedded_fields_stay_flat_in_marc21() -> None:
+    flat = DataField("440", " 0", (Subfield("1", "2001 "), Subfield("a", "x")))
+    data = write([Record("marc21", LEADER, (flat,))])
+    (back,) = read(data, "marc21")
+    assert isinstance(back, Record)
+    assert back.fields == (flat,)
+
+
+def test_pymarc_reads_what_we_write() -> None:
+    data = write([record(form="marc21"), record("o2", "marc21")])
+    found = list(pymarc.MARCReader(io.BytesIO(data)))
+    assert [r["001"].data for r in found if r] == ["o1", "o2"]
+    assert found[0]["200"]["a"] == TITLE
+
+
+@pytest.mark.skipif(shutil.which("yaz-marcdump") is None, reason="yaz is not installed")
+def test_yaz_reads_kazakh_letters(tmp_path: Path) -> None:
+    path = tmp_path / "records.iso"
+    path.write_bytes(write([record(), article()]))
+    command = ["yaz-marcdump", "-f", "utf-8", "-t", "utf-8", str(path)]
+    done = subprocess.run(command, capture_output=True, check=True)
+    text = done.stdout.decode()
+    assert f"200 1  $a {TITLE} $e роман" in text
+    assert not done.stderr
+
+
+def test_blanks_line_ends_and_a_byte_order_mark_between_records_are_skipped() -> None:
+    one, two = write([record("1")]), write([record("2")])
+    found = list(read(b"\xef\xbb\xbf" + one + b"\r\n\r\n" + two + b"\x1a\r\n"))
+    assert [r.control_number for r in found if isinstance(r, Record)] == ["1", "2"]
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("length", [b"00003", b"99999", b"abcde", b"     "])
+def test_a_wrong_length_costs_no_record(length: bytes) -> None:
+    one, two = write([record("1")]), write([record("2")])
+    found = list(read(length + one[5:] + two))
+    assert [r.control_number for r in found if isinstance(r, Record)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("base", [b"00000", b"99999", b"0004x"])
+def test_a_wrong_base_address_is_repaired(base: bytes) -> None:
+    data = write([record()])
+    (found,) = read(data[:12] + base + data[17:])
+    assert isinstance(found, Record)
+    assert found.fields == record().fields
+
+
+def test_a_wrong_directory_entry_is_repaired_from_the_terminators() -> None:
+    data = write([record()])
+    broken = data.replace(b"2000", b"2000", 1)
+    at = broken.index(b"200", 24)
+    broken = broken[: at + 3] + b"0003" + broken[at + 7 :]
+    (found,) = read(broken)
+    assert isinstance(found, Record)
+    assert found.fields == record().fields
+
+
+def test_bytes_that_are_no_utf8_become_a_bad_record_and_the_next_is_read() -> None:
+    bad = write([record(title="xxxx")]).replace(b"xxxx", b"\xca\xe0\xe7\xe0")
+    found = list(read(bad + write([record("2")])))
+    assert found[0] == BadRecord(0, "not-utf8", bad)
+    assert isinstance(found[1], Record)
+
+
+def test_a_torn_end_is_a_bad_record_with_its_place() -> None:
+    one, two = write([record("1")]), write([record("2")])
+    found = list(read(one + two[:-20]))
+    assert isinstance(found[0], Record)
+    assert found[1] == BadRecord(len(one), "no-terminator", two[:-20])
+
+
+def test_a_field_too_long_is_refused_by_record_and_field() -> None:
+    with pytest.raises(InputError) as caught:
+        write([record(title="ә" * 5000)])
+    assert caught.value.key == "error.iso2709-too-long"
+    assert (caught.value.facts["record"], caught.value.facts["field"]) == ("o1", "200")
+
+
+def test_the_longest_field_that_fits_is_written_and_read() -> None:
+    fits = record(title="x" * (9_999 - 2 - 2 - 7 - 1 - 5))
+    (back,) = read(write([fits]))
+    assert isinstance(back, Record)
+    assert back.fields == fits.fields
+
+
+def test_a_record_too_long_is_refused() -> None:
+    note = DataField("300", "  ", (Subfield("a", "x" * 9_000),))
+    with pytest.raises(InputError) as caught:
+        write([Record("rusmarc", LEADER, (ControlField("001", "big"), *(note,) * 12))])
+    assert caught.value.facts["record"] == "big"
+    assert caught.value.facts["limit"] == 99_999
+
+
+@pytest.mark.parametrize("sign", ["\x1d", "\x1e", "\x1f"])
+def test_separators_inside_data_are_refused(sign: str) -> None:
+    with pytest.raises(InputError) as caught:
+        write([record(title=f"a{sign}b")])
+    assert caught.value.key == "error.iso2709-control"
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "count"),
+    [
+        ("loge-rusmarc/TEST1.ISO", "rusmarc", 81),
+        ("pymarc-suite/testunimarc.dat", "unimarc", 1),
+        ("marc4j/bad_leaders_10_11.mrc", "marc21", 8),
+        ("pymarc-suite/marc.dat", "marc21", 10),
+    ],
+)
+def test_real_files_are_framed_whole(name: str, form: str, count: int) -> None:
+    path = DATA / name
+    if not path.is_file():
+        pytest.skip("the shared data are not here")
+    data = path.read_bytes()
+    found = list(read(data, form))
+    assert len(found) == count
+    assert all(isinstance(r, Record) or r.raw in data for r in found)
