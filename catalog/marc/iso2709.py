@@ -5,6 +5,7 @@ are claims. A record ends at 0x1D, a field at 0x1E (ISO 2709 §4); where a claim
 terminator the terminator wins, so that one wrong length never costs the following records.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,8 +19,8 @@ MAX_FIELD = 9_999
 MAX_RECORD = 99_999
 _LEADER = 24
 _ENTRY = 12
-_BETWEEN = b"\r\n\x00 \t\x1a"
-_BOM = b"\xef\xbb\xbf"
+# Blanks belong to no record only before a length; a leader may have a blank length itself.
+_BETWEEN = re.compile(rb"(?:[\r\n\x00\t\x1a]|\xef\xbb\xbf| +(?=\d{5}))+")
 _SEPARATORS = ("\x1d", "\x1e", "\x1f")
 
 
@@ -109,15 +110,13 @@ def _frames(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Cut the file at 0x1D; yield offset and bytes (with the terminator where there is one)."""
     start = 0
     while start < len(data):
-        if data.startswith(_BOM, start):
-            start += len(_BOM)
-        elif data[start : start + 1] in {bytes([b]) for b in _BETWEEN}:
-            start += 1
-        else:
-            end = data.find(RECORD_END, start)
-            stop = len(data) if end < 0 else end + 1
-            yield start, data[start:stop]
-            start = stop
+        if between := _BETWEEN.match(data, start):
+            start = between.end()
+            continue
+        end = data.find(RECORD_END, start)
+        stop = len(data) if end < 0 else end + 1
+        yield start, data[start:stop]
+        start = stop
 
 
 def _record_in(offset: int, raw: bytes, form: str) -> Record | BadRecord:

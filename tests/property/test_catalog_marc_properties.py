@@ -1,4 +1,4 @@
-"""What is written is read back: ISO 2709 and MARCXML, for every record that the formats can hold."""
+"""What is written is read back: ISO 2709 and MARCXML, for every record that they can hold."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
