@@ -178,7 +178,7 @@ def _linked_host(record: Record) -> _Host:
 class _Embedded:
     """Reads a link field in either technique: $1 with embedded fields, or plain $t $v $d."""
 
-    _PLAIN = {("200", "a"): "t", ("200", "v"): "v", ("210", "d"): "d", ("200", "h"): "h"}  # noqa: RUF012
+    _PLAIN = {("200", "a"): "t", ("200", "v"): "v", ("210", "d"): "d", ("200", "h"): "h"}  # noqa: RUF012 - read only
 
     def __init__(self, record: Record, tag: str) -> None:
         self._field = next(iter(record.all(tag)), None)

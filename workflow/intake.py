@@ -22,7 +22,7 @@ from digitize.runner import Progress
 from olketanu.errors import UsageError
 from olketanu.settings import Settings
 from pages.text import PageFrame
-from store import batches, documents, masters, rights
+from store import batches, documents, findings, masters, rights
 from store import pages as page_rows
 from store.batches import SourceFile
 from store.database import Transaction
@@ -153,6 +153,8 @@ def _take_document(
         state = "done" if placed else "duplicate-of"
         for path, seen in good:
             batches.set_source(tx, _source(batch, path, state, sha256=seen.sha256, document=made))
+            for code in seen.warnings if made else ():
+                findings.add_finding(tx, str(made), code, {"name": _source_name(batch, path)})
 
 
 def _place(library: Library, path: Path, seen: Inspection) -> masters.Master:

@@ -166,7 +166,7 @@ def test_every_refusal_code_has_its_sentence() -> None:
 
     known = sentences("en").keys()
     assert not {f"quarantine.{code}" for code in REFUSALS} - known
-    assert not {f"warning.{code}" for code in WARNINGS} - known
+    assert not {f"check.{code}" for code in WARNINGS} - known
 
 
 def test_no_sentence_is_left_over() -> None:
