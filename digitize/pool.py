@@ -20,7 +20,7 @@ from digitize.child import Child, Failure, Launch, sweep
 from digitize.limits import Limits
 from digitize.worker import OUT_OF_MEMORY, Options
 from digitize.worker import failure as describe
-from olketanu import APP_ROOT
+from olketanu import APP_ROOT, PACKAGE_ROOT
 
 KEPT_ENVIRONMENT = ("PATH", "HOME", "TESSDATA_PREFIX", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
@@ -152,7 +152,7 @@ class WorkerPool:
             "LC_ALL": "C.UTF-8",
             "OMP_THREAD_LIMIT": "1",
             "OPENBLAS_NUM_THREADS": "1",
-            "PYTHONPATH": os.pathsep.join(str(part) for part in (APP_ROOT, *self._path)),
+            "PYTHONPATH": os.pathsep.join(map(str, (APP_ROOT, PACKAGE_ROOT, *self._path))),
             "PYTHONUTF8": "1",
             "TMPDIR": str(folder),
         }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.batch_folder import find_documents
+from digitize.batch_folder import find_documents, scan_batch
 from digitize.batchcheck import check
 from digitize.finding import Finding
 from digitize.inspection import Inspection
@@ -98,7 +98,9 @@ def new_manifest(folder: Path, language: str, *, dry_run: bool) -> NewManifest:
 def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
     """Check sheet and files of a batch folder; children decode the images; nothing is written."""
     settings = read_settings(Home(home).settings) if home else Settings()
-    found = find_documents(folder)
+    folder = folder.resolve()  # children work in folders of their own
+    scanned = scan_batch(folder)
+    found = scanned.documents
     inspections: dict[Path, Inspection | BadFileError] = {}
     with tempfile.TemporaryDirectory(prefix="olketanu-") as scratch:
         limits = Limits(memory_mb=settings.ocr.memory)
@@ -109,7 +111,7 @@ def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
                         item.code or "UNREADABLE"
                     )
     findings = check(folder, read_manifest(folder), found, inspections)
-    return CheckedBatch(len(found), tuple(findings))
+    return CheckedBatch(len(found), (*scanned.findings, *findings))
 
 
 def batch_status(library: Library, name: str | None) -> tuple[BatchState, ...]:

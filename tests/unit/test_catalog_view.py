@@ -1,0 +1,149 @@
+"""The bibliographic view of records in both formats, ours and those of others."""
+
+import pytest
+
+from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
+from catalog.view import Name, view
+
+
+def field(tag: str, indicators: str, text: str) -> DataField:
+    """«$aТекст$bтекст»"""
+    parts = tuple(Subfield(part[0], part[1:]) for part in text.split("$")[1:])
+    return DataField(tag, indicators, parts)
+
+
+def rusmarc(*fields: Field, level: str = "a") -> Record:
+    return Record("rusmarc", f"00000na{level}2 2200000   450 ", fields)
+
+
+def marc21(*fields: Field, level: str = "a") -> Record:
+    return Record("marc21", f"00000na{level} a2200000   4500", fields)
+
+
+def link(tag: str, *inside: DataField) -> LinkField:
+    return LinkField(tag, " 0", inside)
+
+
+ARTICLE = rusmarc(
+    ControlField("001", "a1"),
+    field("101", "0 ", "$akaz$arus"),
+    field("200", "1 ", "$aКөмірлі өлкенің көші$eочерк$fӨ. Саржанұлы"),
+    link("461", field("200", "1 ", "$aСарыарқа таңы")),
+    link("463", field("200", "1 ", "$a№ 41 (10 қазан)$vБ. 3"), field("210", "  ", "$d1998")),
+    field("675", "  ", "$a622.33(574.31)"),
+    field("686", "  ", "$a26.3$2rubbk"),
+    field("686", "  ", "$a38.01$2rugasnti"),
+    field("700", " 1", "$aСаржанұлы$bӨ.$gӨмірбек$4070"),
+    field("856", "4 ", "$uhttps://x.example/d/1"),
+)
+
+
+def test_an_article_of_a_newspaper_in_rusmarc() -> None:
+    seen = view(ARTICLE)
+    assert (seen.kind, seen.control_number, seen.title) == (
+        "newspaper_article",
+        "a1",
+        "Көмірлі өлкенің көші",
+    )
+    assert (seen.host_title, seen.host_number, seen.host_date, seen.pages) == (
+        "Сарыарқа таңы",
+        "41",
+        "1998-10-10",
+        "3",
+    )
+    assert (seen.year, seen.date, seen.languages, seen.language) == (
+        1998,
+        "1998-10-10",
+        ("kaz", "rus"),
+        "kaz",
+    )
+    assert seen.names == (Name("Саржанұлы", "Өмірбек", "Саржанұлы, Ө.", "aut"),)
+    assert (seen.udc, seen.bbk, seen.links) == (
+        ("622.33(574.31)",),
+        ("26.3",),
+        ("https://x.example/d/1",),
+    )
+
+
+@pytest.mark.parametrize(
+    "related",
+    [
+        ("№ 41 (10 қазан)", "Б. 3"),
+        ("1998. – № 41 (10 қазан). – Б. 3",),
+        ("№ 41 (10 окт.). - С. 3",),
+    ],
+)
+def test_an_article_of_a_newspaper_in_marc21(related: tuple[str, ...]) -> None:
+    parts = "".join(f"$g{text}" for text in related)
+    seen = view(
+        marc21(
+            field("245", "10", "$aКөмірлі өлкенің көші :$bочерк /$cӨ. Саржанұлы."),
+            field("100", "1 ", "$aСаржанұлы, Ө.,$eавт."),
+            field("773", "0 ", f"$tСарыарқа таңы$d1998{parts}"),
+        )
+    )
+    assert (seen.title, seen.other_title) == ("Көмірлі өлкенің көші", "очерк")
+    assert (seen.kind, seen.host_title, seen.host_number) == (
+        "newspaper_article",
+        "Сарыарқа таңы",
+        "41",
+    )
+    assert (seen.host_date, seen.pages, seen.year) == ("1998-10-10", "3", 1998)
+    assert seen.names[0].surname == "Саржанұлы"
+
+
+def test_a_book_in_both_formats_looks_the_same() -> None:
+    ours = view(
+        rusmarc(
+            field("010", "  ", "$a978-601-99-9101-0$d500 т."),
+            field("200", "1 ", "$aКөмір өлкесі$hТ. 2"),
+            field("205", "  ", "$a2-бас."),
+            field("210", "  ", "$aҚарағанды$cАрқа кітабы$d2009"),
+            field("215", "  ", "$a64 б."),
+            level="m",
+        )
+    )
+    theirs = view(
+        marc21(
+            field("020", "  ", "$a9786019991010 (тв.)"),
+            field("245", "00", "$aКөмір өлкесі.$nТ. 2"),
+            field("250", "  ", "$a2-бас."),
+            field("260", "  ", "$aҚарағанды :$bАрқа кітабы,$c2009."),
+            field("300", "  ", "$a64 б. ;$c20 см"),
+            level="m",
+        )
+    )
+    for name in ("kind", "isbn", "volume", "edition", "place", "publisher", "year", "extent"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    assert ours.kind == "book"
+    assert ours.isbn == ("9786019991010",)
+
+
+def test_plain_links_without_embedded_fields_are_read_too() -> None:
+    seen = view(
+        rusmarc(
+            field("200", "1 ", "$aМақала"),
+            field("461", " 0", "$tЖұлдыз$v№ 3$d1985"),
+            field("463", " 0", "$tЖұлдыз$v5-9 б.$d1985"),
+        )
+    )
+    assert (seen.host_title, seen.year, seen.kind) == ("Жұлдыз", 1985, "journal_article")
+
+
+def test_a_part_of_a_book_has_its_book_as_host() -> None:
+    unit = link(
+        "463", field("200", "1 ", "$aҚарағанды тарихы$vБ. 5-9"), field("210", "  ", "$d2001")
+    )
+    seen = view(rusmarc(field("200", "1 ", "$aКөшелер"), unit))
+    assert (seen.kind, seen.host_title, seen.pages, seen.year) == (
+        "book_part",
+        "Қарағанды тарихы",
+        "5-9",
+        2001,
+    )
+
+
+def test_wrong_isbn_and_empty_records_give_nothing_and_no_error() -> None:
+    assert view(rusmarc(field("010", "  ", "$a978-601-99-9101-1"))).isbn == ()
+    empty = view(Record("marc21", "", ()))
+    assert (empty.title, empty.year, empty.names, empty.language) == ("", None, (), None)
