@@ -32,6 +32,8 @@ from store.pages import Page, Recognised
 PAGE, DOCUMENT = "page", "document"
 ATTEMPTS = 2
 RENEW_SECONDS = 30.0
+ASSEMBLY_SECONDS, ASSEMBLY_PAGE_SECONDS = 120.0, 30.0
+"""Time a document job may take: measured are 0.04 to 0.5 s a page, large colour sheets more."""
 ENGINE_CODES = frozenset({"TIMEOUT", "OUT_OF_MEMORY", "CRASHED"})
 """Codes that say nothing against the picture: tried once more, then the page is image only."""
 
@@ -133,13 +135,13 @@ def _claim(shop: Workshop, flying: dict[int, Job]) -> None:
 
 
 def _submit(shop: Workshop, job: Job) -> int:
-    timeout = float(shop.settings.ocr.timeout)
     if job.kind == PAGE:
-        return shop.pool.submit("page", page_payload(shop, job), timeout)
+        return shop.pool.submit("page", page_payload(shop, job), float(shop.settings.ocr.timeout))
     output = _folder(shop, job)
     output.mkdir()
     payload = assembly_payload(shop.store, job.document, output)
-    return shop.pool.submit("assemble", payload, timeout * max(1, len(payload["pages"])))
+    seconds = ASSEMBLY_SECONDS + ASSEMBLY_PAGE_SECONDS * len(payload["pages"])
+    return shop.pool.submit("assemble", payload, seconds)
 
 
 def _folder(shop: Workshop, job: Job) -> Path:

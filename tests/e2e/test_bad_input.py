@@ -146,3 +146,27 @@ def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(tmp_path: Path, cli:
         assert done.returncode == 0, done.stderr
     finally:
         subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_page_that_takes_too_long_leaves_its_document_with_a_gap(
+    tmp_path: Path, cli: Program
+) -> None:
+    home = tmp_path / "home"
+    assert cli("init", home, home=home).returncode == 0
+    settings = home / "olketanu.toml"
+    short = settings.read_text("utf-8").replace("timeout = 180", "timeout = 1")
+    settings.write_text(short, encoding="utf-8")
+    newspaper = SAMPLE / "01_stepnoi-gornyak_1996-09-14"
+    done = cli("run", newspaper / "0001.jpg", "--json", home=home)
+    assert done.returncode == 1, done.stderr
+    line = json.loads(done.stdout)
+    assert line["state"] == "done-with-gaps"
+    assert line["pages"] == {"text": 0, "image_only": 1, "failed": 0}
+    with pikepdf.open(line["pdf"]) as pdf:
+        assert len(pdf.pages) == 1
+    again = cli("batch", "retry", newspaper.name, "--json", home=home)
+    assert json.loads(again.stdout)["pages"] == 1
+    settings.write_text(short.replace("timeout = 1", "timeout = 180"), encoding="utf-8")
+    done = cli("run", newspaper / "0001.jpg", "--json", home=home)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["state"] == "done"
