@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from stdnum import isbn as isbn_numbers
@@ -36,7 +36,8 @@ class Description:
     ``title``, ``subtitle``, ``authors`` (surnames), ``host`` and ``publisher`` are folded, without
     punctuation; ``written`` is the title as it stands. ``isbn`` holds numbers of 13 figures.
     ``number`` is as «41 (3027)», ``date`` ISO 8601, possibly partial; ``volume`` and ``edition``
-    are plain figures. An issue has its paper's title in both ``title`` and ``host``.
+    are plain figures. An issue has its paper's title in both ``title`` and ``host``. ``spelling``
+    pairs folded names with how they were written, for people's eyes only.
     """
 
     kind: str
@@ -54,6 +55,11 @@ class Description:
     edition: str | None = None
     languages: frozenset[str] = frozenset()
     publisher: str = ""
+    spelling: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    def as_written(self, folded: str) -> str:
+        """How a folded surname, host or publisher stood in the source."""
+        return dict(self.spelling).get(folded, folded)
 
     @property
     def is_issue(self) -> bool:
@@ -99,7 +105,7 @@ def plain(text: str | None) -> str:
 
 
 def _of_draft(draft: Draft) -> Description:
-    names = (name for text in draft.all("author") for name in split_names(text))
+    surnames = [name.surname for text in draft.all("author") for name in split_names(text)]
     host, date = draft.first("host_title") or "", draft.first("host_date")
     title = draft.first("title") or ""
     if draft.kind in ISSUES:
@@ -110,7 +116,7 @@ def _of_draft(draft: Draft) -> Description:
         title=plain(title),
         written=title,
         subtitle=plain(parts[1]),
-        authors=_surnames(name.surname for name in names),
+        authors=_surnames(surnames),
         year=year_of(draft.first("year")) or year_of(date),
         isbn=_isbn(draft.all("isbn")),
         host=plain(host),
@@ -121,6 +127,7 @@ def _of_draft(draft: Draft) -> Description:
         edition=_edition(draft.first("edition")),
         languages=frozenset(draft.all("language")) - _NO_LANGUAGE,
         publisher=plain(draft.first("publisher")),
+        spelling=_spelling(*surnames, host, draft.first("publisher")),
     )
 
 
@@ -148,12 +155,17 @@ def _of_view(view: BibliographicView) -> Description:
         edition=_edition(view.edition),
         languages=frozenset(view.languages) - _NO_LANGUAGE,
         publisher=plain(view.publisher),
+        spelling=_spelling(*surnames, host, view.publisher),
     )
 
 
 def _entry(surname: str, forenames: str | None) -> str:
     """A heading in direct order may hide a whole name in its entry element."""
     return surname if forenames else parse_name(surname).surname
+
+
+def _spelling(*texts: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((plain(text), text) for text in texts if text)
 
 
 def _surnames(names: Iterable[str]) -> tuple[str, ...]:

@@ -142,19 +142,23 @@ def _name_reasons(a: Description, b: Description) -> Iterator[Reason]:
     if a.authors and b.authors:
         shared = [x for x in a.authors if any(fuzz.ratio(x, y) >= _NEAR_NAME for y in b.authors)]
         if shared:
-            yield Reason("author-equal", {"author": shared[0].capitalize()})
+            yield Reason("author-equal", {"author": a.as_written(shared[0])})
         else:
-            facts = {"a": ", ".join(a.authors).title(), "b": ", ".join(b.authors).title()}
+            facts = {"a": _authors(a), "b": _authors(b)}
             yield Reason("authors-differ", facts)
     if a.year and b.year and abs(a.year - b.year) <= _YEAR_GAP:
         yield Reason("year-equal" if a.year == b.year else "year-near", {"a": a.year, "b": b.year})
     if a.publisher and b.publisher and fuzz.ratio(a.publisher, b.publisher) >= _NEAR_HOST:
-        yield Reason("publisher-equal", {"publisher": a.publisher.capitalize()})
+        yield Reason("publisher-equal", {"publisher": a.as_written(a.publisher)})
+
+
+def _authors(description: Description) -> str:
+    return ", ".join(map(description.as_written, description.authors))
 
 
 def _issue_reasons(a: Description, b: Description) -> Iterator[Reason]:
     if a.host and b.host and fuzz.ratio(a.host, b.host) >= _NEAR_HOST:
-        yield Reason("host-equal", {"host": a.host.capitalize()})
+        yield Reason("host-equal", {"host": a.as_written(a.host)})
     if a.number and b.number and _one_number(a.number, b.number):
         yield Reason("number-equal", {"number": max(a.number, b.number)})
     if a.date and a.date == b.date and len(a.date) == _FULL_DATE:
@@ -185,7 +189,7 @@ def _issue_vetoes(a: Description, b: Description, codes: frozenset[str]) -> Iter
         return
     if "host-equal" not in codes:
         if fuzz.ratio(a.host, b.host) < _OTHER_HOST:
-            yield Reason("veto-host", {"a": a.host.capitalize(), "b": b.host.capitalize()})
+            yield Reason("veto-host", {"a": a.as_written(a.host), "b": b.as_written(b.host)})
         return
     if a.number and b.number and not _one_number(a.number, b.number):
         yield Reason("veto-number", {"a": a.number, "b": b.number})

@@ -15,9 +15,12 @@ from tests.house import ROOT
 SAMPLE = ROOT / "scans" / "2026-01_sample"
 
 
-def olketanu(home: Path, *arguments: str, exits: tuple[int, ...] = (0,)) -> list[dict[str, Any]]:
+def olketanu(
+    home: Path | None, *arguments: str, exits: tuple[int, ...] = (0,)
+) -> list[dict[str, Any]]:
     """Run one command line with ``--json`` and return its lines."""
-    command = [sys.executable, str(ROOT / "cli.py"), "--home", str(home), "--json", *arguments]
+    where = [] if home is None else ["--home", str(home)]
+    command = [sys.executable, str(ROOT / "cli.py"), *where, "--json", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode in exits, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
@@ -51,11 +54,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_batch_before_and_after_its_run(tmp_path: Path) -> None:
     shutil.copy(SAMPLE / "08_vyrezka.jpg", tmp_path)
-    nowhere = tmp_path / "home"
-    found = check("batch-new", olketanu(nowhere, "batch", "new", str(tmp_path)))
+    found = check("batch-new", olketanu(None, "batch", "new", str(tmp_path)))
     assert found[0]["rows"] == 1
-    check("batch-check", olketanu(nowhere, "batch", "check", str(tmp_path), exits=(0, 4)))
-    check("error", olketanu(nowhere, "document", "list", exits=(2,)))
+    check("batch-check", olketanu(None, "batch", "check", str(tmp_path), exits=(0, 4)))
+    check("error", olketanu(tmp_path / "home", "document", "list", exits=(2,)))
 
 
 @pytest.mark.tesseract
@@ -74,9 +76,9 @@ def test_documents_and_their_batch(home: Path) -> None:
 @pytest.mark.slow
 def test_hits_records_and_the_index(home: Path, tmp_path: Path) -> None:
     hits = check("search", olketanu(home, "search", "қара", "тас"))
-    assert {bool(hit["page"]) for hit in hits} == {True, False}
+    assert hits[0]["page"] == "p0001"
     check("index", olketanu(home, "index", "status"))
-    record = next(hit["record"] for hit in hits if hit["record"])
+    record = olketanu(home, "document", "list")[0]["record"]
     for wanted in ("rusmarc", "marc21"):
         check("record", olketanu(home, "record", "show", record, "--format", wanted))
         target = str(tmp_path / f"{wanted}.mrc")
