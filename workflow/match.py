@@ -5,6 +5,7 @@ from typing import Any
 from catalog.dedup.match import Comparison, Description, block_keys, compare, describe
 from catalog.drafting import draft as drafts
 from catalog.drafting.draft import Draft
+from catalog.reason import Reason
 from catalog.view import view
 from store import links, records
 from store.changes import Event
@@ -42,9 +43,12 @@ def best_match(
 ) -> tuple[StoredRecord, Comparison] | None:
     """Return the likeliest record for the draft, with the reasons, or None."""
     wanted = describe(draft)
+    numbered = _by_number(library, draft)
     decided = links.list_links(library.store, document=document, status="rejected")
     rejected = {link.record for link in decided}
     found: list[tuple[StoredRecord, Comparison]] = []
+    if numbered and numbered[0].id not in rejected:
+        return numbered
     for identifier in sorted(candidates(library, wanted) - rejected):
         record = records.get_record(library.store, identifier)
         if record.status in ("draft", "active"):
@@ -52,6 +56,18 @@ def best_match(
             if comparison.verdict in ("same", "likely"):
                 found.append((record, comparison))
     return max(found, key=lambda pair: (pair[1].score, pair[0].id), default=None)
+
+
+def _by_number(library: Library, draft: Draft) -> tuple[StoredRecord, Comparison] | None:
+    """The record whose number the librarian wrote into the sheet: nothing is likelier."""
+    number = draft.first("record_number")
+    if not number:
+        return None
+    found = records.find_by_identifier(library.store, "control", number)
+    if not found:
+        return None
+    reason = Reason("record-number", {"number": number})
+    return records.get_record(library.store, found[0]), Comparison(100, "same", (reason,), ())
 
 
 def candidates(library: Library, description: Description) -> set[str]:
