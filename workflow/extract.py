@@ -11,7 +11,7 @@ from store.database import Transaction
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 
-FIRST, LAST = 4, 2
+FIRST, LAST = 6, 2
 """Pages of a book at which title page, imprint and print data stand."""
 
 

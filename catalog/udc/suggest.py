@@ -24,6 +24,7 @@ _BODY_WORDS = 1500
 _PHRASE_WEIGHT = 1.6
 _ENOUGH, _MEDIUM, _HIGH = 2.5, 5.0, 9.0
 _MOST = 5
+_SEVERAL = 3
 _PLACE_SHARE = 0.4
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|\d{4}")
 _PLACED_CLASSES = ("3", "5", "6", "7", "9")
@@ -60,14 +61,23 @@ def suggest(
     codes = [code for code in languages if code in LANGUAGES] or list(LANGUAGES)
     table = table or load_table()
     found = _Words(texts, codes)
-    scored = [(*found.score(row), row) for row in table.rows.values()]
-    best = sorted((s for s in scored if s[0] >= _ENOUGH), key=lambda s: (-s[0], s[2].notation))
+    hits = [hit for row in table.rows.values() if (hit := found.hit(row)).score >= _ENOUGH]
     place = found.place()
     made: dict[str, Suggestion] = {}
-    for score, words, row in best:
-        one = _suggestion(score, row, words, place, table)
+    for hit in sorted(hits, key=lambda hit: (-hit.score, hit.row.notation)):
+        one = _suggestion(hit, place, table)
         made.setdefault(one.notation, one)
     return tuple(made.values())[:_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A row found: its points, the keywords that gave them, and whether the title has one."""
+
+    row: Row
+    score: float
+    words: tuple[str, ...]
+    named: bool
 
 
 class _Words:
@@ -77,6 +87,7 @@ class _Words:
         self._codes = codes
         self._weights: dict[str, defaultdict[str, float]] = {}
         self._runs: dict[str, str] = {}
+        self._titles: dict[str, frozenset[str]] = {}
         for code in codes:
             weights: defaultdict[str, float] = defaultdict(float)
             run: list[str] = []
@@ -91,19 +102,23 @@ class _Words:
                 share = min(1.0, _BODY_WORDS / max(1, len(stems)))
                 for one in stems:
                     weights[one] += weight * share
+            self._titles[code] = frozenset(_stems(f"{texts.title} {texts.headline}", code))
             self._weights[code] = weights
             self._runs[code] = " " + " ".join(run) + " "
 
-    def score(self, row: Row) -> tuple[float, tuple[str, ...]]:
-        """Points of a row, and the keywords found, the strongest first."""
+    def hit(self, row: Row) -> _Hit:
+        """What of the row stands in the text; keywords with the strongest first."""
         points: dict[str, float] = {}
+        named = False
         for code in self._codes:
             for word in row.keywords[LANGUAGES[code]]:
-                value = self._value(tuple(_stems(word, code)), code)
+                stems = tuple(_stems(word, code))
+                value = self._value(stems, code)
                 if value:
                     points[word] = max(value, points.get(word, 0.0))
+                    named = named or self._titles[code].issuperset(stems)
         ordered = sorted(points, key=lambda word: (-points[word], word))
-        return sum(points.values()), tuple(ordered)
+        return _Hit(row, sum(points.values()), tuple(ordered), named)
 
     def place(self) -> tuple[str, str] | None:
         """The most exact of the places that are often named: its number and the name found."""
@@ -144,16 +159,21 @@ def _stems(text: str, code: str) -> list[str]:
     return [_stem_of(word.lower(), code) for word in _WORD.findall(text)]
 
 
-def _suggestion(
-    score: float, row: Row, words: tuple[str, ...], place: tuple[str, str] | None, table: Table
-) -> Suggestion:
-    notation = row.notation
-    reasons = [Reason("udc-words", {"words": ", ".join(words[:4])})]
+def _suggestion(hit: _Hit, place: tuple[str, str] | None, table: Table) -> Suggestion:
+    notation = hit.row.notation
+    reasons = [Reason("udc-words", {"words": ", ".join(hit.words[:4])})]
     if place is not None and _takes_place(notation):
         notation = parse(notation + place[0]).normal
         reasons.append(Reason("udc-place", {"place": place[1], "number": place[0]}))
-    grade = "high" if score >= _HIGH else "medium" if score >= _MEDIUM else "low"
-    return Suggestion(notation, _captions(notation, table), grade, tuple(reasons))
+    return Suggestion(notation, _captions(notation, table), _grade(hit), tuple(reasons))
+
+
+def _grade(hit: _Hit) -> str:
+    """Words of the running text alone are weak, however often they come."""
+    if hit.score >= _HIGH and hit.named:
+        return "high"
+    several = hit.named or len(hit.words) >= _SEVERAL
+    return "medium" if hit.score >= _MEDIUM and several else "low"
 
 
 def _takes_place(notation: str) -> bool:

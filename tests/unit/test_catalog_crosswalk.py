@@ -8,7 +8,8 @@ import pytest
 
 from catalog.crosswalk import convert
 from catalog.digital_copy import with_copy
-from catalog.drafting.build import Context, draft_document, to_record
+from catalog.drafting.build import draft_document, to_record
+from catalog.drafting.rusmarc import Context
 from catalog.marc.marcxml import read
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from catalog.view import view
@@ -17,8 +18,13 @@ from tests.unit.true_pages import true_pages
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
 CONTEXT = Context("0abc123", datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC), "Қарағанды ОКЖ")
-ROW = {"source": "Сарыарқа таңы", "date": "1999-04-17", "number": "15", "printed_pages": "3"}
-SAMPLES = [
+ROW: dict[str, object] = {
+    "source": "Сарыарқа таңы",
+    "date": "1999-04-17",
+    "number": "15",
+    "printed_pages": "3",
+}
+SAMPLES: list[tuple[str, dict[str, object], str]] = [
     ("book", {"inventory_number": "1"}, "09_komir-olkesi"),
     ("book", {}, "11_ulitsy-nad-shakhtami"),
     ("newspaper_article", ROW, "07_kiyndy"),

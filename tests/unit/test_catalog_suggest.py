@@ -69,3 +69,11 @@ def test_a_word_in_the_title_weighs_more_than_in_the_text() -> None:
 
 def test_both_languages_are_tried_where_none_is_known() -> None:
     assert suggest(Texts(title="Шахта, шахтёр, уголь"), ["und"])[0].notation == "622.33"
+
+
+def test_running_text_alone_is_never_sure() -> None:
+    body = "В годы войны здесь всё было иначе. " * 20
+    for one in suggest(Texts(title="Город и люди", body=body), ["rus"]):
+        assert one.confidence == "low"
+    sure = suggest(Texts(title="Караганда в годы войны", body=body), ["rus"])[0]
+    assert (sure.notation, sure.confidence) == ('94(574)"1941/1945"', "high")

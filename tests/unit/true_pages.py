@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pages.logical import join_page
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
 
 TRUTH = Path(__file__).parents[2] / "scans" / "truth"
@@ -25,7 +26,7 @@ def _page(truth: dict[str, Any]) -> PageText:
             regions[-1] = Region(old.id, old.kind, old.box, (*old.lines, line))
         else:
             regions.append(Region(f"r{len(regions) + 1}", entry["kind"], line.box, (line,)))
-    return PageText(frame, tuple(regions), "truth", (), ())
+    return join_page(PageText(frame, tuple(regions), "truth", (), ()))
 
 
 def _line(text: str, box: Box, language: str) -> Line:
