@@ -56,8 +56,9 @@ def print_report(report: "RunReport") -> int:
         say(table(_HEADINGS, [_row(line) for line in report.documents]))
     for refused in report.refused:
         emit({"input": refused.name, "state": "quarantined", "code": refused.code})
-        say(f"✗ {refused.name}: {translate(f'quarantine.{refused.code}', refused.facts)}")
-        say(f"    → {translate(f'quarantine.{refused.code}.hint', refused.facts)}")
+        facts = {"file": refused.name}
+        say(f"✗ {refused.name}: {translate(f'quarantine.{refused.code}', facts)}")
+        say(f"    → {translate(f'quarantine.{refused.code}.hint', facts)}")
     if not report.documents and not report.refused:
         say(translate("run.nothing-new"))
     say(plural("run.sum", report.total, report.counts()))

@@ -219,6 +219,15 @@ def sweep(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def empty(folder: Path) -> None:
+    """Remove what a task left in a worker's folder; the folder stays, the worker stands in it."""
+    for leftover in folder.iterdir() if folder.is_dir() else ():
+        if leftover.is_dir() and not leftover.is_symlink():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink(missing_ok=True)
+
+
 def _oom_kills() -> int:
     """How often the kernel has killed for want of memory since boot; 0 where it does not say."""
     with contextlib.suppress(OSError, ValueError):

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from digitize.child import Child, Failure, Launch, sweep
+from digitize.child import Child, Failure, Launch, empty, sweep
 from digitize.limits import Limits
 from digitize.worker import OUT_OF_MEMORY, Options
 from digitize.worker import failure as describe
@@ -217,7 +217,7 @@ class _Lane(threading.Thread):
         if worn or (failure is not None and failure.code == OUT_OF_MEMORY):
             self._discard()
         if failure is not None:
-            sweep(self._launch.folder)
+            empty(self._launch.folder)
 
     def _discard(self) -> None:
         if self._child is not None:

@@ -4,6 +4,7 @@ A child writes into the run's scratch folder only. What it wrote becomes a file 
 write order (sync, rename, sync the folder) and only then a row, both here.
 """
 
+import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ from store.jobs import Job
 from store.owners import RunOwner
 from store.pages import Page, Recognised
 
+_LOG = logging.getLogger(__name__)
 PAGE, DOCUMENT = "page", "document"
 ATTEMPTS = 2
 RENEW_SECONDS = 30.0
@@ -110,6 +112,7 @@ def work(shop: Workshop, progress: Progress) -> Iterator[str]:
             if done.error == CANNOT_WRITE:
                 raise CannotWriteError("error.disk-full", path=str(shop.store.home.root))
             _tell(shop, progress, job)
+            _log(job, done)
             if job.kind == PAGE:
                 _finish_page(shop, job, done)
             elif _finish_document(shop, job, done):
@@ -225,6 +228,12 @@ def _outcome(job: Job, done: Done) -> Recognised | None:
 
 def _retried(job: Job, done: Done) -> bool:
     return done.error in ENGINE_CODES and job.attempt + 1 < ATTEMPTS
+
+
+def _log(job: Job, done: Done) -> None:
+    if done.failure is not None:
+        place = f"{job.kind} {job.document} {job.page or ''}".strip()
+        _LOG.warning("%s: %s %s", place, done.failure.code, done.failure.message)
 
 
 def _close(tx: Transaction, shop: Workshop, job: Job, done: Done) -> bool:

@@ -1,7 +1,7 @@
 """What became of inputs: a line a document, and the counts that must add up."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from olketanu.errors import ExitCode
 from store import batches, documents, jobs, links
@@ -65,7 +65,6 @@ class Refused:
 
     name: str
     code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,3 +117,8 @@ def fill_disk(_: dict[str, Any]) -> dict[str, Any]:
 
 def fail(_: dict[str, Any]) -> dict[str, Any]:
     raise ZeroDivisionError("seven by nought")
+
+
+def use_folder(_: dict[str, Any]) -> dict[str, Any]:
+    with tempfile.NamedTemporaryFile() as file:
+        return {"inside": Path(file.name).is_relative_to(Path.cwd())}

@@ -17,7 +17,7 @@ from olketanu.errors import BadFileError, MissingToolError
 NAMES = (
     *("echo", "surroundings", "sleep", "note_and_sleep", "eat_memory", "abort_for_memory"),
     *("chatter", "leave", "be_killed", "interrupt_itself", "burn", "long_answer"),
-    *("unanswerable", "refuse_file", "miss_model", "fill_disk", "fail"),
+    *("unanswerable", "refuse_file", "miss_model", "fill_disk", "fail", "use_folder"),
 )
 TASKS = {name: f"pool_tasks:{name}" for name in NAMES}
 HERE = Path(__file__).parent
@@ -260,3 +260,10 @@ def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path, signals: str) 
         parent.kill()
         assert parent.wait() == -signal.SIGKILL
     wait_until(lambda: not any(is_alive(pid) for pid in pids))
+
+
+@pytest.mark.parametrize("failing", ["refuse_file", "fail"])
+def test_a_worker_keeps_its_folder_after_a_task_has_failed(open_pool: Open, failing: str) -> None:
+    pool = open_pool()
+    assert do(pool, failing).failure is not None
+    assert result_of(do(pool, "use_folder")) == {"inside": True}
