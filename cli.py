@@ -5,6 +5,7 @@ No work is done here. Commands live in ``commands/``, one thin module a group, l
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import olketanu  # noqa: F401  (puts the rooms on the path when the installed launcher runs this file)
@@ -43,6 +44,13 @@ def run(arguments: Sequence[str]) -> int:
     except OlketanuError as error:
         report_error(error, as_json="--json" in arguments)
         return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception:  # a defect: Python's own exit code 1 would say "items wait for review"
+        traceback.print_exc()
+        for key in ("error.unexpected", "error.unexpected.hint"):
+            sys.stderr.write(translate(key) + "\n")
+        return ExitCode.CRASHED
     return int(result or ExitCode.DONE)
 
 

@@ -28,6 +28,7 @@ class ExitCode(IntEnum):
     PARTLY_FAILED = 7
     LOCKED = 8
     SETTINGS = 9
+    CRASHED = 70
     INTERRUPTED = 130
 
 

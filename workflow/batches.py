@@ -14,7 +14,7 @@ from digitize.manifest import read_manifest
 from digitize.manifest_sheet import FolderRow, ResultRow, write_results, write_template
 from digitize.pool import WorkerPool
 from olketanu.errors import BadFileError, UsageError
-from olketanu.home import Home
+from olketanu.home import open_home
 from olketanu.settings import Settings, read_settings
 from store import batches, documents, jobs
 from store import pages as page_rows
@@ -97,7 +97,7 @@ def new_manifest(folder: Path, language: str, *, dry_run: bool) -> NewManifest:
 
 def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
     """Check sheet and files of a batch folder; children decode the images; nothing is written."""
-    settings = read_settings(Home(home).settings) if home else Settings()
+    settings = read_settings(open_home(home).settings) if home else Settings()
     folder = folder.resolve()  # children work in folders of their own
     scanned = scan_batch(folder)
     found = scanned.documents

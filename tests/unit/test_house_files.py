@@ -11,7 +11,7 @@ import pytest
 
 from tests.house import ROOMS, ROOT
 
-SKIPPED = {".venv", ".git", "demo-library", "build", "dist", "own", "__pycache__"}
+SKIPPED = {".venv", ".git", ".hypothesis", "demo-library", "build", "dist", "own", "__pycache__"}
 PICTURES = {".jpg", ".jpeg", ".jp2", ".png", ".tif", ".tiff", ".pdf"}
 TEXTS = {"", ".py", ".cfg", ".toml", ".txt", ".md", ".sh", ".yml", ".yaml", ".in", ".ini"}
 HOSTS = re.compile(
@@ -33,12 +33,14 @@ def files() -> tuple[Path, ...]:
         path.relative_to(ROOT)
         for path in ROOT.rglob("*")
         if path.is_file()
-        and not any(part in SKIPPED or part.endswith("_cache") for part in path.parts)
+        and not any(
+            part in SKIPPED or part.endswith(("_cache", ".egg-info")) for part in path.parts
+        )
     )
 
 
 def read(path: Path) -> str:
-    return (ROOT / path).read_text(encoding="utf-8")
+    return (ROOT / path).read_text(encoding="utf-8", errors="replace")
 
 
 @cache
