@@ -1,12 +1,15 @@
 """Find: a query to hits with snippets, as staff or as a reader."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.rights import CLOSED, READER, STAFF, Actor, may
 from pages.words import load
 from search.engine import Hit
 from search.highlight import snippet
 from search.reader import search
+from store import rights
 from workflow.library import Library
 
 
@@ -69,10 +72,21 @@ class FoundHits:
 
 def find(library: Library, query: str, *, role: str, limit: int) -> FoundHits:
     """Search as ``role``: staff see the text of every document, readers of open ones only."""
-    result = search(library.home, query, actor_sees_restricted=role == "staff", limit=limit)
-    hits = tuple(FoundHit(hit, _snippet(library, hit, query)) for hit in result.hits)
+    actor = STAFF if role == "staff" else READER
+    today = datetime.datetime.now(datetime.UTC).date()
+    everything = may(actor, "search_text", CLOSED, today)
+    result = search(library.home, query, actor_sees_restricted=everything, limit=limit)
+    # A term may have ended since the page was indexed, so each hit is asked for again.
+    seen = [hit for hit in result.hits if _may_see(library, actor, hit, today)]
+    hits = tuple(FoundHit(hit, _snippet(library, hit, query)) for hit in seen)
     notices = tuple(Notice(n.key, n.facts) for n in result.notices)
     return FoundHits(hits, result.total, notices)
+
+
+def _may_see(library: Library, actor: Actor, hit: Hit, today: datetime.date) -> bool:
+    if hit.kind != "page":
+        return True  # descriptions are public
+    return may(actor, "search_text", rights.get_rights(library.store, hit.document), today)
 
 
 def _snippet(library: Library, hit: Hit, query: str) -> str:

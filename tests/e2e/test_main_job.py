@@ -1,6 +1,8 @@
 """The main job over the sample batch, seen from outside: files, records, hits."""
 
+import datetime
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,10 +13,12 @@ import pymarc
 import pytest
 from rapidfuzz.distance import Levenshtein
 
+from catalog.rights import Rights
 from olketanu.home import Home
 from search.reader import search
 from store.database import Store
 from store.dump import logical_dump
+from store.rights import set_rights
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 
@@ -138,6 +142,25 @@ def test_a_reader_does_not_see_the_text_of_closed_documents(
         for_reader = cli("search", word, "--as", "reader", "--json", home=sample_home).stdout
         hits = [json.loads(line) for line in for_reader.splitlines()]
         assert not [h for h in hits if h["document"] == closed and h["page"]]
+
+
+def test_a_reader_does_not_see_pages_whose_term_has_ended(
+    sample_home: Path, run_lines: Lines, tmp_path: Path, cli: Program
+) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(sample_home, home)
+    document = run_lines["07_kiyndy.tif"]["document"]
+
+    told = cli("search", "қара тас", "--as", "reader", "--json", home=home).stdout
+    assert document in told
+    ended = Rights("until", until=datetime.date(2020, 1, 1))
+    with Store.open(Home(home)) as store, store.transaction(actor="head") as tx:
+        set_rights(tx, document, ended)
+    told = cli("search", "қара тас", "--as", "reader", "--json", home=home).stdout
+    hits = [json.loads(line) for line in told.splitlines()]
+    assert not [hit for hit in hits if hit["document"] == document and hit["page"]]
+    staff = cli("search", "қара тас", "--json", home=home).stdout
+    assert document in staff
 
 
 def test_a_second_run_writes_nothing(sample_home: Path, cli: Program) -> None:
