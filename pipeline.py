@@ -20,7 +20,7 @@ from pathlib import Path
 
 from digitize.limits import Limits
 from digitize.pool import WorkerPool
-from digitize.runner import Progress, Workshop, default_workers, plan_document, work
+from digitize.runner import Progress, Workshop, plan_document, work
 from store import documents
 from store.files import sweep_temporary
 from store.owners import RunOwner, sweep_dead
@@ -81,7 +81,7 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     for folder in (library.home.masters, library.home.objects):
         sweep_temporary(folder)
     batches = intake.batches_of(job.inputs)
-    workers = job.workers or default_workers(library.settings)
+    workers = job.workers or library.settings.run.worker_count
     limits = Limits(memory_mb=library.settings.ocr.memory)
     with (
         RunOwner(library.home) as owner,

@@ -25,7 +25,8 @@ def rebuild() -> int:
             rebuild_index(library)
         status = index_status(library)
     emit(status.as_json())
-    say(translate("index.rebuilt", status.as_json()))
+    key = status.state if call.dry_run else "rebuilt"
+    say(translate(f"index.{key}", status.as_json()))
     return ExitCode.DONE
 
 

@@ -5,7 +5,6 @@ write order (sync, rename, sync the folder) and only then a row, both here.
 """
 
 import logging
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -268,12 +267,13 @@ def _fail_document(shop: Workshop, job: Job, done: Done) -> bool:
     with shop.store.transaction() as tx:
         if not _close(tx, shop, job, done) or _retried(job, done):
             return False
+        before = documents.get_document(tx, job.document)  # its older files still stand
         document = documents.finish_document(
             tx,
             job.document,
             state="done-with-gaps",
             assembled_key=job.key,
-            files={},
+            files=dict(before.files),
             code=done.error,
         )
         documents.settle(tx, document.batch)
@@ -333,8 +333,3 @@ class _leases:
         while not self._stop.wait(RENEW_SECONDS):
             with Store.open(self._home) as store, store.transaction() as tx:
                 jobs.renew(tx, self._owner)
-
-
-def default_workers(settings: Settings) -> int:
-    """Workers when nobody said how many: one a core."""
-    return settings.run.workers or os.cpu_count() or 1

@@ -6,7 +6,6 @@ used is quarantined alone; its neighbours go on.
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,7 +18,8 @@ from digitize.manifest import Manifest, ManifestRow, read_manifest
 from digitize.manifest_match import Paired, pair
 from digitize.pool import WorkerPool
 from digitize.runner import Progress
-from olketanu.errors import UsageError
+from digitize.worker import CANNOT_WRITE
+from olketanu.errors import CannotWriteError, UsageError
 from olketanu.settings import Settings
 from pages.text import PageFrame
 from store import batches, documents, findings, masters, rights
@@ -27,7 +27,8 @@ from store import pages as page_rows
 from store.batches import SourceFile
 from store.database import Transaction
 from store.documents import NewDocument
-from store.files import write_durably, writing
+from store.files import copy_durably, write_durably
+from store.identifiers import short_id
 from store.pages import NewPage
 from workflow.library import Library
 
@@ -126,6 +127,8 @@ def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tupl
     for _ in tickets:
         done = pool.wait()
         path = tickets[done.ticket]
+        if done.error == CANNOT_WRITE:  # says nothing about the file
+            raise CannotWriteError("error.disk-full", path=str(path))
         inspection = None if done.result is None else Inspection.from_dict(done.result)
         answers[path] = Looked(path, inspection, done.error)
     return tuple(answers[path] for path in files)
@@ -257,20 +260,9 @@ def _source_name(batch: BatchInput, path: Path) -> str:
 
 
 def _quarantine(library: Library, batch: BatchInput, item: Looked) -> None:
-    """Keep a copy of a refused file with the reason beside it, named by number, not by its name."""
+    """Keep a copy of a refused file, with the reason beside it, under a name of our own."""
     name = _source_name(batch, item.path)
-    folder = library.home.quarantine / f"{abs(hash_name(batch.name, name)):016x}"
-    with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(item.path, folder / "file")
+    folder = library.home.quarantine / short_id(batch.name, name)
+    copy_durably(item.path, folder / "file")
     reason = {"batch": batch.name, "name": name, "code": item.code}
     write_durably(folder / "reason.json", json.dumps(reason, ensure_ascii=False).encode())
-
-
-def hash_name(*parts: str) -> int:
-    """A number of 60 bits for names that must not become paths."""
-    import hashlib
-
-    return int(
-        hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:15], 16
-    )

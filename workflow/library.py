@@ -1,5 +1,6 @@
 """A library in hand: its home, its settings and its open store."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,5 @@ def create_library(folder: Path, language: str) -> Home:
 
 def require_writable(home: Home) -> None:
     """Raise CannotWriteError when the home cannot be written, before any work is begun."""
-    import os
-
     if not os.access(home.root, os.W_OK):
         raise CannotWriteError("error.not-writable", path=str(home.root))
