@@ -130,7 +130,7 @@ def test_a_task_over_its_time_is_killed_with_its_children_and_temporary_files(
     done = pool.wait()
     assert done.error == "TIMEOUT"
     assert timeout <= done.seconds <= timeout + KILLED_WITHIN
-    assert not any(is_alive(pid) for pid in noted(note))
+    wait_until(lambda: not any(is_alive(pid) for pid in noted(note)))
     assert not list((tmp_path / "scratch").rglob("left-over"))
     assert result_of(do(pool, "echo", {"n": 1}))["payload"] == {"n": 1}
 
@@ -142,7 +142,7 @@ def test_a_task_that_ignores_the_polite_signal_is_killed_all_the_same(
     note = tmp_path / "note"
     pool.submit("note_and_sleep", {"note": str(note), "ignore": True}, 3.0)
     assert pool.wait().error == "TIMEOUT"
-    assert not any(is_alive(pid) for pid in noted(note))
+    wait_until(lambda: not any(is_alive(pid) for pid in noted(note)))
 
 
 @pytest.mark.parametrize("name", ["eat_memory", "abort_for_memory"])
