@@ -1,7 +1,7 @@
 """The layout of a library home: one folder that holds a whole library.
 
-``objects/``, ``index/`` and ``exports/`` can be rebuilt from ``masters/``, the sidecars in
-``objects/`` and the catalogue. Only this module knows the names.
+``objects/``, ``index/`` and ``exports/`` can be rebuilt from ``masters/`` and the catalogue, the
+catalogue from ``masters/`` and the sidecars. Only this module knows the names.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,16 @@ class Home:
         return self.root / "exports"
 
     @property
+    def sidecars(self) -> Path:
+        """What rebuilds the catalogue and belongs to no single document."""
+        return self.root / "sidecars"
+
+    @property
+    def replaced(self) -> Path:
+        """What a repair or a rebuild took out of its place; never deleted by the program."""
+        return self.root / "replaced"
+
+    @property
     def runs(self) -> Path:
         """Lock and scratch folder of every run in progress."""
         return self.root / "runs"
@@ -85,6 +95,18 @@ class Home:
     def web_image(self, document_id: str, page: str, width: int) -> Path:
         """A page's image for the web, ``width`` pixels wide."""
         return self.document(document_id) / "web" / f"{page}-{width}.jpg"
+
+    def record_sidecar(self, bucket: str) -> Path:
+        """The records whose ids begin with the two signs ``bucket``, a line each."""
+        return self.sidecars / "records" / f"{bucket}.jsonl"
+
+    def batch_sidecar(self, short_id: str) -> Path:
+        """A batch and its input files; ``short_id`` is made of the batch's name."""
+        return self.sidecars / "batches" / f"{short_id}.json"
+
+    def journal_segment(self, number: int) -> Path:
+        """A portion of the journal, counted from 1, an event a line."""
+        return self.sidecars / "journal" / f"{number:06d}.jsonl"
 
     def sidecar(self, document_id: str) -> Path:
         """What restores the document's rows without the catalogue."""

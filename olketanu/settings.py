@@ -51,14 +51,33 @@ class IntakeSettings:
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """``workers`` is the number of child processes; 0 means one a core."""
+    """``workers`` is the number of child processes; 0 means one a core.
+
+    With less than ``min_free_mb`` megabytes free on the home's disk a run pauses.
+    """
 
     workers: int = 0
+    min_free_mb: int = 500
 
     @property
     def worker_count(self) -> int:
         """Workers to start on this machine."""
         return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSettings:
+    """``folder`` is where backups go; after ``days`` without one doctor warns."""
+
+    folder: str = ""
+    days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class VerifySettings:
+    """``cycle`` is the number of days in which a nightly verify reads every file once."""
+
+    cycle: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +89,8 @@ class Settings:
     ocr: OcrSettings = field(default_factory=OcrSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
     run: RunSettings = field(default_factory=RunSettings)
+    backup: BackupSettings = field(default_factory=BackupSettings)
+    verify: VerifySettings = field(default_factory=VerifySettings)
 
 
 _CHOICES = {
@@ -78,7 +99,10 @@ _CHOICES = {
     ("ocr", "profile"): ("modern", "old-soviet", "imprint"),
     ("intake", "rights"): ("open", "on_site", "closed"),
 }
-_POSITIVE = {("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")}
+_POSITIVE = {
+    *(("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")),
+    *(("backup", "days"), ("verify", "cycle")),
+}
 
 TEMPLATE = """\
 # Settings of this library home; what is left out keeps its default (olketanu doctor shows all).
@@ -98,6 +122,9 @@ timeout = 180                   # seconds a page
 
 [intake]
 rights = "closed"               # of documents without a manifest: open, on_site, closed
+
+[backup]
+folder = ""                     # on another disk, e.g. "/mnt/backup/olketanu"
 """
 
 

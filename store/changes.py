@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from olketanu.errors import UsageError
+from store.chain import START, chain_hash
 from store.database import MACHINE, Reader, Transaction, json_text, json_value
+
+_PORTION = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened. ``subject`` is an id, for a page ``<document>/<page>``."""
+    """One thing that happened. ``subject`` is an id, for a page ``<document>/<page>``.
+
+    ``chain`` is the hash over this event and all before it (store/chain.py).
+    """
 
     seq: int
     time: str
@@ -22,6 +28,7 @@ class Event:
     kind: str
     subject: str
     data: dict[str, Any]
+    chain: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,30 @@ def last_seq(reader: Reader) -> int:
     return int(reader.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"])
 
 
+def head(reader: Reader) -> tuple[int, str]:
+    """Return number and chain value of the newest event; of an empty journal 0 and the start."""
+    rows = reader.rows("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1")
+    return (rows[0]["seq"], rows[0]["chain"]) if rows else (0, START)
+
+
+def broken_chain(reader: Reader, after: int = 0) -> int | None:
+    """Return the number of the first event behind ``after`` that does not fit the one before it.
+
+    None where the chain is whole. Read in portions: memory does not grow with the journal.
+    """
+    rows = reader.rows("SELECT chain FROM event WHERE seq = ?", (after,))
+    previous, last = (rows[0]["chain"] if rows else START), after
+    while rows := reader.rows(
+        "SELECT * FROM event WHERE seq > ? ORDER BY seq LIMIT ?", (last, _PORTION)
+    ):
+        for row in rows:
+            told = (row["time"], row["actor"], row["kind"], row["subject"], row["data"])
+            if row["seq"] != last + 1 or row["chain"] != chain_hash(previous, row["seq"], *told):
+                return int(row["seq"])
+            previous, last = row["chain"], row["seq"]
+    return None
+
+
 def get_cursor(reader: Reader, name: str) -> int:
     """Return up to which event the projection ``name`` has come, 0 before its first step."""
     rows = reader.rows("SELECT seq FROM cursor WHERE name = ?", (name,))
@@ -97,4 +128,5 @@ def set_cursor(tx: Transaction, name: str, seq: int) -> None:
 
 def _event(row: sqlite3.Row) -> Event:
     data = json_value(row["data"])
-    return Event(row["seq"], row["time"], row["actor"], row["kind"], row["subject"], data)
+    told = (row["time"], row["actor"], row["kind"], row["subject"])
+    return Event(row["seq"], *told, data, row["chain"])

@@ -20,8 +20,9 @@ from typing import Any, Protocol
 
 from olketanu.errors import CannotWriteError, InputError, LockedError
 from olketanu.home import Home
+from store.chain import START, chain_hash
 from store.clock import utc_now
-from store.files import make_folder, writing
+from store.files import make_folder, sync_file, writing
 from store.migrate import migrate
 
 MACHINE = "olketanu"
@@ -32,6 +33,7 @@ _DISK_FULL = frozenset({sqlite3.SQLITE_FULL})
 _CANNOT_WRITE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_FAILING = frozenset({sqlite3.SQLITE_IOERR})
 
 Value = str | int | float | bytes | None
 
@@ -57,6 +59,7 @@ class Transaction:
         self.home = home
         self.actor = actor
         self.now = now
+        self._head: tuple[int, str] | None = None
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[sqlite3.Row]:
         """Return every row of a SELECT; the changes of this transaction are seen."""
@@ -80,12 +83,18 @@ class Transaction:
         return changed
 
     def note(self, kind: str, subject: str, data: Mapping[str, object] | None = None) -> int:
-        """Write an event and return its number."""
-        cursor = self._connection.execute(
-            "INSERT INTO event (time, actor, kind, subject, data) VALUES (?, ?, ?, ?, ?)",
-            (self.now, self.actor, kind, subject, json_text(data or {})),
-        )
-        return int(cursor.lastrowid or 0)
+        """Write an event, chained to the one before it, and return its number."""
+        last, previous = self._head or self._stored_head()
+        event = (last + 1, self.now, self.actor, kind, subject, json_text(data or {}))
+        chain = chain_hash(previous, *event)
+        self._connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", (*event, chain))
+        self._head = (event[0], chain)
+        return event[0]
+
+    def _stored_head(self) -> tuple[int, str]:
+        """Number and chain value of the newest event; nobody adds one while this lock is held."""
+        rows = self.rows("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1")
+        return (rows[0]["seq"], rows[0]["chain"]) if rows else (0, START)
 
     def keep_books(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement that needs no event (leases, cursors); return how many rows changed."""
@@ -167,6 +176,38 @@ class Store:
         with translated(self.home.database):
             return self._connection.execute(sql, parameters).fetchall()
 
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file and with its references; [] if all is well.
+
+        Reads the structure, not the truth of every value: those are held by hashes of their own.
+        """
+        with translated(self.home.database):
+            found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check")]
+            dangling = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        broken = [f"{row[0]} row {row[1]} refers to a missing {row[2]}" for row in dangling]
+        return [line for line in found if line != "ok"] + broken
+
+    def copy_to(self, target: Path) -> None:
+        """Copy the catalogue as of now into the new file ``target``, whole and synced.
+
+        Others may write meanwhile; what they commit after the begin is not in the copy. The copy is
+        one file (no write-ahead log beside it); its name is the caller's to make durable.
+
+        Raises:
+            CannotWriteError: disk full, or ``target`` cannot be written. FileExistsError.
+        """
+        with writing(target):
+            target.touch(mode=0o644, exist_ok=False)
+        with translated(target):
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                self._connection.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+        with writing(target):
+            sync_file(target)
+
     @contextmanager
     def transaction(self, actor: str = MACHINE) -> Iterator[Transaction]:
         """Take the write lock, give a :class:`Transaction`, commit it; roll back on any exception.
@@ -208,6 +249,8 @@ def translated(path: Path) -> Iterator[None]:
             raise CannotWriteError("error.disk-full", **facts) from error
         if code in _CANNOT_WRITE:
             raise CannotWriteError("error.not-writable", **facts) from error
+        if code in _FAILING:
+            raise CannotWriteError("error.disk-failing", **facts) from error
         if code in _DAMAGED:
             raise InputError("error.store-damaged", **facts) from error
         raise

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from olketanu.errors import InputError, SettingsError
+from store.chain import chain_hash
 
 APPLICATION_ID = 0x4F6C6B65  # "Olke"
 FOLDER = Path(__file__).with_name("migrations")
@@ -30,6 +31,7 @@ def migrate(connection: sqlite3.Connection, path: Path, folder: Path = FOLDER) -
     """
     migrations = known_migrations(folder)
     newest = migrations[-1][0]
+    connection.create_function("chain_hash", 7, chain_hash, deterministic=True)
     check(connection, path, newest)
     return sum(_run_one(connection, number, file, newest, path) for number, file in migrations)
 

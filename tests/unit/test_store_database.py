@@ -51,7 +51,7 @@ def test_every_table_is_strict(store: Store) -> None:
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
         "AND name NOT LIKE 'sqlite_%'"
     )
-    assert len(tables) == 18
+    assert len(tables) == 19
     assert [row["name"] for row in tables if not row["strict"]] == []
 
 
@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_and_the_catalogue_stays_whole(store: Store) -> None
     [
         "UPDATE event SET kind = 'x'",
         "DELETE FROM event",
-        "INSERT OR REPLACE INTO event VALUES (1, 't', 'a', 'forged', 's', '{}')",
+        f"INSERT OR REPLACE INTO event VALUES (1, 't', 'a', 'forged', 's', '{{}}', '{'0' * 64}')",
         "UPDATE change_set SET reason = 'x'",
         "DELETE FROM change_set",
     ],
