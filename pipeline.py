@@ -22,8 +22,7 @@ from digitize.limits import Limits
 from digitize.pool import WorkerPool
 from digitize.runner import Progress, Workshop, plan_document, work
 from store import documents
-from store.files import sweep_temporary
-from store.owners import RunOwner, sweep_dead
+from store.owners import RunOwner, sweep_home
 from workflow import intake
 from workflow.batches import write_sheet
 from workflow.classify import CLASSIFY
@@ -77,9 +76,7 @@ def plan(library: Library, job: Job) -> Iterator[Planned]:
 def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     """Do the main job and report every document of the inputs (of the home where none is given)."""
     require_writable(library.home)
-    sweep_dead(library.home)
-    for folder in (library.home.masters, library.home.objects):
-        sweep_temporary(folder)
+    sweep_home(library.home)
     batches = intake.batches_of(job.inputs)
     workers = job.workers or library.settings.run.worker_count
     limits = Limits(memory_mb=library.settings.ocr.memory)

@@ -18,6 +18,9 @@ COMMANDS = {
     "link": "commands.link:link",
     "search": "commands.search:search",
     "index": "commands.index:index",
+    "backup": "commands.backup:backup",
+    "restore": "commands.restore:restore",
+    "verify": "commands.verify:verify",
 }
 
 

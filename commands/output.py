@@ -13,6 +13,11 @@ from olketanu.errors import OlketanuError
 from olketanu.messages.translate import explain, translate
 
 JSON_VERSION = 1
+_KEPT = "\n\t"
+_TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_PLAIN = {ord(sign): "\ufffd" for sign in _TURNING} | {
+    code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in _KEPT
+}
 
 
 def emit(line: Mapping[str, object]) -> None:
@@ -27,7 +32,7 @@ def say(text: str) -> None:
     call = current_call()
     if not call.quiet:
         stream = sys.stderr if call.json else sys.stdout
-        stream.write(text + "\n")
+        stream.write(plain(text) + "\n")
         stream.flush()
 
 
@@ -35,13 +40,21 @@ def show(text: str) -> None:
     """Write what the person asked for: like :func:`say`, but ``--quiet`` does not hide it."""
     call = current_call()
     if not call.json:
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(plain(text) + "\n")
+
+
+def plain(text: str) -> str:
+    """The text without signs that command a terminal or turn the reading order.
+
+    File names and recognised words may hold such signs; JSON keeps them, escaped or as they are.
+    """
+    return text.translate(_PLAIN)
 
 
 def report_error(error: OlketanuError, *, as_json: bool) -> None:
     """Write what happened and what to do to stderr, and with ``as_json`` a line to stdout."""
     what, hint = explain(error)
-    sys.stderr.write(f"{what}\n" + (f"  → {hint}\n" if hint else ""))
+    sys.stderr.write(plain(f"{what}\n" + (f"  → {hint}\n" if hint else "")))
     if as_json:
         facts = {name: str(value) for name, value in error.facts.items()}
         line = {

@@ -1,17 +1,19 @@
 """What lies in a batch folder: documents and their files, in natural order.
 
 A document is a sub-folder or one file; the files of nested folders follow in natural order under
-the document. Only names are looked at here, no content is read. Links are refused: what they point
-to lies outside the batch.
+the document. Only names are looked at here, no content is read. Links are refused (what they point
+to lies outside the batch), and so are pipes, sockets, devices and folders that may not be read.
 """
 
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitize.codes import CHANGED, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
 from digitize.finding import Finding, finding
 from digitize.manifest import find_manifest
 from olketanu.errors import InputError
@@ -36,11 +38,29 @@ class FoundDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedEntry:
+    """An entry of a folder that is no file or folder to be read.
+
+    ``code`` is LINK_REFUSED, SPECIAL_FILE, NO_ACCESS or ``changed``; ``place`` is where it stands,
+    as text.
+    """
+
+    path: Path
+    code: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundBatch:
-    """The documents of a batch in natural order, and what was found wrong on the way."""
+    """The documents of a batch in natural order, and the entries that were refused."""
 
     documents: tuple[FoundDocument, ...]
-    findings: tuple[Finding, ...] = ()
+    refused: tuple[RefusedEntry, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """A finding for each refused entry."""
+        return tuple(finding(entry.code, "error", entry.place) for entry in self.refused)
 
 
 def find_documents(batch: Path) -> tuple[FoundDocument, ...]:
@@ -49,14 +69,14 @@ def find_documents(batch: Path) -> tuple[FoundDocument, ...]:
 
 
 def scan_batch(batch: Path) -> FoundBatch:
-    """Return the documents of a batch folder and a finding for each link that was refused.
+    """Return the documents of a batch folder and the entries that were refused.
 
     Left out without a word: hidden files, the sheet and its copies, ``Thumbs.db``, ``desktop.ini``,
     the marks «готово» and ``ready``. InputError ``error.no-input`` where ``batch`` is no folder.
     """
     if not batch.is_dir():
         raise InputError("error.no-input", path=str(batch))
-    found: list[Finding] = []
+    found: list[RefusedEntry] = []
     documents = [_document(path, batch, found) for path in _entries(batch, batch, found)]
     return FoundBatch(tuple(documents), tuple(found))
 
@@ -68,14 +88,14 @@ def find_loose(paths: Sequence[Path]) -> FoundBatch:
     one document for each of them. InputError ``error.no-input`` where a path does not exist.
     """
     documents: list[FoundDocument] = []
-    found: list[Finding] = []
+    found: list[RefusedEntry] = []
     for path in paths:
         if path.is_symlink():
-            found.append(finding("LINK_REFUSED", "error", display_name(path)))
+            found.append(RefusedEntry(path, LINK_REFUSED, display_name(path)))
         elif path.is_dir() and not _holds_files(path):
             inner = scan_batch(path)
             documents.extend(inner.documents)
-            found.extend(inner.findings)
+            found.extend(inner.refused)
         elif path.exists():
             documents.append(_document(path, path.parent, found))
         else:
@@ -112,12 +132,12 @@ def _holds_files(folder: Path) -> bool:
     return any(path.is_file() for path in folder.iterdir() if not _is_ignored(path))
 
 
-def _document(path: Path, batch: Path, found: list[Finding]) -> FoundDocument:
+def _document(path: Path, batch: Path, found: list[RefusedEntry]) -> FoundDocument:
     files = tuple(_files(path, batch, found)) if path.is_dir() else (path,)
     return FoundDocument(display_name(path), files, path)
 
 
-def _files(folder: Path, batch: Path, found: list[Finding]) -> Iterable[Path]:
+def _files(folder: Path, batch: Path, found: list[RefusedEntry]) -> Iterable[Path]:
     """Every file below the folder: its own first, then those of its folders."""
     entries = _entries(folder, batch, found)
     yield from (path for path in entries if not path.is_dir())
@@ -126,18 +146,38 @@ def _files(folder: Path, batch: Path, found: list[Finding]) -> Iterable[Path]:
             yield from _files(inner, batch, found)
 
 
-def _entries(folder: Path, batch: Path, found: list[Finding]) -> list[Path]:
-    """Folders and plain files of a folder in natural order; links and devices become findings."""
+def _entries(folder: Path, batch: Path, found: list[RefusedEntry]) -> list[Path]:
+    """Folders and plain files of a folder in natural order; all else is noted as refused."""
     kept: list[Path] = []
-    for path in folder.iterdir():
-        if _is_ignored(path):
-            continue
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            place = "/".join(display_name(Path(part)) for part in path.relative_to(batch).parts)
-            found.append(finding("LINK_REFUSED", "error", place))
-        else:
+    try:
+        paths = [path for path in folder.iterdir() if not _is_ignored(path)]
+    except PermissionError:
+        found.append(RefusedEntry(folder, NO_ACCESS, _place(folder, batch)))
+        return kept
+    for path in paths:
+        code = _refusal(path)
+        if code is None:
             kept.append(path)
+        else:
+            found.append(RefusedEntry(path, code, _place(path, batch)))
     return sorted(kept, key=lambda path: natural_key(display_name(path)))
+
+
+def _refusal(path: Path) -> str | None:
+    """Why an entry is not taken, told without opening it; None for a plain file or folder."""
+    try:
+        mode = path.lstat().st_mode
+    except PermissionError:  # a folder that may be listed but not entered
+        return NO_ACCESS
+    except FileNotFoundError:
+        return CHANGED
+    if stat.S_ISLNK(mode):
+        return LINK_REFUSED
+    return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else SPECIAL_FILE
+
+
+def _place(path: Path, batch: Path) -> str:
+    return "/".join(display_name(Path(part)) for part in path.relative_to(batch).parts)
 
 
 def _is_ignored(path: Path) -> bool:

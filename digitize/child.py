@@ -1,4 +1,4 @@
-"""One worker process as its parent sees it: start, ask, watch the clock, kill with its group."""
+"""One worker process as its parent sees it: start, ask, watch the clock, kill with all below it."""
 
 import contextlib
 import json
@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from digitize.keeper import ENDING_SECONDS
 from digitize.worker import CRASHED, OUT_OF_MEMORY, TIMEOUT
 from olketanu import errors
 from olketanu.errors import BadFileError, OlketanuError
 
 TICK = 0.2  # seconds between looks at the clock and at the worker's health
 TAIL = 8192  # bytes of a worker's stderr that are kept for the log
-LONGEST_ANSWER = 64 * 1024 * 1024
+LONGEST_ANSWER = 16 * 1024 * 1024  # bytes: ten times what 10,000 frames take to describe
 _CHUNK = 65536
 _MEMORY_SIGNS = (b"bad_alloc", b"MemoryError", b"Cannot allocate memory", b"Insufficient memory")
 
@@ -95,7 +96,7 @@ class Child:
     ) -> Outcome:
         """Result or failure of one task, and its seconds of wall time.
 
-        The group is killed when ``timeout`` (s) is over or ``stopping`` is set.
+        Worker and all below are killed when ``timeout`` (s) is over or ``stopping`` is set.
         """
         start = time.monotonic()
         line = (json.dumps(question, ensure_ascii=False) + "\n").encode()
@@ -111,11 +112,16 @@ class Child:
         return answer["result"], None, seconds
 
     def kill(self) -> None:
-        """End the worker with everything in its group; harmless when it is dead already."""
-        if self._process.returncode is None:
-            # Not reaped yet, so the group's number still belongs to it.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        """End the worker with everything that it started; harmless when it is dead already.
+
+        Its keeper does it, in milliseconds; a keeper that cannot is killed, and the kernel's signal
+        takes the worker with it.
+        """
+        self._process.terminate()
+        try:
+            self._process.wait(ENDING_SECONDS * 1.5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
             self._process.wait()
         self.alive = False
         for stream in self._open_streams():
@@ -189,12 +195,12 @@ class Child:
         return (answer, "") if isinstance(answer, dict) else (None, CRASHED)
 
     def _ended(self) -> bool:
-        """Whether the worker is dead; it stays unreaped, so that its group can still be killed."""
+        """Whether the worker is dead; it stays unreaped, so that its number is not given anew."""
         options = os.WEXITED | os.WNOHANG | os.WNOWAIT
         return os.waitid(os.P_PID, self._process.pid, options) is not None
 
     def _end(self, code: str, message: str) -> Failure:
-        """Kill the group and say what happened."""
+        """Kill what is left and say what happened."""
         died = self._ended()
         self.kill()
         status = self._process.returncode

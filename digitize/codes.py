@@ -19,8 +19,23 @@ ENCRYPTED = "ENCRYPTED"
 """A PDF that opens with a password only."""
 BAD_PDF = "BAD_PDF"
 """A PDF that is damaged, cut off or has no pages."""
+PDF_BOMB = "PDF_BOMB"
+"""A small PDF that grows without measure when it is unpacked."""
+LINK_REFUSED = "LINK_REFUSED"
+"""A symbolic link: what it points to lies outside the batch."""
+SPECIAL_FILE = "SPECIAL_FILE"
+"""A pipe, socket or device: no file at all."""
+NO_ACCESS = "NO_ACCESS"
+"""A file or folder that the program may not read."""
+READ_ERROR = "READ_ERROR"
+"""The disk gives an error when the file is read."""
+CHANGED = "changed"
+"""The file changed, or went away, while it was being taken in; the next run tries it again."""
 
-REFUSALS = (EMPTY, UNKNOWN_TYPE, TRUNCATED, UNREADABLE, TOO_LARGE, ENCRYPTED, BAD_PDF)
+REFUSALS = (
+    *(EMPTY, UNKNOWN_TYPE, TRUNCATED, UNREADABLE, TOO_LARGE, ENCRYPTED, BAD_PDF, PDF_BOMB),
+    *(LINK_REFUSED, SPECIAL_FILE, NO_ACCESS, READ_ERROR, CHANGED),
+)
 
 MISNAMED = "MISNAMED"
 """The name says another type than the content."""
@@ -34,5 +49,12 @@ REDUCED_SKIPPED = "REDUCED_SKIPPED"
 """A TIFF holds small copies of its pages (NewSubfileType 1); they are not pages."""
 MORE_PICTURES = "MORE_PICTURES"
 """A JPEG holds further pictures (MPO); only the first is taken."""
+ACTIVE_CONTENT = "ACTIVE_CONTENT"
+"""A PDF with scripts, actions that start by themselves, or an XFA form; none is carried over."""
+ATTACHMENTS = "ATTACHMENTS"
+"""A PDF with other files inside it; only its pages are taken."""
 
-WARNINGS = (MISNAMED, OWNER_PASSWORD, PDF_REPAIRED, MIRRORED, REDUCED_SKIPPED, MORE_PICTURES)
+WARNINGS = (
+    *(MISNAMED, OWNER_PASSWORD, PDF_REPAIRED, MIRRORED, REDUCED_SKIPPED, MORE_PICTURES),
+    *(ACTIVE_CONTENT, ATTACHMENTS),
+)

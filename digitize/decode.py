@@ -4,6 +4,7 @@ Masters were decoded in full when they came in (``digitize.inspect``), so the pi
 asked again; the limits of the child process hold. Call only inside such a child.
 """
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,4 +137,6 @@ def _decoding(path: Path) -> Iterator[None]:
     try:
         yield
     except DECODING_ERRORS as error:
+        if isinstance(error, OSError) and error.errno == errno.EIO:
+            raise  # the disk's fault, not the picture's
         raise BadFileError(UNREADABLE, file=path.name) from error

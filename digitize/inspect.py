@@ -4,8 +4,11 @@ A header says little: of images cut off at any place, opening and Pillow's ``ver
 full decode none. Runs only inside a limited child process, since decoders are native code.
 """
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from digitize.complete import is_complete
 from digitize.decode import DECODING_ERRORS, pdf_image
 from digitize.inspection import FrameInfo, Inspection
 from digitize.limits import Limits
+from digitize.pdf_active import active_content
+from digitize.pdf_size import check_size
 from digitize.sniff import is_misnamed, type_of
 from olketanu.errors import BadFileError
 
@@ -27,22 +32,30 @@ _SUBFILE_TYPE = 254
 _REDUCED = 1
 _CHECK_SCALE = 0.5  # pixels a point: enough to make a renderer read everything
 _FEWEST_LETTERS = 10
+_SYSTEM_CODES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM), codes.NO_ACCESS),
+    **dict.fromkeys((errno.ENOENT, errno.ENOTDIR, errno.ESTALE), codes.CHANGED),
+    errno.EIO: codes.READ_ERROR,
+}
 
 
 def task(payload: dict[str, Any]) -> dict[str, Any]:
     """The worker's task: ``path``, ``max_megapixels`` (default 300) to ``Inspection.to_dict``.
 
-    ``name``, when given, is the file's original name, for the check of its extension.
+    ``raw_path`` (hexadecimal bytes) stands instead of ``path`` where a name is no UTF-8; ``name``,
+    when given, is the file's original name, for the check of its extension.
     """
     limits = Limits(megapixels=int(payload.get("max_megapixels", Limits().megapixels)))
-    return inspect(Path(payload["path"]), limits, payload.get("name")).to_dict()
+    raw = payload.get("raw_path")
+    path = Path(payload["path"] if raw is None else os.fsdecode(bytes.fromhex(raw)))
+    return inspect(path, limits, payload.get("name")).to_dict()
 
 
 def inspect(path: Path, limits: Limits, name: str | None = None) -> Inspection:
     """Decode the whole file and return what it is; the file is only read.
 
     ``name`` is the original file name where ``path`` is not. BadFileError with one of
-    ``codes.REFUSALS``; OSError where the file itself cannot be read.
+    ``codes.REFUSALS``; any other OSError says nothing about the file.
     """
     shown = name or path.name
     try:
@@ -54,6 +67,10 @@ def inspect(path: Path, limits: Limits, name: str | None = None) -> Inspection:
         raise BadFileError(error.code, **({**error.facts, "file": shown})) from error
     except MemoryError as error:
         raise BadFileError(codes.TOO_LARGE, file=shown) from error
+    except OSError as error:
+        if error.errno not in _SYSTEM_CODES:
+            raise
+        raise BadFileError(_SYSTEM_CODES[error.errno], file=shown) from error
     if is_misnamed(shown, kind):
         warnings = {*warnings, codes.MISNAMED}
     return Inspection(kind, tuple(frames), sha256, size, tuple(sorted(warnings)))
@@ -121,7 +138,7 @@ def _check_size(size: tuple[int, int], most_pixels: int) -> None:
 
 def _read_pdf(path: Path, most_pixels: int) -> Read:
     try:
-        with pdf_page.OpenPdf(str(path)) as pdf:
+        with pdf_page.OpenPdf(str(path), partial(_look_through, most_pixels)) as pdf:
             count = _count_pages(pdf)
             frames = [_pdf_frame(pdf, index, most_pixels) for index in range(count)]
             return frames, set(_pdf_warnings(pdf))
@@ -129,6 +146,13 @@ def _read_pdf(path: Path, most_pixels: int) -> Read:
         raise BadFileError(codes.ENCRYPTED) from error
     except (*pdf_page.PDF_ERRORS, *DECODING_ERRORS) as error:
         raise BadFileError(codes.BAD_PDF) from error
+
+
+def _look_through(most_pixels: int, structure: pikepdf.Pdf) -> None:
+    """Refuse what would grow without measure, before anything is drawn."""
+    if len(structure.pages) > MOST_FRAMES:
+        raise BadFileError(codes.TOO_LARGE, frames=len(structure.pages))
+    check_size(structure, most_pixels)
 
 
 def _count_pages(pdf: pdf_page.OpenPdf) -> int:
@@ -141,8 +165,6 @@ def _count_pages(pdf: pdf_page.OpenPdf) -> int:
     count = len(pdf.structure.pages)
     if count == 0 or len({count, len(pdf.pixels), int(said)}) > 1:
         raise BadFileError(codes.BAD_PDF, pages=count)
-    if count > MOST_FRAMES:
-        raise BadFileError(codes.TOO_LARGE, frames=count)
     return count
 
 
@@ -178,3 +200,4 @@ def _pdf_warnings(pdf: pdf_page.OpenPdf) -> Iterable[str]:
         yield codes.OWNER_PASSWORD
     if pdf.structure.get_warnings():
         yield codes.PDF_REPAIRED
+    yield from active_content(pdf.structure)

@@ -1,6 +1,12 @@
 """What one child process may use, so that no input can take the machine with it."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+
+if sys.platform != "win32":
+    import resource
 
 MEGA = 1024 * 1024
 
@@ -31,3 +37,19 @@ class Limits:
 def limits_from_dict(values: dict[str, int]) -> Limits:
     """The limits that ``Limits.to_dict`` gave; TypeError on an unknown name."""
     return Limits(**values)
+
+
+@contextmanager
+def small_files(largest_mb: int) -> Iterator[None]:
+    """While the block lasts, neither this process nor what it starts writes a larger file.
+
+    The limit that was there comes back for this process, not for what it started.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    wanted = largest_mb * MEGA
+    lowered = wanted if soft == resource.RLIM_INFINITY else min(soft, wanted)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (lowered, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

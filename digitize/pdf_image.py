@@ -15,6 +15,7 @@ import pikepdf
 from PIL import Image, TiffImagePlugin
 
 from digitize import decode
+from digitize.raster import opened
 from pages.text import PageFrame
 
 _FILTERS = {"jpeg": "/DCTDecode", "jp2": "/JPXDecode"}
@@ -81,7 +82,8 @@ def _fax(image: Image.Image) -> PdfImage:
     buffer = io.BytesIO()
     whole = (image.width + 7) // 8 * image.height
     image.save(buffer, "TIFF", compression="group4", strip_size=whole)
-    with Image.open(buffer, formats=["TIFF"]) as tiff:
+    data = buffer.getvalue()
+    with opened(data, "tiff") as tiff:
         if not isinstance(tiff, TiffImagePlugin.TiffImageFile):
             raise TypeError(type(tiff).__name__)
         (start,), (size,) = tiff.tag_v2[_STRIP_OFFSETS], tiff.tag_v2[_STRIP_SIZES]
@@ -90,7 +92,7 @@ def _fax(image: Image.Image) -> PdfImage:
         K=-1, Columns=image.width, Rows=image.height, BlackIs1=black_is_one
     )
     entries = _entries("1", image.size, "/CCITTFaxDecode") | {"/DecodeParms": parameters}
-    return PdfImage(buffer.getvalue()[start : start + size], 0, entries)
+    return PdfImage(data[start : start + size], 0, entries)
 
 
 def _flate(image: Image.Image) -> PdfImage:

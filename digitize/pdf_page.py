@@ -6,7 +6,8 @@ page is rendered. Operators and matrices are those of ISO 32000-1, clauses 8.3 t
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image, UnidentifiedImageError
 
 from digitize.codes import BAD_PDF
+from digitize.pdf_size import bounded, content, unpacked
 from digitize.raster import opened
 from olketanu.errors import BadFileError
 
@@ -26,6 +28,8 @@ _POINTS = 72
 _EDGE = 0.05  # of the page: how far the image's edges may lie from those of the page
 _SKEW = 1e-3  # of the image's size: beyond, the image is turned by no multiple of 90 degrees
 _DEEPEST_FORM = 8
+_MOST_FOLLOWED = 2 * 1024 * 1024  # bytes of operators: a scan with a layer of text has fewer
+_MOST_INSTRUCTIONS = 500_000
 _INVISIBLE_TEXT = frozenset({3, 7})
 _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _PAINT = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "INLINE IMAGE"})
@@ -42,23 +46,26 @@ PDF_ERRORS = (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError)
 class OpenPdf:
     """One PDF opened by both libraries: pikepdf for structure and streams, PDFium for pixels.
 
-    Raises ``pikepdf.PasswordError`` or one of ``PDF_ERRORS``. Use as a context manager.
+    ``check`` sees the structure before PDFium, which has no bounds of its own, sees the file.
+    Raises ``pikepdf.PasswordError``, one of ``PDF_ERRORS``, or what ``check`` raises. Use as a
+    context manager; until its end qpdf unpacks within bounds (:mod:`digitize.pdf_size`).
     """
 
-    def __init__(self, path: str) -> None:
-        self.structure = pikepdf.open(path)
-        try:
+    def __init__(self, path: str, check: Callable[[pikepdf.Pdf], None] | None = None) -> None:
+        with ExitStack() as opened:
+            opened.enter_context(bounded())
+            self.structure = opened.enter_context(pikepdf.open(path))
+            if check is not None:
+                check(self.structure)
             self.pixels = pypdfium2.PdfDocument(path)
-        except pypdfium2.PdfiumError:
-            self.structure.close()
-            raise
+            opened.callback(self.pixels.close)
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> "OpenPdf":
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self.pixels.close()
-        self.structure.close()
+        self._opened.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,37 +180,60 @@ class _State:
 Mark = tuple[pikepdf.Object | None, pikepdf.Matrix]
 
 
-def _marks(owner: Any, resources: Any, matrix: pikepdf.Matrix, depth: int) -> Iterator[Mark]:  # noqa: ANN401 - a page or a form
+@dataclass
+class _Walk:
+    """How deep in forms a walk stands, and how many more instructions it will follow."""
+
+    depth: int = 0
+    left: int = _MOST_INSTRUCTIONS
+
+    def follow(self, streams: list[Any]) -> None:
+        """ValueError where the streams are too long to be followed."""
+        if sum(len(unpacked(stream)) for stream in streams) > _MOST_FOLLOWED:
+            raise ValueError("too many operators")
+
+    def step(self) -> None:
+        """ValueError after too many steps."""
+        self.left -= 1
+        if self.left < 0:
+            raise ValueError("too many operators")
+
+
+def _marks(owner: Any, resources: Any, matrix: pikepdf.Matrix, walk: _Walk) -> Iterator[Mark]:  # noqa: ANN401 - a page or a form
     """What a content stream draws: (image, matrix), or (None, matrix) for anything else seen."""
     state = _State(matrix)
+    walk.follow(content(owner.obj) if isinstance(owner, pikepdf.Page) else [owner])
     for instruction in pikepdf.parse_content_stream(owner):
+        walk.step()
         operator = str(instruction.operator)
         if operator == "Do":
             drawn = resources.get("/XObject", {}).get(str(instruction.operands[0]))
-            yield from _drawn(drawn, resources, state.matrix, depth)
+            yield from _drawn(drawn, resources, state.matrix, walk)
         elif state.shows(operator):
             yield None, state.matrix
         else:
             state.apply(operator, instruction.operands)
 
 
-def _drawn(drawn: Any, resources: Any, matrix: pikepdf.Matrix, depth: int) -> Iterator[Mark]:  # noqa: ANN401 - any object
+def _drawn(drawn: Any, resources: Any, matrix: pikepdf.Matrix, walk: _Walk) -> Iterator[Mark]:  # noqa: ANN401 - any object
     if drawn is None:
         return
     if drawn.get("/Subtype") != "/Form":
         yield drawn, matrix
-    elif depth >= _DEEPEST_FORM:
+    elif walk.depth >= _DEEPEST_FORM:
         yield None, matrix
     else:
         own = pikepdf.Matrix(*(float(n) for n in drawn.get("/Matrix", [1, 0, 0, 1, 0, 0])))
-        yield from _marks(drawn, drawn.get("/Resources", resources), own @ matrix, depth + 1)
+        walk.depth += 1
+        yield from _marks(drawn, drawn.get("/Resources", resources), own @ matrix, walk)
+        walk.depth -= 1
 
 
 def _only_image(page: pikepdf.Page) -> tuple[Any, pikepdf.Matrix] | None:
     """The only thing seen on the page, if that is an image, and where it stands."""
     only: tuple[Any, pikepdf.Matrix] | None = None
     try:
-        for image, matrix in _marks(page, page.resources, pikepdf.Matrix(), 0):
+        for image, matrix in _marks(page, page.resources, pikepdf.Matrix(), _Walk()):
             if image is None or only is not None or image.get("/Subtype") != "/Image":
                 return None
             only = (image, matrix)

@@ -7,6 +7,7 @@ write order (sync, rename, sync the folder) and only then a row, both here.
 import logging
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,20 +15,21 @@ from typing import Any, Protocol
 from digitize.pool import Done, WorkerPool
 from digitize.profiles import Profile, profile_for
 from digitize.recognise import recogniser
-from digitize.stages import document_key, page_key
-from digitize.worker import CANNOT_WRITE
-from olketanu.errors import CannotWriteError
+from digitize.stages import document_key, page_key, place_key
+from digitize.worker import CANNOT_WRITE, CRASHED, DISK_FAILING
+from olketanu.errors import CannotWriteError, ExitCode, LockedError
 from olketanu.settings import Settings
 from pages.amend import Amendment
 from pages.codec import amendment_to_dict, frame_to_dict
 from store import amendments, documents, jobs
 from store import pages as page_rows
-from store.database import Store, Transaction
+from store.database import Reader, Store, Transaction
 from store.documents import Document
-from store.files import place_durably, sha256_of
+from store.files import place_durably, sha256_of, writing
 from store.jobs import Job
 from store.owners import RunOwner
 from store.pages import Page, Recognised
+from store.space import MEGA, is_nearly_full, require_free, space_of
 
 _LOG = logging.getLogger(__name__)
 PAGE, DOCUMENT = "page", "document"
@@ -37,6 +39,10 @@ ASSEMBLY_SECONDS, ASSEMBLY_PAGE_SECONDS = 120.0, 30.0
 """Time a document job may take: measured are 0.04 to 0.5 s a page, large colour sheets more."""
 ENGINE_CODES = frozenset({"TIMEOUT", "OUT_OF_MEMORY", "CRASHED"})
 """Codes that say nothing against the picture: tried once more, then the page is image only."""
+TEXT_ROOM = 4 * MEGA
+"""Room for the text of a page as a program writes it: hOCR was measured at 135 bytes a word, and a
+full newspaper page has 10,000 words."""
+_DISK_CODES = {CANNOT_WRITE: "error.disk-full", DISK_FAILING: "error.disk-failing"}
 
 
 class Progress(Protocol):
@@ -60,62 +66,112 @@ def plan_document(store: Store, settings: Settings, document: Document) -> None:
     """Enter the jobs that the document still needs: its pages, and once those are done itself."""
     if document.state == "quarantined":
         return
-    rows = page_rows.list_pages(store, document.id)
-    open_pages: list[Job] = []
+    if _open_jobs(store, settings, document):  # without news nothing is written
+        with store.transaction() as tx:
+            # Once more under the lock: another run may have done it meanwhile.
+            now = _open_jobs(tx, settings, documents.get_document(tx, document.id))
+            jobs.plan(tx, now)
+            jobs.repeat(tx, now)
+
+
+def _open_jobs(reader: Reader, settings: Settings, document: Document) -> list[Job]:
+    """Jobs to be entered: what the document needs and nobody has in hand.
+
+    A job that was done counts when its result is no longer in force: settings went back to what
+    they were, or a slower job wrote over it.
+    """
+    rows = page_rows.list_pages(reader, document.id)
+    wanted: list[Job] = []
     for page in rows:
         key = _page_key(settings, document, page, len(rows))
         if page.recognised_key != key:
-            open_pages.append(jobs.new_job(key, PAGE, document.id, page.key))
-    new = [job for job in open_pages if jobs.find_job(store, job.key) is None]
-    failed = sum(_failed(store, job.key) for job in open_pages)
-    if len(open_pages) == failed:
-        key = assembly_key(store, document, rows)
-        if document.assembled_key != key and jobs.find_job(store, key) is None:
-            new.append(jobs.new_job(key, DOCUMENT, document.id))
-    if new:  # without news nothing is written: a second run is a no-op
-        with store.transaction() as tx:
-            jobs.plan(tx, new)
+            wanted.append(jobs.new_job(key, PAGE, document.id, page.key))
+    if all(_job_state(reader, job.key) == "failed" for job in wanted):
+        key = assembly_key(reader, document, rows)
+        if document.assembled_key != key:
+            wanted.append(jobs.new_job(key, DOCUMENT, document.id))
+    return [job for job in wanted if _job_state(reader, job.key) in (None, "done")]
 
 
-def _failed(store: Store, key: str) -> bool:
-    job = jobs.find_job(store, key)
-    return job is not None and job.state == "failed"
+def _job_state(reader: Reader, key: str) -> str | None:
+    job = jobs.find_job(reader, key)
+    return None if job is None else job.state
 
 
-def assembly_key(store: Store, document: Document, rows: list[Page]) -> str:
-    """Key of the document job: whatever its files show."""
+def assembly_key(reader: Reader, document: Document, rows: list[Page]) -> str:
+    """Key of the document job: the document, and whatever its files show."""
     return document_key(
+        document.id,
         document.title,
         document.created,
         [[page.key, page.label, page.recognised_key, page.state] for page in rows],
-        [[a.page, amendment_to_dict(_as_amendment(a))] for a in _amendments(store, document.id)],
+        [[a.page, amendment_to_dict(_as_amendment(a))] for a in _amendments(reader, document.id)],
     )
 
 
 def work(shop: Workshop, progress: Progress) -> Iterator[str]:
     """Do every job that can be claimed; yield a document's id whenever its files are ready.
 
-    Jobs of dead runs are taken over. Raises CannotWriteError when the disk is full: the run stops
-    and the next one goes on.
+    Jobs of dead runs are taken over. Raises CannotWriteError when the disk is full, nearly full
+    (what is in hand is finished first) or failing: the run stops and the next one goes on.
     """
     with shop.store.transaction() as tx:
         jobs.release_dead(tx, lambda name: _alive(shop, name))
     with _leases(shop):
         flying: dict[int, Job] = {}
         while True:
-            _claim(shop, flying)
+            if _has_room(shop):
+                _claim(shop, flying)
             if not flying:
+                _pause_without_room(shop)
                 return
             done = shop.pool.wait()
             job = flying.pop(done.ticket)
-            if done.error == CANNOT_WRITE:
-                raise CannotWriteError("error.disk-full", path=str(shop.store.home.root))
+            _blame_the_disk(shop, job, done)
+            _blame_the_tools(done)
             _tell(shop, progress, job)
             _log(job, done)
             if job.kind == PAGE:
                 _finish_page(shop, job, done)
             elif _finish_document(shop, job, done):
                 yield job.document
+
+
+def _has_room(shop: Workshop) -> bool:
+    return not is_nearly_full(shop.store.home.root, shop.settings.run.min_free_mb)
+
+
+def _pause_without_room(shop: Workshop) -> None:
+    if jobs.count_jobs(shop.store)["new"]:
+        require_free(shop.store.home.root, shop.settings.run.min_free_mb)
+
+
+def _blame_the_disk(shop: Workshop, job: Job, done: Done) -> None:
+    """Raise when a job failed because the disk did: that says nothing against the page.
+
+    A program that the child starts does not say why it could not write, so its failure on a disk
+    without room for what it writes is taken for the disk's.
+    """
+    root = shop.store.home.root
+    key = _DISK_CODES.get(str(done.error))
+    if key is None and done.error == CRASHED and space_of(root).free < _wanted(shop, job):
+        key = "error.disk-full"
+    if key is not None:
+        raise CannotWriteError(key, path=str(root))
+
+
+def _blame_the_tools(done: Done) -> None:
+    """Raise when the engine or a model went away during the run; the page is not at fault."""
+    if done.failure is not None and done.failure.code == ExitCode.MISSING_TOOL.name:
+        raise done.failure.error()
+
+
+def _wanted(shop: Workshop, job: Job) -> int:
+    """Bytes that a job writes beside its result at most: the page's picture, one byte a pixel."""
+    if job.page is None:
+        return TEXT_ROOM
+    frame = page_rows.get_page(shop.store, job.document, job.page).frame
+    return TEXT_ROOM + frame.width * frame.height
 
 
 def _alive(shop: Workshop, name: str) -> bool:
@@ -140,7 +196,8 @@ def _submit(shop: Workshop, job: Job) -> int:
     if job.kind == PAGE:
         return shop.pool.submit("page", page_payload(shop, job), float(shop.settings.ocr.timeout))
     output = _folder(shop, job)
-    output.mkdir()
+    with writing(output):
+        output.mkdir()
     payload = assembly_payload(shop.store, job.document, output)
     seconds = ASSEMBLY_SECONDS + ASSEMBLY_PAGE_SECONDS * len(payload["pages"])
     return shop.pool.submit("assemble", payload, seconds)
@@ -246,8 +303,10 @@ def _finish_document(shop: Workshop, job: Job, done: Done) -> bool:
     if done.result is None:
         return _fail_document(shop, job, done)
     files: Mapping[str, str] = done.result["files"]
+    target = shop.store.home.document(job.document)
     for name in sorted(files):
-        place_durably(folder / name, shop.store.home.document(job.document) / name)
+        place_durably(folder / name, target / name)
+    older = set(documents.get_document(shop.store, job.document).files)
     with shop.store.transaction() as tx:
         if not _close(tx, shop, job, done):
             return False
@@ -259,6 +318,8 @@ def _finish_document(shop: Workshop, job: Job, done: Done) -> bool:
         for page in done.result["pages"]:
             amendments.mark_applied(tx, job.document, page["key"], page["unapplied"])
         documents.settle(tx, document.batch)
+    for name in older - set(files):  # the text of a page that has none any more
+        (target / name).unlink(missing_ok=True)
     _plan_again(shop, job.document)
     return True
 
@@ -291,7 +352,8 @@ def _plan_again(shop: Workshop, document_id: str) -> None:
 
 def _page_key(settings: Settings, document: Document, page: Page, count: int) -> str:
     profile = _profile(settings, document, page, count)
-    return page_key(page.frame, profile, recogniser(profile.engine).identity(profile))
+    result = page_key(page.frame, profile, recogniser(profile.engine).identity(profile))
+    return place_key(result, document.id, page.key)
 
 
 def _profile(settings: Settings, document: Document, page: Page, count: int) -> Profile:
@@ -303,8 +365,8 @@ def _as_amendment(stored: amendments.StoredAmendment) -> Amendment:
     return Amendment(stored.page, stored.kind, stored.box, stored.old, stored.new)
 
 
-def _amendments(store: Store, document_id: str) -> list[amendments.StoredAmendment]:
-    return amendments.list_amendments(store, document_id)
+def _amendments(reader: Reader, document_id: str) -> list[amendments.StoredAmendment]:
+    return amendments.list_amendments(reader, document_id)
 
 
 def _tell(shop: Workshop, progress: Progress, job: Job) -> None:
@@ -331,5 +393,6 @@ class _leases:
 
     def _renew(self) -> None:
         while not self._stop.wait(RENEW_SECONDS):
-            with Store.open(self._home) as store, store.transaction() as tx:
+            # Not this time, then the next: a lease outlasts several of them.
+            with suppress(LockedError), Store.open(self._home) as store, store.transaction() as tx:
                 jobs.renew(tx, self._owner)

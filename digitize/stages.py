@@ -52,11 +52,20 @@ def page_key(frame: PageFrame, profile: Profile, identity: EngineIdentity) -> st
     return _digest(_stages(PAGE_STAGES), asdict(frame), asdict(profile), asdict(identity))
 
 
+def place_key(result: str, document: str, page: str) -> str:
+    """Key of the job that makes the result of that key for one page: 64 hexadecimal digits.
+
+    The same scan may be a page of two documents, or two pages of one: each has a job of its own.
+    """
+    return _digest(result, document, page)
+
+
 def document_key(*parts: object) -> str:
     """Key of a document job's result: 64 hexadecimal digits.
 
-    ``parts`` are plain JSON values in a fixed order: page keys, labels, amendments, title,
-    languages, whatever the files show. TypeError for a value that JSON does not know.
+    ``parts`` are plain JSON values in a fixed order: the document's id, page keys, labels,
+    amendments, title, languages, whatever the files show. TypeError for a value that JSON does
+    not know.
     """
     return _digest(_stages(DOCUMENT_STAGES), *parts)
 

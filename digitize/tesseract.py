@@ -7,19 +7,22 @@ confidence and the line's baseline together.
 import hashlib
 import os
 import re
+import selectors
 import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitize.limits import small_files
 from digitize.profiles import Profile
 from digitize.recognise import EngineIdentity
-from olketanu.errors import MissingToolError
+from olketanu.errors import InputError, MissingToolError
 from pages.text import Box, Line, Region, Word
 from pages.xml import parse
 
@@ -32,6 +35,8 @@ PROGRAM = "tesseract"
 OSD_MODEL = "osd"
 OSD_CONFIDENCE = 1.0  # below this Tesseract's orientation is a guess
 QUESTION_SECONDS = 30  # for --version and --list-langs
+LONGEST_REPLY = 65536  # bytes of either stream of these that are read
+LARGEST_ANSWER_MB = 64  # of hOCR: some 250,000 words, a full newspaper page has 10,000
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PACKAGES = {"script/Cyrillic": "script-cyrl", "Cyrillic": "script-cyrl"}
@@ -47,13 +52,19 @@ class Tesseract:
         return EngineIdentity(PROGRAM, _version(_program()), models)
 
     def recognise(self, image: "Grey", profile: Profile, dpi: int) -> tuple[Region, ...]:
-        """See ``Recogniser``; RuntimeError when the program fails, MemoryError for want of it."""
+        """See ``Recogniser``; RuntimeError when the program fails or answers what is no hOCR.
+
+        MemoryError when it has too little memory.
+        """
         names = "+".join(_model_name(name) for name in profile.languages.split("+"))
         config = (
             f"--psm {profile.psm} --dpi {dpi} "
             f"-c thresholding_method={profile.threshold} -c hocr_font_info=0"
         )
-        return parse_hocr(_run_hocr(image, names, config))
+        try:
+            return parse_hocr(_run_hocr(image, names, config))
+        except (InputError, ValueError, OverflowError) as error:  # says nothing against the page
+            raise RuntimeError(f"{PROGRAM} answered with no hOCR: {error}") from error
 
     def quarter_turns(self, image: "Grey") -> int:
         """See ``Recogniser``; 0 also where there is too little text to tell."""
@@ -62,12 +73,12 @@ class Tesseract:
         _model_file(OSD_MODEL)
         with _image_file(image) as path:
             try:
-                found = pytesseract.image_to_osd(path, output_type=pytesseract.Output.DICT)
-            except pytesseract.TesseractError:
+                with small_files(LARGEST_ANSWER_MB):
+                    found = pytesseract.image_to_osd(path, output_type=pytesseract.Output.DICT)
+                sure, turn = float(found["orientation_conf"]), float(found["rotate"])
+            except (pytesseract.TesseractError, FileNotFoundError, KeyError, ValueError):
                 return 0  # the program's answer to "too few characters" is to fail
-        if float(found["orientation_conf"]) < OSD_CONFIDENCE:
-            return 0
-        return round(float(found["rotate"]) / 90) % 4
+        return round(turn / 90) % 4 if sure >= OSD_CONFIDENCE else 0
 
 
 def parse_hocr(data: bytes) -> tuple[Region, ...]:
@@ -140,9 +151,10 @@ def _run_hocr(image: "Grey", languages: str, config: str) -> bytes:
     os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads cost three times the CPU and gain nothing
     with _image_file(image) as path:
         try:
-            answer = pytesseract.image_to_pdf_or_hocr(
-                path, lang=languages, config=config, extension="hocr"
-            )
+            with small_files(LARGEST_ANSWER_MB):
+                answer = pytesseract.image_to_pdf_or_hocr(
+                    path, lang=languages, config=config, extension="hocr"
+                )
         except pytesseract.TesseractError as error:
             raise _failure(int(error.status), str(error.message)) from error
     return bytes(answer)
@@ -198,8 +210,11 @@ def _model_name(name: str) -> str:
 
 @cache
 def _version(program: str) -> str:
-    first = _ask(program, "--version").partition("\n")[0]
-    return first.removeprefix(PROGRAM).strip().removeprefix("v")
+    """What stands behind the name in the first line; MissingToolError for another program's."""
+    found = re.match(rf"{PROGRAM} v?(\d[\w.+-]*)", _ask(program, "--version"))
+    if found is None:
+        raise MissingToolError("error.missing-tesseract", program=program)
+    return found[1]
 
 
 @cache
@@ -210,17 +225,44 @@ def _model_folder(program: str, prefix: str) -> Path:
 
 
 def _ask(program: str, question: str) -> str:
+    """What the program says to a question, on stdout or else stderr; its group does not stay."""
     try:
-        answer = subprocess.run(
+        with subprocess.Popen(
             [program, question],
-            capture_output=True,
-            text=True,
-            timeout=QUESTION_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as asked:
+            try:
+                said, complained = _replies(asked)
+            finally:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(asked.pid, signal.SIGKILL)  # not reaped yet: the number is its own
+    except OSError as error:
         raise MissingToolError("error.missing-tesseract", program=program) from error
-    return answer.stdout or answer.stderr
+    return (said or complained).decode("utf-8", "replace")
+
+
+def _replies(asked: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
+    """Both streams of the program to their end or LONGEST_REPLY; TimeoutError when it is late."""
+    end = time.monotonic() + QUESTION_SECONDS
+    streams = [stream for stream in (asked.stdout, asked.stderr) if stream is not None]
+    replies = {stream.fileno(): b"" for stream in streams}
+    with selectors.DefaultSelector() as ready:
+        for stream in streams:
+            ready.register(stream, selectors.EVENT_READ)
+        while ready.get_map():
+            answered = ready.select(max(0.0, end - time.monotonic()))
+            if not answered:
+                raise TimeoutError
+            for key, _ in answered:
+                piece = os.read(key.fd, LONGEST_REPLY)
+                replies[key.fd] += piece
+                if not piece or len(replies[key.fd]) > LONGEST_REPLY:
+                    ready.unregister(key.fileobj)
+    first, second = replies.values()
+    return first, second
 
 
 @cache

@@ -2,12 +2,12 @@
 
 Started as ``python -P -m digitize.worker OPTIONS`` in a session of its own. A line of JSON on stdin
 is a task ``{"ticket", "task", "payload", "seconds"}``; a line on stdout is the answer ``{"ticket",
-"result"}`` or ``{"ticket", "error"}``. When the parent goes (end of stdin, or the kernel's signal)
-the worker kills its whole process group, and with it a Tesseract that is running.
+"result"}`` or ``{"ticket", "error"}``. The process that the parent started becomes the worker's
+keeper (``digitize.keeper``); the worker itself is its child. When the parent goes (end of stdin, or
+the kernel's signal), both end with all that they started, and with it a Tesseract that is running.
 """
 
 import contextlib
-import ctypes
 import errno
 import importlib
 import json
@@ -25,6 +25,7 @@ from typing import IO, Any
 if sys.platform != "win32":
     import resource
 
+from digitize.keeper import end_others, follow_parent, keep
 from digitize.limits import MEGA, Limits, limits_from_dict
 from olketanu.errors import BadFileError, OlketanuError
 
@@ -39,7 +40,7 @@ TIMEOUT = "TIMEOUT"
 OUT_OF_MEMORY = "OUT_OF_MEMORY"
 CRASHED = "CRASHED"
 CANNOT_WRITE = "CANNOT_WRITE"
-_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+DISK_FAILING = "DISK_FAILING"
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _MESSAGE_LENGTH = 2000
 
@@ -69,8 +70,10 @@ def options_from_json(text: str) -> Options:
 def main() -> None:
     """Answer tasks until the parent is gone."""
     options = options_from_json(sys.argv[1])
-    die_with(options.parent)
     set_limits(options.limits)
+    keeper = os.getpid()
+    keep(options.parent)
+    die_with(keeper)
     questions, answers = _private_channels()
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions, lines), daemon=True).start()
@@ -80,18 +83,15 @@ def main() -> None:
         question = json.loads(lines.get())
         limit_cpu(int(question["seconds"]) + options.limits.grace)
         answer = _answer(question, names, functions)
+        end_others(keeper)  # a program that came to its end may have left others behind
         answers.write(json.dumps({"ticket": question["ticket"], **answer}) + "\n")
         answers.flush()
 
 
-def die_with(parent: int) -> None:
-    """Make sure that this process group ends when the parent process does (POSIX)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
+def die_with(keeper: int) -> None:
+    """Make sure that this process group ends when its keeper does (POSIX)."""
     signal.signal(signal.SIGTERM, lambda *_: kill_group())
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.getppid() != parent:  # it died before the line above
-        kill_group()
+    follow_parent(keeper)
 
 
 def kill_group() -> None:
@@ -130,13 +130,20 @@ def failure(error: BaseException) -> dict[str, Any]:
         code = OUT_OF_MEMORY
     elif isinstance(error, OSError) and error.errno in _NO_SPACE:
         code = CANNOT_WRITE
+    elif isinstance(error, OSError) and error.errno == errno.EIO:
+        code = DISK_FAILING
     return {
         "code": code,
         "key": key,
         "facts": {name: str(value) for name, value in facts.items()},
         "kind": type(error).__name__,
-        "message": (str(error) or type(error).__name__)[:_MESSAGE_LENGTH],
+        "message": _printable(str(error) or type(error).__name__)[:_MESSAGE_LENGTH],
     }
+
+
+def _printable(text: str) -> str:
+    """The text without what a terminal would obey: a program that failed may have said anything."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _is_memory(error: BaseException) -> bool:

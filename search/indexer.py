@@ -3,7 +3,8 @@
 It does not read the store: callers hand in entries and the sequence number up to which they go.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,19 +102,27 @@ class IndexWriter:
         high_water: int,
     ) -> None:
         folder = begin(self._root, base)
-        engines = {part: open_engine(DEFAULT_ENGINE, folder / part) for part in PARTS}
         try:
-            changes = _fill(engines, entries, deletions)
-            changes += base is None or base.manifest.high_water != high_water
-            counts = _commit(engines) if changes else {}
+            with _opened(folder) as engines:
+                changes = _fill(engines, entries, deletions)
+                changes += base is None or base.manifest.high_water != high_water
+                counts = _commit(engines) if changes else {}
+            if changes:
+                _remove_locks(folder)
+                publish(self._root, folder, describe(folder, base, high_water, counts))
         finally:
-            for engine in engines.values():
-                engine.close()
-        if not changes:
-            sweep(self._root)
-            return
-        _remove_locks(folder)
-        publish(self._root, folder, describe(folder, base, high_water, counts))
+            sweep(self._root)  # after a failure too: on a full disk every byte counts
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[dict[str, SearchEngine]]:
+    """Open the engines of a generation; all are closed, whatever the closing of one raises."""
+    with ExitStack() as closing:
+        engines = {}
+        for part in PARTS:
+            engines[part] = open_engine(DEFAULT_ENGINE, folder / part)
+            closing.callback(engines[part].close)
+        yield engines
 
 
 def _fill(

@@ -82,10 +82,10 @@ class WhooshEngine:
 
     def commit(self) -> None:
         """Write a new segment and merge small ones; old files stay whole until the end."""
-        if self._writer is not None:
-            self._writer.commit()
-            self._writer = None
-            self._written.clear()
+        writer, self._writer = self._writer, None  # a failed commit leaves nothing to cancel
+        self._written.clear()
+        if writer is not None:
+            writer.commit()
         self._forget_searcher()
 
     def search(self, plan: Plan, limit: int) -> Found:
@@ -111,12 +111,14 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of files; changes without commit are lost."""
-        if self._writer is not None:
-            self._writer.cancel()
-            self._writer = None
-            self._written.clear()
-        self._forget_searcher()
-        self._index.close()
+        writer, self._writer = self._writer, None
+        self._written.clear()
+        try:
+            if writer is not None:
+                writer.cancel()
+        finally:
+            self._forget_searcher()
+            self._index.close()
 
     def _separate(self, key: str) -> None:
         """Commit before a key comes again: Whoosh deletes nothing of the segment it is writing."""

@@ -24,6 +24,7 @@ from store.chain import START, chain_hash
 from store.clock import utc_now
 from store.files import make_folder, sync_file, writing
 from store.migrate import migrate
+from store.space import space_of
 
 MACHINE = "olketanu"
 BUSY_SECONDS = 30.0
@@ -34,6 +35,8 @@ _CANNOT_WRITE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sql
 _LOCKED = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _FAILING = frozenset({sqlite3.SQLITE_IOERR})
+_MAYBE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+_SMALLEST = 65536  # bytes: with less SQLite cannot make its shared memory and its first pages
 
 Value = str | int | float | bytes | None
 
@@ -194,7 +197,8 @@ class Store:
         one file (no write-ahead log beside it); its name is the caller's to make durable.
 
         Raises:
-            CannotWriteError: disk full, or ``target`` cannot be written. FileExistsError.
+            CannotWriteError: disk full or failing, or ``target`` cannot be written.
+            FileExistsError.
         """
         with writing(target):
             target.touch(mode=0o644, exist_ok=False)
@@ -202,9 +206,14 @@ class Store:
             copy = sqlite3.connect(target, isolation_level=None)
             try:
                 self._connection.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")
+                mode = copy.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
             finally:
                 copy.close()
+        if mode != "delete":  # SQLite keeps to itself why it could not write
+            full = _is_full(target)
+            raise CannotWriteError(
+                "error.disk-full" if full else "error.disk-failing", path=str(target)
+            )
         with writing(target):
             sync_file(target)
 
@@ -245,7 +254,7 @@ def translated(path: Path) -> Iterator[None]:
         facts = {"path": str(path)}
         if code in _LOCKED:
             raise LockedError("error.store-locked", **facts) from error
-        if code in _DISK_FULL:
+        if code in _DISK_FULL or (code in _MAYBE_FULL and _is_full(path)):
             raise CannotWriteError("error.disk-full", **facts) from error
         if code in _CANNOT_WRITE:
             raise CannotWriteError("error.not-writable", **facts) from error
@@ -264,6 +273,14 @@ def json_text(value: object) -> str:
 def json_value(text: str | None) -> Any:  # noqa: ANN401 - JSON is what it is
     """Return what :func:`json_text` wrote; None for None."""
     return None if text is None else json.loads(text)
+
+
+def _is_full(path: Path) -> bool:
+    """Whether a full disk explains an error: SQLite says IOERR for its shared memory and syncs."""
+    try:
+        return space_of(path.parent).free < _SMALLEST
+    except OSError:
+        return False
 
 
 def _end(connection: sqlite3.Connection) -> None:

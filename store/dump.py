@@ -34,7 +34,9 @@ _QUERIES = {
     "FROM link",
     "finding": "SELECT subject, code, facts, status FROM finding",
     "rights": "SELECT * FROM rights",
-    "job": "SELECT key, kind, document, page, state, code FROM job",
+    # Work that has not ended is planned anew by any run: it says nothing of the library.
+    "job": "SELECT key, kind, document, page, state, code FROM job "
+    "WHERE state IN ('done', 'failed')",
 }
 # What happened to jobs, runs and the index depends on kills and on timing; the rest does not.
 _EVENTS = (
@@ -52,8 +54,8 @@ def logical_dump(store: Store, *, events: bool = True) -> str:
     """Return everything the home says as sorted lines of text, ending with the hashes of its files.
 
     Times, leases, attempts and running numbers are left out, so two homes that did the same work in
-    another order, or with kills between, give the same text. ``events=False`` leaves out the
-    journal, which a catalogue made again from sidecars does not have.
+    another order, or with kills between, give the same text, and so does a catalogue made again
+    from its sidecars. ``events=False`` leaves out the journal.
     """
     lines = [
         _line(table, dict(row)) for table, query in _QUERIES.items() for row in store.rows(query)

@@ -25,15 +25,20 @@ _RENAME_TRIES = 20
 _RENAME_PAUSE = 0.1  # seconds; antivirus holds a fresh file open for a second or two
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_FAILING = frozenset({errno.EIO})
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn "disk full" and "not allowed" into CannotWriteError that names ``path``.
+    """Turn "disk full", "not allowed" and "disk failing" into CannotWriteError with ``path``.
+
+    After EIO nothing is tried again: the kernel has marked the lost pages as written, and a second
+    fsync would succeed without them.
 
     Raises:
         CannotWriteError: ``error.disk-full`` (ENOSPC, EDQUOT, EFBIG), ``error.not-writable``
-            (EACCES, EPERM, EROFS). Other errors of the system pass unchanged.
+            (EACCES, EPERM, EROFS), ``error.disk-failing`` (EIO). Other errors of the system pass
+            unchanged.
     """
     try:
         yield
@@ -42,6 +47,8 @@ def writing(path: Path) -> Iterator[None]:
             raise CannotWriteError("error.disk-full", path=str(path)) from error
         if error.errno in _REFUSED:
             raise CannotWriteError("error.not-writable", path=str(path)) from error
+        if error.errno in _FAILING:
+            raise CannotWriteError("error.disk-failing", path=str(path)) from error
         raise
 
 
@@ -109,24 +116,38 @@ def copy_checked(source: Path, target: Path, *, mode: int, expected: str | None)
 
     Returns:
         The SHA-256 of the bytes read; compare it: on a difference ``target`` is untouched.
+
+    Raises:
+        CannotWriteError: as :func:`copy_durably`. OSError: ``source`` cannot be read.
     """
-    with source.open("rb") as stream, writing(target):
-        make_folder(target.parent)
-        descriptor, temporary = _new_temporary(target.parent)
-        digest = hashlib.sha256()
+    digest = hashlib.sha256()
+    with source.open("rb") as stream:
+        with writing(target):
+            make_folder(target.parent)
+            descriptor, temporary = _new_temporary(target.parent)
         try:
+            # A source that cannot be read says nothing about the disk of the target.
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
-                _write_all(descriptor, chunk)
+                with writing(target):
+                    _write_all(descriptor, chunk)
             found = digest.hexdigest()
             if expected is None or found == expected:
-                _seal(descriptor, mode)
-                _rename(temporary, target)
+                with writing(target):
+                    _seal(descriptor, mode)
+                    _rename(temporary, target)
         finally:
-            temporary.unlink(missing_ok=True)
+            with writing(target):
+                temporary.unlink(missing_ok=True)
             os.close(descriptor)
+    with writing(target):
         sync_folder(target.parent)
     return found
+
+
+def is_temporary(path: Path) -> bool:
+    """Return whether this is the name of a file that is being written, or was left by the dead."""
+    return path.name.startswith(_PREFIX) and path.name.endswith(_SUFFIX)
 
 
 def sweep_temporary(folder: Path) -> int:
@@ -138,32 +159,38 @@ def sweep_temporary(folder: Path) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` and what is missing above it, each name synced where it stands."""
+    """Make ``folder`` and what is missing above it, each name synced where it stands.
+
+    Raises:
+        CannotWriteError: as :func:`writing`.
+    """
     missing = []
     while not folder.is_dir():
         missing.append(folder)
         folder = folder.parent
     for path in reversed(missing):
-        path.mkdir(exist_ok=True)
+        with writing(path):
+            path.mkdir(exist_ok=True)
         sync_folder(path.parent)
 
 
 def sync_file(path: Path) -> None:
-    """Make the bytes of a file that others wrote durable; its name is the folder's matter."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make the bytes of a file that others wrote durable; its name is the folder's matter.
+
+    Raises:
+        CannotWriteError: as :func:`writing`. It is never tried again on the same bytes.
+    """
+    with writing(path):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in ``folder`` durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Make the names in ``folder`` durable; errors as :func:`sync_file`."""
+    sync_file(folder)
 
 
 def create_locked(path: Path) -> int:

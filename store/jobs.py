@@ -168,6 +168,24 @@ def reopen(tx: Transaction, document: str, *, kind: str | None = None) -> int:
     )
 
 
+def repeat(tx: Transaction, jobs: Iterable[Job]) -> int:
+    """Make those of the jobs that are done new again, since their results are not in force.
+
+    Returns how many; what is new, running or failed stays as it is.
+    """
+    return sum(
+        tx.change(
+            "job.reopened",
+            job.document,
+            {"kind": job.kind},
+            "UPDATE job SET state = 'new', code = NULL, attempt = 0, result = NULL "
+            "WHERE key = ? AND state = 'done'",
+            (job.key,),
+        )
+        for job in jobs
+    )
+
+
 def find_job(reader: Reader, key: str) -> Job | None:
     """Return the job with this key, or None."""
     rows = reader.rows("SELECT * FROM job WHERE key = ?", (key,))

@@ -7,7 +7,7 @@ from pathlib import Path
 from olketanu.errors import BadFileError
 from olketanu.home import Home
 from store.database import Reader, Transaction
-from store.files import copy_checked, sha256_of
+from store.files import copy_checked, sha256_of, sync_folder
 
 _READ_ONLY = 0o444
 
@@ -27,8 +27,9 @@ def place_master(
 ) -> Master:
     """Copy ``source`` among the masters of ``home``, mode 0444, and return what was stored.
 
-    Doing it again does nothing; a stored file whose bytes have gone bad is replaced. This is the
-    file only: :func:`add_master` makes the row, afterwards.
+    Doing it again changes nothing, but makes sure of the name: a run that was killed before it had
+    synced the folders left one that a power cut could still take back. A stored file whose bytes
+    have gone bad is replaced. This is the file only: :func:`add_master` makes the row, afterwards.
 
     Raises:
         BadFileError: ``changed``: the bytes are not those that ``expected`` (a SHA-256) promised.
@@ -37,9 +38,13 @@ def place_master(
     sha256 = sha256_of(source) if expected is None else expected
     target = home.master(sha256)
     if target.is_file() and sha256_of(target) == sha256:
-        return Master(sha256, target.stat().st_size, type)
-    if copy_checked(source, target, mode=_READ_ONLY, expected=sha256) != sha256:
+        stored = sha256
+    else:
+        stored = copy_checked(source, target, mode=_READ_ONLY, expected=sha256)
+    if stored != sha256:
         raise BadFileError("changed", path=str(source))
+    for folder in (target.parent, target.parent.parent, home.masters):
+        sync_folder(folder)
     return Master(sha256, target.stat().st_size, type)
 
 

@@ -4,6 +4,7 @@ The kernel lets go of the lock whatever ends the process, so nothing has to be c
 work of a killed run can be taken over.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -11,7 +12,14 @@ from pathlib import Path
 from types import TracebackType
 
 from olketanu.home import Home
-from store.files import create_locked, is_locked, make_folder, remove_if_unlocked, writing
+from store.files import (
+    create_locked,
+    is_locked,
+    make_folder,
+    remove_if_unlocked,
+    sweep_temporary,
+    writing,
+)
 
 _LOCK = ".lock"
 
@@ -39,7 +47,9 @@ class RunOwner:
         trace: TracebackType | None,
     ) -> None:
         shutil.rmtree(self.scratch, ignore_errors=True)
-        self._lock.unlink(missing_ok=True)
+        # A disk that refuses even this leaves a name without a lock, which the next run sweeps.
+        with contextlib.suppress(OSError):
+            self._lock.unlink()
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
@@ -48,6 +58,18 @@ class RunOwner:
 def is_alive(home: Home, name: str) -> bool:
     """Return whether the run ``name`` still holds its lock in this home."""
     return is_locked(_lock_path(home, name))
+
+
+def sweep_home(home: Home) -> list[str]:
+    """Remove all that dead runs left anywhere in the home; return their names, sorted.
+
+    The index is left to its own writers, who sweep it under their lock.
+    """
+    swept = sweep_dead(home)
+    folders = (home.masters, home.objects, home.sidecars, home.quarantine, home.exports)
+    for folder in folders:
+        sweep_temporary(folder)
+    return swept
 
 
 def sweep_dead(home: Home) -> list[str]:

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitize.batch_folder import find_documents, scan_batch
@@ -147,10 +147,7 @@ def retry_batch(library: Library, name: str, *, dry_run: bool) -> Retried:
             for page in failed:
                 page_rows.set_waiting(tx, page.document, page.key)
             for source in refused:
-                again = batches.source(
-                    name, source.name, size=source.size, state="waiting", code=source.code
-                )
-                batches.set_source(tx, again)
+                batches.set_source(tx, replace(source, state="waiting"))
     return Retried(name, len(failed), len(refused))
 
 

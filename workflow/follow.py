@@ -1,18 +1,29 @@
-"""Catalogue stages: each follows the store's change sequence behind a cursor of its own.
+"""Stages that follow the store's change sequence, each behind a cursor of its own.
 
-A stage reads what it needs first (files, other rows) and writes then, in one transaction with its
-cursor: killed between, it starts again at the same event.
+A catalogue stage reads what it needs first (files, other rows) and writes then, in one transaction
+with its cursor: killed between, it starts again at the same event.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
+from olketanu.errors import LockedError
 from store import changes
 from store.changes import Event
 from store.database import MACHINE, Transaction
 from workflow.library import Library
 
 Write = Callable[[Transaction], None]
+TRIES = 5
+
+
+class Stage(Protocol):
+    """Whatever follows the journal."""
+
+    def catch_up(self, library: Library) -> int:
+        """Handle what is new and return how much that was; 0, and nothing written, without news."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +34,41 @@ class CatalogueStage:
     kinds: frozenset[str]
     read: Callable[[Library, Event], Write | None]
 
+    def catch_up(self, library: Library) -> int:
+        """Handle the new events of these kinds, one after the other; return how many.
 
-def follow(library: Library, stage: CatalogueStage) -> int:
-    """Let the stage catch up with the journal; return how many events it handled."""
-    handled = 0
-    cursor = changes.get_cursor(library.store, stage.name)
-    for event in changes.events_since(library.store, cursor, stage.kinds):
-        write = stage.read(library, event)
-        with library.store.transaction(actor=f"{MACHINE}:{stage.name}") as tx:
+        Several runs may follow at once: each event is handled by one of them.
+        """
+        cursor = changes.get_cursor(library.store, self.name)
+        events = changes.events_since(library.store, cursor, self.kinds)
+        return sum(self._handle(library, event) for event in events)
+
+    def _handle(self, library: Library, event: Event) -> bool:
+        """Read and write one event; False when another run was faster.
+
+        A record that a person saves between reading and writing makes it read anew.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._try(library, event)
+            except LockedError as error:
+                if error.key != "error.record-changed":
+                    raise
+        return self._try(library, event)
+
+    def _try(self, library: Library, event: Event) -> bool:
+        if changes.get_cursor(library.store, self.name) >= event.seq:
+            return False
+        write = self.read(library, event)
+        with library.store.transaction(actor=f"{MACHINE}:{self.name}") as tx:
+            if changes.get_cursor(tx, self.name) >= event.seq:
+                return False
             if write is not None:
                 write(tx)
-            changes.set_cursor(tx, stage.name, event.seq)
-        handled += 1
-    return handled
+            changes.set_cursor(tx, self.name, event.seq)
+        return True
+
+
+def follow(library: Library, stage: Stage) -> int:
+    """Let the stage catch up with the journal; return how many events it handled."""
+    return stage.catch_up(library)

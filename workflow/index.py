@@ -83,6 +83,7 @@ def index_status(library: Library) -> IndexReport:
 def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
     """Return an entry for every page of the document that has text."""
     document = documents.get_document(library.store, document_id)
+    folder = library.home.document(document_id)
     linked = links.list_links(library.store, document=document_id, status="accepted")
     record = records.get_record(library.store, linked[0].record) if linked else None
     seen = view(record.record) if record else None
@@ -90,7 +91,7 @@ def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
     public = is_open(rights.get_rights(library.store, document_id), today)
     for page in page_rows.list_pages(library.store, document_id):
         path = library.home.words(document_id, page.key)
-        if not path.is_file():
+        if path.relative_to(folder).as_posix() not in document.files or not path.is_file():
             continue
         words = load(path.read_bytes())
         yield Entry(

@@ -9,8 +9,9 @@ from pathlib import Path
 from olketanu.errors import CannotWriteError, UsageError
 from olketanu.home import Home
 from olketanu.settings import TEMPLATE, Settings, read_settings
+from store import changes
 from store.database import Store
-from store.files import write_durably, writing
+from store.files import is_temporary, make_folder, sweep_temporary, write_durably, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def open_library(home: Home) -> Iterator[Library]:
 
 
 def create_library(folder: Path, language: str) -> Home:
-    """Make a new home at ``folder`` and return it.
+    """Make a new home at ``folder`` and return it; what a killed call left is finished.
 
     Raises:
         UsageError: ``error.home-exists``: the folder is a home, or holds other files.
@@ -44,14 +45,33 @@ def create_library(folder: Path, language: str) -> Home:
     home = Home(folder.resolve())
     if home.settings.exists():
         raise UsageError("error.home-exists", folder=str(folder))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not _is_begun(home):
         raise UsageError("error.home-not-empty", folder=str(folder))
     with writing(home.root):
-        home.root.mkdir(parents=True, exist_ok=True)
-    Store.create(home).close()
+        make_folder(home.root)
+        sweep_temporary(home.root)
+    with Store.create(home) as store:
+        if changes.last_seq(store):  # a library that has lost its settings
+            raise UsageError("error.home-not-empty", folder=str(folder))
     # The settings come last: they make the folder a home.
     write_durably(home.settings, TEMPLATE.format(language=language).encode())
     return home
+
+
+def _is_begun(home: Home) -> bool:
+    """Whether the folder is empty, or holds no more than a killed :func:`create_library` leaves."""
+    if not home.root.is_dir():
+        return False
+    catalogue = {f"{home.database.name}{end}" for end in ("", "-wal", "-shm", "-journal")}
+    folders = {home.masters, home.objects, home.index, home.quarantine, home.exports, home.runs}
+    return all(
+        entry.name in catalogue or is_temporary(entry) or (entry in folders and _is_bare(entry))
+        for entry in home.root.iterdir()
+    )
+
+
+def _is_bare(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def require_writable(home: Home) -> None:

@@ -1,7 +1,6 @@
 """Bad files cost themselves only; people's corrections survive; missing things have their codes."""
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -127,25 +126,6 @@ def test_a_wrong_setting_and_an_unknown_home_have_their_exit_codes(
     assert cli("init", home, home=home).returncode == 0
     (home / "olketanu.toml").write_text("[ocr]\ntimeout = -1\n", encoding="utf-8")
     assert cli("document", "list", home=home).returncode == 9
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="a file system of its own needs root")
-def test_a_full_disk_stops_the_run_and_the_next_one_goes_on(tmp_path: Path, cli: Program) -> None:
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=700k", "tmpfs", str(place)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("tmpfs cannot be mounted here")
-    try:
-        home = place / "home"
-        assert cli("init", home, home=home).returncode == 0
-        done = cli("run", CLIPPING, home=home)
-        assert done.returncode == 5, done.stderr
-        subprocess.run(["mount", "-o", "remount,size=100m", str(place)], check=True)
-        done = cli("run", CLIPPING, home=home)
-        assert done.returncode == 0, done.stderr
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 def test_a_page_that_takes_too_long_leaves_its_document_with_a_gap(

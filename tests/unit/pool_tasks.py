@@ -28,7 +28,7 @@ def surroundings(_: dict[str, Any]) -> dict[str, Any]:
         "memory": resource.getrlimit(resource.RLIMIT_AS)[0],
         "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
         "file": resource.getrlimit(resource.RLIMIT_FSIZE)[0],
-        "leads_group": os.getpgrp() == os.getpid() == os.getsid(0),
+        "leads_group": os.getpgrp() == os.getpid() != os.getsid(0),
         "stdin": os.read(0, 10).decode(),
     }
 
@@ -53,6 +53,32 @@ def note_and_sleep(payload: dict[str, Any]) -> dict[str, Any]:
     part.replace(note)
     time.sleep(LONG)
     return {}
+
+
+def leave_a_stray(payload: dict[str, Any]) -> dict[str, Any]:
+    """Fork twice into a session of its own, as a daemon does, write its id; then as told."""
+    first = os.fork()
+    if first == 0:
+        os.setsid()
+        if os.fork() == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            note = Path(payload["note"])
+            part = note.with_suffix(".part")
+            part.write_text(f"{os.getpid()}")
+            part.replace(note)
+            time.sleep(LONG)
+        os._exit(0)
+    os.waitpid(first, 0)
+    while not Path(payload["note"]).exists():
+        time.sleep(0.01)
+    match payload["then"]:
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "hang":
+            time.sleep(LONG)
+        case "fail":
+            raise RuntimeError("left a stray")
+    return {"note": payload["note"]}
 
 
 def eat_memory(_: dict[str, Any]) -> dict[str, Any]:

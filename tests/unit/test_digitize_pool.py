@@ -18,6 +18,7 @@ NAMES = (
     *("echo", "surroundings", "sleep", "note_and_sleep", "eat_memory", "abort_for_memory"),
     *("chatter", "leave", "be_killed", "interrupt_itself", "burn", "long_answer"),
     *("unanswerable", "refuse_file", "miss_model", "fill_disk", "fail", "use_folder"),
+    "leave_a_stray",
 )
 TASKS = {name: f"pool_tasks:{name}" for name in NAMES}
 HERE = Path(__file__).parent
@@ -84,6 +85,12 @@ def test_a_task_gets_its_payload_and_its_result_comes_back(open_pool: Open) -> N
 def test_payloads_and_answers_longer_than_a_pipe_pass(open_pool: Open) -> None:
     text = "ұзақ мәтін " * 100_000
     assert result_of(do(open_pool(), "long_answer", {"text": text}))["text"] == text * 2
+
+
+def test_an_answer_without_bounds_is_not_taken_in(open_pool: Open) -> None:
+    pool = open_pool()
+    assert do(pool, "long_answer", {"text": "x" * 9_000_000}).error == "CRASHED"
+    assert result_of(do(pool, "echo", {"n": 1}))["payload"] == {"n": 1}
 
 
 def test_tasks_run_at_the_same_time_and_each_ends_once(open_pool: Open) -> None:
@@ -234,6 +241,33 @@ def test_closing_ends_running_tasks_with_everything_they_started(
     assert not list((tmp_path / "scratch").iterdir())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a subreaper and /proc")
+@pytest.mark.parametrize(
+    ("then", "code"),
+    [("hang", "TIMEOUT"), ("crash", "CRASHED"), ("fail", "CRASHED"), ("return", None)],
+)
+def test_a_daemon_that_a_task_leaves_in_its_own_session_is_killed(
+    open_pool: Open, tmp_path: Path, then: str, code: str | None
+) -> None:
+    pool = open_pool()
+    note = tmp_path / "note"
+    timeout = 3.0 if then == "hang" else PATIENCE
+    pool.submit("leave_a_stray", {"note": str(note), "then": then}, timeout)
+    done = pool.wait()
+    assert done.error == code
+    (stray,) = noted(note)
+    wait_until(lambda: not is_alive(stray))
+    assert result_of(do(pool, "echo"))["pid"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_end_of_a_worker_is_told_as_the_kernel_told_it(open_pool: Open, tmp_path: Path) -> None:
+    payload = {"note": str(tmp_path / "note"), "then": "crash"}
+    failure = do(open_pool(), "leave_a_stray", payload).failure
+    assert failure is not None
+    assert f"status -{int(signal.SIGSEGV)} " in failure.message
+
+
 PARENT = """
 import sys
 from pathlib import Path
@@ -241,15 +275,16 @@ import olketanu
 from digitize.limits import Limits
 from digitize.pool import WorkerPool
 here, folder = Path(sys.argv[1]), Path(sys.argv[2])
-tasks = {"hang": "pool_tasks:note_and_sleep"}
+tasks = {"hang": "pool_tasks:note_and_sleep", "stray": "pool_tasks:leave_a_stray"}
 pool = WorkerPool(1, Limits(), folder / "scratch", tasks=tasks, path=(here,))
-pool.submit("hang", {"note": str(folder / "note"), "ignore": sys.argv[3] == "ignore"}, 600)
+how = {"note": str(folder / "note"), "ignore": sys.argv[3] == "ignore", "then": "hang"}
+pool.submit("stray" if sys.argv[3] == "stray" else "hang", how, 600)
 pool.wait()
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-@pytest.mark.parametrize("signals", ["heed", "ignore"])
+@pytest.mark.parametrize("signals", ["heed", "ignore", "stray"])
 def test_nothing_outlives_a_parent_that_is_killed(tmp_path: Path, signals: str) -> None:
     command = [sys.executable, "-c", PARENT, str(HERE), str(tmp_path), signals]
     parent = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(APP_ROOT)})

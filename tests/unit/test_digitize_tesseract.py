@@ -1,3 +1,7 @@
+import os
+import resource
+import signal
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -5,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from digitize import tesseract
 from digitize.image import Grey
 from digitize.profiles import profile_for
 from digitize.recognise import recogniser
@@ -168,6 +173,84 @@ def test_a_program_that_was_killed_or_had_no_memory_is_told_from_one_that_failed
     program.write_text(FAILING.format(end="exit 3"))
     with pytest.raises(RuntimeError, match="status 3"):
         Tesseract().recognise(drawn(), MODERN, 300)
+
+
+def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """A program first on PATH that knows kaz and rus, and does to a page what the script says."""
+    for name in ("kaz", "rus", "osd"):
+        (folder / f"{name}.traineddata").touch()
+    program = folder / "tesseract"
+    listing = f'List of available languages in "{folder}/" (3):'
+    program.write_text(f"#!/bin/sh\n[ $1 = --list-langs ] && echo '{listing}' && exit\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'head -c 1000 /dev/urandom > "$2.hocr"',
+        'echo "<html>" > "$2.hocr"',
+        ': > "$2.hocr"',
+        """echo "<html xmlns='http://www.w3.org/1999/xhtml'><div class='ocr_carea' title='bbox a'>\
+<p><span title='bbox 1 1 9 9'><b title='bbox 1 1 1e400 9'>a</b></span></p></div></html>" \
+> "$2.hocr\"""",
+    ],
+    ids=["noise", "not closed", "empty", "no numbers"],
+)
+def test_an_answer_that_is_no_hocr_is_a_failure_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    fake(tmp_path, monkeypatch, script)
+    with pytest.raises(RuntimeError, match="no hOCR"):
+        Tesseract().recognise(np.zeros((9, 9), dtype=np.uint8), MODERN, 300)
+
+
+def test_an_answer_without_bounds_is_cut_off_by_the_kernel(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fake(tmp_path, monkeypatch, 'exec head -c 100000000 /dev/zero > "$2.hocr"')
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with pytest.raises(RuntimeError, match=f"status -{int(signal.SIGXFSZ)}"):
+        Tesseract().recognise(np.zeros((9, 9), dtype=np.uint8), MODERN, 300)
+    assert resource.getrlimit(resource.RLIMIT_FSIZE) == before
+    assert not list(tmp_path.glob("tess_*"))
+
+
+@pytest.mark.parametrize(
+    "script", [":", "echo Rotate: 90 > $2.osd", "printf '\\377' > $2.osd", "exit 1"]
+)
+def test_an_orientation_that_cannot_be_understood_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    fake(tmp_path, monkeypatch, script)
+    assert Tesseract().quarter_turns(np.zeros((9, 9), dtype=np.uint8)) == 0
+
+
+@pytest.mark.parametrize(
+    "script", ["sleep 600", "exec >&- 2>&-; sleep 600", "exec cat /dev/zero", "echo mousseract 5"]
+)
+def test_a_program_that_does_not_say_its_version_is_missing_and_killed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
+) -> None:
+    fake(tmp_path, monkeypatch, f"echo $$ > {tmp_path}/pid; {script}")
+    monkeypatch.setattr(tesseract, "QUESTION_SECONDS", 0.5)
+    with pytest.raises(MissingToolError):
+        Tesseract().identity(MODERN)
+    group = int((tmp_path / "pid").read_text())
+    end = time.monotonic() + 10
+    while group_lives(group):
+        assert time.monotonic() < end, "it lives on"
+        time.sleep(0.02)
+
+
+def group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @pytest.mark.tesseract

@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_and_the_catalogue_stays_whole(store: Store) -> None
     [
         "UPDATE event SET kind = 'x'",
         "DELETE FROM event",
-        f"INSERT OR REPLACE INTO event VALUES (1, 't', 'a', 'forged', 's', '{{}}', '{'0' * 64}')",
+        "INSERT OR REPLACE INTO event VALUES (1, 't', 'a', 'forged', 's', '{}', hex(zeroblob(32)))",
         "UPDATE change_set SET reason = 'x'",
         "DELETE FROM change_set",
     ],

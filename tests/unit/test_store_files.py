@@ -138,8 +138,21 @@ def test_a_real_limit_on_file_size_is_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_other_errors_of_the_system_pass(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="io"), writing(tmp_path):
+    with pytest.raises(OSError, match="stale"), writing(tmp_path):
+        raise OSError(errno.ESTALE, "stale")
+
+
+def test_an_error_of_the_disk_itself_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotWriteError) as caught, writing(tmp_path):
         raise OSError(errno.EIO, "io")
+    assert caught.value.key == "error.disk-failing"
+
+
+def test_a_source_that_cannot_be_read_is_no_fault_of_the_target(tmp_path: Path) -> None:
+    """Reading the memory of a process from its start gives EIO."""
+    with pytest.raises(OSError, match="Input/output error"):
+        copy_durably(Path("/proc/self/mem"), tmp_path / "copy")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -222,3 +235,22 @@ def test_a_killed_run_is_dead_at_once_and_is_swept(tmp_path: Path) -> None:
     assert not is_alive(home, name)
     assert sweep_dead(home) == [name]
     assert list(home.runs.iterdir()) == []
+
+
+def test_the_name_of_a_master_that_is_there_already_is_made_sure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut could take back what a killed run had named but not synced."""
+    home, source = Home(tmp_path / "home"), tmp_path / "scan.tif"
+    source.write_bytes(b"a scan")
+    target = home.master(place_master(home, source).sha256)
+    synced: list[Path] = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    place_master(home, source)
+    assert {home.masters, target.parent, target.parent.parent} <= set(synced)

@@ -1,0 +1,1 @@
+"""Sidecars: the files from which, with the masters, the catalogue can be made again."""

@@ -1,0 +1,1 @@
+"""What keeps a library safe: verify, backup, restore, rebuild."""
