@@ -1,14 +1,14 @@
 """The main job on one page: from a folder of scans to a search hit.
 
-    intake     workflow/intake     look at every file, keep it as a master, make its pages
-    page job   digitize/page_job   prepare, recognise, repair, name languages, write ALTO
-    document   digitize/assemble   amend, join split words, searchable PDF, METS, web images
-    extract    workflow/extract    elements that the sheet and the imprint give for sure
-    match      workflow/match      compare with the catalogue, propose a likely record
-    draft      workflow/draft      a record where none was found; 856 for an accepted link
-    classify   workflow/classify   a UDC number where the document prints none
-    sidecar    workflow/sidecars   what rebuilds the catalogue from the files alone
-    index      workflow/index      pages and records become findable
+    intake     workflow/intake                 look at every file, keep it as a master
+    page job   digitize/recognition/page_job   prepare, recognise, repair, name languages, ALTO
+    document   digitize/output/assemble        amend, join split words, PDF, METS, web images
+    extract    workflow/extract                what the sheet and the imprint give for sure
+    match      workflow/match                  compare with the catalogue, propose a likely record
+    draft      workflow/draft                  a record where none was found; 856 for a link
+    classify   workflow/classify               a UDC number where the document prints none
+    sidecars   workflow/sidecars               what rebuilds the catalogue from files alone
+    index      workflow/index                  pages and records become findable
 
 Pages and documents are jobs of the ledger, done by child processes; the stages after them follow
 the journal of the store. A second run finds nothing to do; a killed one is taken up where it was.
@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.limits import Limits
-from digitize.pool import WorkerPool
-from digitize.runner import Progress, Workshop, plan_document, work
+from digitize.work.limits import Limits
+from digitize.work.pool import WorkerPool
+from digitize.work.runner import Progress, Workshop, plan_document, work
 from store import documents
 from store.owners import RunOwner, sweep_home
 from workflow import intake

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from workflow.preservation.verify_hash import THREADS, hash_files
+from workflow.fixity.hashing import THREADS, hash_files
 
 RESULTS = Path(__file__).parent / "results"
 TARGET = 0.9  # of the peer's speed: hashing keeps up with the disk (issue 3, "Figures")

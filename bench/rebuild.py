@@ -24,7 +24,7 @@ from store import changes, records
 from store.database import Store
 from store.dump import logical_dump
 from store.records import NewRecord
-from workflow.preservation.rebuild import rebuild_catalogue
+from workflow.backup.rebuild import rebuild_catalogue
 from workflow.sidecars import write_sidecars
 
 RECORDS = 61530  # the catalogue of the central library system of Karaganda

@@ -125,8 +125,8 @@ def home_texts(home: Path, pages: Sequence[TruePage]) -> dict[tuple[str, str], s
 
 def image_texts(pages: Sequence[TruePage], changes: dict[str, Any]) -> dict[tuple[str, str], str]:
     """Page texts by the page job with the profile for each page, some of its settings changed."""
-    from digitize.page_job import Clock, read_page
-    from digitize.profiles import profile_for
+    from digitize.recognition.page_job import Clock, read_page
+    from digitize.recognition.profiles import profile_for
     from pages.codec import frame_to_dict
     from pages.text import PageFrame
 

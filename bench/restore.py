@@ -35,11 +35,11 @@ from store.database import Store
 from store.documents import NewDocument
 from store.files import sha256_of, write_durably
 from store.pages import NewPage
+from workflow.backup.back_up import BackupOrder, back_up
+from workflow.backup.rebuild import rebuild_catalogue
+from workflow.backup.restore import RestoreOrder, restore
 from workflow.index import update_index
 from workflow.library import create_library, open_library
-from workflow.preservation.backup import BackupOrder, back_up
-from workflow.preservation.rebuild import rebuild_catalogue
-from workflow.preservation.restore import RestoreOrder, restore
 from workflow.sidecars import write_sidecars
 
 RESULTS = Path(__file__).parent / "results"

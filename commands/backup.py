@@ -14,9 +14,9 @@ from olketanu.messages.translate import plural, translate
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workflow.backup.back_up import BackupReport
+    from workflow.backup.collect import Problem
     from workflow.library import Library
-    from workflow.preservation.backup import BackupReport
-    from workflow.preservation.collect import Problem
 
 _MEGA = 1_000_000
 
@@ -31,8 +31,8 @@ def backup(folder: Path | None, keep: int | None, check: bool, anew: bool) -> in
     call = current_call()
     if check and folder is not None:
         return _check(folder, call)
+    from workflow.backup.back_up import BackupOrder, back_up, would_back_up
     from workflow.library import open_library
-    from workflow.preservation.backup import BackupOrder, back_up, would_back_up
 
     with open_library(call.open_home()) as library:
         target = folder or _from_settings(library)
@@ -52,7 +52,7 @@ def _from_settings(library: "Library") -> Path:
 
 
 def _check(folder: Path, call: Call) -> int:
-    from workflow.preservation.backup_check import check_backup
+    from workflow.backup.check import check_backup
 
     with Progress(quiet=call.quiet) as progress:
         report = check_backup(folder, progress, dry_run=call.dry_run)

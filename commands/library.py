@@ -28,7 +28,7 @@ def init(folder: Path) -> int:
 @click.command("doctor", cls=Command, help=translate("help.doctor"))
 def doctor() -> int:
     """Name every tool, model and setting, and what to do about what is missing."""
-    from workflow.doctor import examine
+    from workflow.doctor.examine import examine
 
     folder = current_call().home
     worst = ExitCode.DONE

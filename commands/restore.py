@@ -13,7 +13,7 @@ from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import translate
 
 if TYPE_CHECKING:
-    from workflow.preservation.rebuild import RebuildReport
+    from workflow.backup.rebuild import RebuildReport
 
 _MEGA = 1_000_000
 
@@ -33,8 +33,8 @@ def restore(folder: Path | None, snapshot: str | None, from_objects: bool) -> in
 
 
 def _from_backup(folder: Path, snapshot: str | None, call: Call) -> int:
-    from workflow.preservation.restore import RestoreOrder, would_restore
-    from workflow.preservation.restore import restore as restore_home
+    from workflow.backup.restore import RestoreOrder, would_restore
+    from workflow.backup.restore import restore as restore_home
 
     if call.home is None:
         raise UsageError("error.home-not-named")
@@ -49,7 +49,7 @@ def _from_backup(folder: Path, snapshot: str | None, call: Call) -> int:
 
 
 def _rebuild(call: Call) -> int:
-    from workflow.preservation.rebuild import rebuild_catalogue
+    from workflow.backup.rebuild import rebuild_catalogue
 
     home = call.open_home()
     if call.dry_run:

@@ -11,8 +11,8 @@ from commands.progress import Progress
 from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
-    from workflow.preservation.verify import VerifyReport
-    from workflow.preservation.verify_problem import Problem
+    from workflow.fixity.problem import Problem
+    from workflow.fixity.verify import VerifyReport
 
 
 @click.command("verify", cls=Command, help=translate("help.verify"))
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 )
 def verify(*, whole: bool, repair: bool, backup: Path | None) -> int:
     """Check files, sidecars, records, journal and index; name what is wrong, and mend it."""
+    from workflow.fixity.verify import Asked
+    from workflow.fixity.verify import verify as check
     from workflow.library import open_library
-    from workflow.preservation.verify import Asked
-    from workflow.preservation.verify import verify as check
 
     call = current_call()
     asked = Asked(whole=whole, repair=repair, backup=backup, dry_run=call.dry_run)

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from digitize.batch_folder import find_documents, scan_batch
-from digitize.batchcheck import check
-from digitize.finding import Finding
-from digitize.inspection import Inspection
-from digitize.limits import Limits
-from digitize.manifest import read_manifest
-from digitize.manifest_sheet import FolderRow, ResultRow, write_results, write_template
-from digitize.pool import WorkerPool
+from digitize.batch.check import check
+from digitize.batch.finding import Finding
+from digitize.batch.folder import find_documents, scan_batch
+from digitize.batch.manifest import read_manifest
+from digitize.batch.sheet import FolderRow, ResultRow, write_results, write_template
+from digitize.scan.inspection import Inspection
+from digitize.work.limits import Limits
+from digitize.work.pool import WorkerPool
 from olketanu.errors import BadFileError, UsageError
 from olketanu.home import open_home
 from olketanu.settings import Settings, read_settings

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.rights import Rights
-from digitize.batch_folder import (
+from digitize.batch.folder import (
     FoundBatch,
     FoundDocument,
     RefusedEntry,
@@ -22,13 +22,13 @@ from digitize.batch_folder import (
     is_batch,
     scan_batch,
 )
-from digitize.codes import CHANGED, NO_ACCESS, READ_ERROR
-from digitize.inspection import Inspection
-from digitize.manifest import Manifest, ManifestRow, read_manifest
-from digitize.manifest_match import Paired, pair
-from digitize.pool import WorkerPool
-from digitize.runner import Progress
-from digitize.worker import CANNOT_WRITE
+from digitize.batch.manifest import Manifest, ManifestRow, read_manifest
+from digitize.batch.match import Paired, pair
+from digitize.scan.codes import CHANGED, NO_ACCESS, READ_ERROR
+from digitize.scan.inspection import Inspection
+from digitize.work.pool import WorkerPool
+from digitize.work.runner import Progress
+from digitize.work.worker import CANNOT_WRITE
 from olketanu.errors import BadFileError, CannotWriteError, InputError, UsageError
 from olketanu.settings import Settings
 from pages.text import PageFrame

@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 
-from digitize.codes import BAD_PDF, PDF_BOMB, PDF_REPAIRED, TOO_LARGE, TRUNCATED, UNREADABLE
+from digitize.scan.codes import BAD_PDF, PDF_BOMB, PDF_REPAIRED, TOO_LARGE, TRUNCATED, UNREADABLE
 from tests.badfiles.case import Case, Make, refused, taken
 from tests.badfiles.pictures import chunk
 from tests.badfiles.scene import SIZE, grey_scene, scene

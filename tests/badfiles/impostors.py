@@ -8,7 +8,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from digitize.codes import MISNAMED, UNKNOWN_TYPE
+from digitize.scan.codes import MISNAMED, UNKNOWN_TYPE
 from tests.badfiles.case import Case, Make, holding, refused, taken
 from tests.badfiles.scene import grey_scene, scene
 from tests.unit.made_files import add_page

@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from digitize.codes import (
+from digitize.scan.codes import (
     ACTIVE_CONTENT,
     ATTACHMENTS,
     BAD_PDF,

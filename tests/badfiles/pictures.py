@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageCms
 
-from digitize.codes import MIRRORED, MORE_PICTURES, REDUCED_SKIPPED
+from digitize.scan.codes import MIRRORED, MORE_PICTURES, REDUCED_SKIPPED
 from tests.badfiles.case import Case, taken
 from tests.badfiles.scene import SIZE, bitonal_scene, grey_scene, scene
 from tests.badfiles.tiff_bytes import grey, tiff

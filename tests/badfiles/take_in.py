@@ -13,9 +13,9 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from digitize.limits import Limits
-from digitize.pool import WorkerPool
-from digitize.runner import assembly_payload
+from digitize.work.limits import Limits
+from digitize.work.pool import WorkerPool
+from digitize.work.runner import assembly_payload
 from store import batches, documents, findings
 from store import pages as page_rows
 from store.owners import RunOwner

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from digitize.codes import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
+from digitize.scan.codes import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
 from tests.badfiles.outcome import Outcome, take_in
 from tests.badfiles.scene import scene
 

@@ -17,7 +17,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from digitize.codes import REFUSALS, WARNINGS
+from digitize.scan.codes import REFUSALS, WARNINGS
 from tests.badfiles import bombs, impostors, papers, pictures, truncated
 from tests.badfiles.case import Case
 from tests.badfiles.outcome import ROOT, Outcome, listing, strace_lacks, take_in

@@ -7,10 +7,10 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from digitize.codes import CHANGED, TRUNCATED
-from digitize.limits import Limits
-from digitize.pool import Done, WorkerPool
-from digitize.worker import TIMEOUT
+from digitize.scan.codes import CHANGED, TRUNCATED
+from digitize.work.limits import Limits
+from digitize.work.pool import Done, WorkerPool
+from digitize.work.worker import TIMEOUT
 from store import batches, documents, rights
 from store import pages as page_rows
 from store.database import Store

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from digitize.codes import BAD_PDF, EMPTY, TRUNCATED, UNKNOWN_TYPE
+from digitize.scan.codes import BAD_PDF, EMPTY, TRUNCATED, UNKNOWN_TYPE
 from tests.badfiles.case import Case, Make, holding, refused
 from tests.badfiles.scene import SIZE
 from tests.unit.made_files import scan_pdf

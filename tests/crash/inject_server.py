@@ -24,10 +24,10 @@ from typing import Any, Self
 from unittest import mock
 
 import olketanu  # noqa: F401  (puts the rooms on the path)
-from digitize import worker
-from digitize.child import Failure
-from digitize.limits import Limits
-from digitize.pool import Done
+from digitize.work import worker
+from digitize.work.child import Failure
+from digitize.work.limits import Limits
+from digitize.work.pool import Done
 from olketanu.errors import OlketanuError
 from tests.crash import workloads
 from tests.crash.inject import (

@@ -12,12 +12,12 @@ from store import rights
 from store.files import sha256_of
 from tests.crash.library import EPOCH, Ack, Steps, nobody, opened
 from tests.crash.promises import the_document
+from workflow.backup.back_up import BackupOrder, back_up
+from workflow.backup.rebuild import rebuild_catalogue
+from workflow.backup.restore import MARK, RestoreOrder, restore
+from workflow.backup.snapshots import BackupFolder, Snapshot, list_snapshots
 from workflow.index import update_index
 from workflow.library import Library, create_library
-from workflow.preservation.backup import BackupOrder, back_up
-from workflow.preservation.rebuild import rebuild_catalogue
-from workflow.preservation.restore import MARK, RestoreOrder, restore
-from workflow.preservation.snapshots import BackupFolder, Snapshot, list_snapshots
 from workflow.sidecars import write_sidecars
 
 BACKUP = "backup"

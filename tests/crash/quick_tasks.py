@@ -8,8 +8,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from digitize.profiles import Profile
-from digitize.recognise import EngineIdentity
+from digitize.recognition.profiles import Profile
+from digitize.recognition.recognise import EngineIdentity
 from olketanu.errors import BadFileError
 
 TASKS = {

@@ -18,9 +18,9 @@ from unittest import mock
 
 from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
-from digitize.limits import Limits
-from digitize.pool import WorkerPool
-from digitize.runner import Workshop, plan_document, work
+from digitize.work.limits import Limits
+from digitize.work.pool import WorkerPool
+from digitize.work.runner import Workshop, plan_document, work
 from olketanu import APP_ROOT
 from olketanu.home import Home
 from pages.text import PageFrame
@@ -116,7 +116,7 @@ class Workload:
 @contextmanager
 def workshop(library: Library) -> Iterator[Workshop]:
     """Give a run with one child that has the quick tasks."""
-    engines = mock.patch.dict("digitize.recognise.RECOGNISERS", ENGINES)
+    engines = mock.patch.dict("digitize.recognition.recognise.RECOGNISERS", ENGINES)
     with engines, RunOwner(library.home) as owner:
         limits, scratch = Limits(), owner.scratch
         with WorkerPool(1, limits, scratch, tasks=TASKS, path=[APP_ROOT]) as pool:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from digitize.keeper import below
+from digitize.work.keeper import below
 from olketanu.home import Home
 from store import pages as page_rows
 from store.database import Store

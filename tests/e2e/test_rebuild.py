@@ -13,7 +13,7 @@ from store.database import Store
 from store.dump import logical_dump
 from store.sidecars.files import expected
 from tests.unit.made_library import Silent
-from workflow.preservation.rebuild import rebuild_catalogue
+from workflow.backup.rebuild import rebuild_catalogue
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 

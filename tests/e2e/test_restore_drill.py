@@ -14,12 +14,12 @@ from store.dump import logical_dump
 from tests.e2e.busy_import import said
 from tests.house import ROOT
 from tests.unit.backup_library import Quiet, contents, make_home
+from workflow.backup.back_up import BackupOrder, BackupReport, back_up
+from workflow.backup.rebuild import rebuild_catalogue
+from workflow.backup.restore import RestoreOrder, restore
 from workflow.find import find
 from workflow.index import update_index
 from workflow.library import open_library
-from workflow.preservation.backup import BackupOrder, BackupReport, back_up
-from workflow.preservation.rebuild import rebuild_catalogue
-from workflow.preservation.restore import RestoreOrder, restore
 
 pytestmark = pytest.mark.slow
 

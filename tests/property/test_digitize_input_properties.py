@@ -12,17 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from digitize.batch_folder import FoundDocument, natural_key
-from digitize.codes import REFUSALS
-from digitize.decode import load_grey
-from digitize.inspect import inspect
-from digitize.limits import Limits
-from digitize.manifest import Manifest, ManifestRow, read_manifest
-from digitize.manifest_match import pair
-from digitize.manifest_sheet import FolderRow, write_template
-from digitize.raster import scale_grey
-from digitize.sniff import TYPES, sniff
-from digitize.text_layer import is_readable
+from digitize.batch.folder import FoundDocument, natural_key
+from digitize.batch.manifest import Manifest, ManifestRow, read_manifest
+from digitize.batch.match import pair
+from digitize.batch.sheet import FolderRow, write_template
+from digitize.scan.codes import REFUSALS
+from digitize.scan.decode import load_grey
+from digitize.scan.inspect import inspect
+from digitize.scan.raster import scale_grey
+from digitize.scan.sniff import TYPES, sniff
+from digitize.scan.text_layer import is_readable
+from digitize.work.limits import Limits
 from olketanu.errors import BadFileError, InputError
 from pages.text import PageFrame
 

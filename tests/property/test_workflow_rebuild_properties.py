@@ -26,7 +26,7 @@ from tests.unit.made_library import (
     record,
     take_in,
 )
-from workflow.preservation.rebuild import rebuild_catalogue
+from workflow.backup.rebuild import rebuild_catalogue
 from workflow.sidecars import write_sidecars
 
 T = TypeVar("T")

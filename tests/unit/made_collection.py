@@ -20,8 +20,8 @@ from store.fixity import promised
 from store.masters import Master
 from store.pages import NewPage, Recognised
 from store.records import NewRecord
+from workflow.fixity.verify import Asked, VerifyReport, verify
 from workflow.library import Library
-from workflow.preservation.verify import Asked, VerifyReport, verify
 from workflow.sidecars import write_sidecars
 
 DAY = "2026-11-23"

@@ -7,7 +7,7 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageDraw
 
-from digitize.inspection import FrameInfo, Inspection
+from digitize.scan.inspection import FrameInfo, Inspection
 from pages.text import Box, PageFrame
 
 SIZE = (248, 351)

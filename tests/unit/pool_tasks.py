@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from digitize.worker import limit_cpu
+from digitize.work.worker import limit_cpu
 from olketanu.errors import BadFileError, MissingToolError
 
 LONG = 600

@@ -11,8 +11,8 @@ from olketanu.errors import ExitCode
 from olketanu.home import Home
 from tests.house import ROOT
 from tests.unit.made_collection import make_collection, opened
-from workflow.preservation.verify_problem import STATES
-from workflow.preservation.verify_repair import REPAIRS
+from workflow.fixity.problem import STATES
+from workflow.fixity.repair import REPAIRS
 
 SCHEMA = json.loads((ROOT / "docs/reference/json/verify.json").read_text("utf-8"))
 

@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from digitize.assemble import task
-from digitize.webimage import web_image
+from digitize.output.assemble import task
+from digitize.output.webimage import web_image
 from pages.alto import read_alto, write_alto
 from pages.codec import frame_to_dict
 from pages.logical import logical_text

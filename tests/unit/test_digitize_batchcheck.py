@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from catalog.rights import Rights
-from digitize.batch_folder import find_documents, find_loose, is_batch, is_ready, scan_batch
-from digitize.batchcheck import Inspections, check
-from digitize.finding import Finding
-from digitize.inspect import inspect
-from digitize.inspection import Inspection
-from digitize.limits import Limits
-from digitize.manifest import Manifest, ManifestRow, read_manifest
-from digitize.manifest_match import pair
+from digitize.batch.check import Inspections, check
+from digitize.batch.finding import Finding
+from digitize.batch.folder import find_documents, find_loose, is_batch, is_ready, scan_batch
+from digitize.batch.manifest import Manifest, ManifestRow, read_manifest
+from digitize.batch.match import pair
+from digitize.scan.inspect import inspect
+from digitize.scan.inspection import Inspection
+from digitize.work.limits import Limits
 from olketanu.errors import BadFileError, InputError
 from tests.unit.made_files import SIZE, page_image
 

@@ -7,9 +7,9 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps, TiffImagePlugin
 
-from digitize.decode import image_stream, load_grey, load_image
-from digitize.inspect import inspect
-from digitize.limits import Limits
+from digitize.scan.decode import image_stream, load_grey, load_image
+from digitize.scan.inspect import inspect
+from digitize.work.limits import Limits
 from olketanu.errors import BadFileError
 from pages.text import Box, PageFrame
 from tests.unit.made_files import SIZE, frame_of, page_image, ramp, scan_pdf

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitize.image import (
+from digitize.recognition.image import (
     Grey,
     estimate_skew,
     map_baseline,

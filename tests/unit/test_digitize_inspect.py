@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from digitize.codes import (
+from digitize.scan.codes import (
     BAD_PDF,
     EMPTY,
     ENCRYPTED,
@@ -23,9 +23,9 @@ from digitize.codes import (
     TRUNCATED,
     UNKNOWN_TYPE,
 )
-from digitize.inspect import inspect, task
-from digitize.inspection import Inspection
-from digitize.limits import Limits
+from digitize.scan.inspect import inspect, task
+from digitize.scan.inspection import Inspection
+from digitize.work.limits import Limits
 from olketanu.errors import BadFileError
 from tests.unit.made_files import SIZE, add_page, page_image, scan_pdf
 
@@ -121,7 +121,7 @@ def test_an_eps_named_tif_starts_no_other_program(tmp_path: Path) -> None:
     path = tmp_path / "scan.tif"
     Image.new("RGB", (20, 20)).save(path, format="EPS")
     program = (
-        "import sys, digitize.inspect as i, digitize.limits as l, pathlib\n"
+        "import sys, digitize.scan.inspect as i, digitize.work.limits as l, pathlib\n"
         "def told(event, args):\n"
         "    if event in ('subprocess.Popen', 'os.exec', 'os.posix_spawn', 'os.system'):\n"
         "        print('STARTED', args)\n"

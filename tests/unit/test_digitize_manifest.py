@@ -8,10 +8,10 @@ from openpyxl import Workbook, load_workbook
 
 from catalog import data
 from catalog.rights import Rights
-from digitize import manifest_table as table
-from digitize.finding import Finding
-from digitize.manifest import Manifest, ManifestRow, read_manifest
-from digitize.manifest_sheet import FolderRow, ResultRow, write_results, write_template
+from digitize.batch import table
+from digitize.batch.finding import Finding
+from digitize.batch.manifest import Manifest, ManifestRow, read_manifest
+from digitize.batch.sheet import FolderRow, ResultRow, write_results, write_template
 from olketanu.errors import InputError, UsageError
 
 RUSSIAN = ["папка*", "вид*", "права*", "язык", "заглавие", "дата", "УДК"]

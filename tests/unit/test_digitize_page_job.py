@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize import recognise
-from digitize.image import Grey
-from digitize.page_job import task
-from digitize.profiles import Profile, profile_for
-from digitize.recognise import EngineIdentity
+from digitize.recognition import recognise
+from digitize.recognition.image import Grey
+from digitize.recognition.page_job import task
+from digitize.recognition.profiles import Profile, profile_for
+from digitize.recognition.recognise import EngineIdentity
 from pages.alto import read_alto
 from pages.text import Box, Line, PageText, Region, Word
 
@@ -162,7 +162,7 @@ def test_a_master_that_is_no_pdf_is_never_asked_for_embedded_text(
     run: Run, fake: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake()
-    monkeypatch.setattr("digitize.pdf_input.embedded_text", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("digitize.scan.pdf_input.embedded_text", lambda *_: pytest.fail("asked"))
     assert run(marked(), FAKE)[0]["state"] == "text"
 
 

@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFont
 
-from digitize.pdf import PdfPage, write_pdf
-from digitize.pdf_metadata import PdfInfo
+from digitize.output.pdf import PdfPage, write_pdf
+from digitize.output.pdf_metadata import PdfInfo
 from olketanu.errors import BadFileError
 from pages.alto import write_alto
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
@@ -305,7 +305,7 @@ def test_a_page_whose_image_cannot_be_decoded_stays_with_its_text(
     master, alto, target = (tmp_path / name for name in ("m.png", "p.xml", "d.pdf"))
     image.save(master)
     alto.write_bytes(write_alto(page, page_id="p0001", source="x", time=INFO.time))
-    monkeypatch.setattr("digitize.decode.image_stream", refuse)
+    monkeypatch.setattr("digitize.scan.decode.image_stream", refuse)
     assert write_pdf(target, [PdfPage(master, page.frame, alto)], INFO) == ("UNREADABLE",)
     with pikepdf.open(target) as pdf:
         assert b"Tj" in pdf.pages[0].Contents.read_bytes()

@@ -4,10 +4,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from digitize.inspect import inspect
-from digitize.limits import Limits
-from digitize.pdf_input import embedded_text
-from digitize.text_layer import is_readable
+from digitize.scan.inspect import inspect
+from digitize.scan.pdf_input import embedded_text
+from digitize.scan.text_layer import is_readable
+from digitize.work.limits import Limits
 from pages.text import Box, PageFrame, PageText
 from tests.unit.made_files import (
     SIZE,

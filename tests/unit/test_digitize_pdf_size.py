@@ -8,9 +8,9 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from digitize.codes import ACTIVE_CONTENT, ATTACHMENTS, PDF_BOMB, TOO_LARGE
-from digitize.pdf_active import active_content
-from digitize.pdf_size import MOST_UNPACKED, bounded, check_size
+from digitize.scan.codes import ACTIVE_CONTENT, ATTACHMENTS, PDF_BOMB, TOO_LARGE
+from digitize.scan.pdf_active import active_content
+from digitize.scan.pdf_size import MOST_UNPACKED, bounded, check_size
 from olketanu.errors import BadFileError
 from tests.unit.made_files import add_page
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from digitize.limits import MEGA, Limits
-from digitize.pool import Done, WorkerPool
+from digitize.work.limits import MEGA, Limits
+from digitize.work.pool import Done, WorkerPool
 from olketanu import APP_ROOT
 from olketanu.errors import BadFileError, MissingToolError
 
@@ -272,8 +272,8 @@ PARENT = """
 import sys
 from pathlib import Path
 import olketanu
-from digitize.limits import Limits
-from digitize.pool import WorkerPool
+from digitize.work.limits import Limits
+from digitize.work.pool import WorkerPool
 here, folder = Path(sys.argv[1]), Path(sys.argv[2])
 tasks = {"hang": "pool_tasks:note_and_sleep", "stray": "pool_tasks:leave_a_stray"}
 pool = WorkerPool(1, Limits(), folder / "scratch", tasks=tasks, path=(here,))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.repair import languages_of, name_languages, repair_regions
+from digitize.recognition.repair import languages_of, name_languages, repair_regions
 from pages.text import Box, Line, Region, Word
 
 KAZAKH = "Қарағанды облысының өлкетану мұражайы ғылыми қызметкерлерге ашылды"

@@ -11,10 +11,11 @@ from unittest import mock
 
 import pytest
 
-from digitize import decode, runner, worker
-from digitize.child import Failure
-from digitize.pool import Done, WorkerPool
-from digitize.runner import Workshop, plan_document, work
+from digitize.scan import decode
+from digitize.work import runner, worker
+from digitize.work.child import Failure
+from digitize.work.pool import Done, WorkerPool
+from digitize.work.runner import Workshop, plan_document, work
 from olketanu.errors import CannotWriteError
 from olketanu.settings import RunSettings, Settings
 from pages.text import PageFrame
@@ -58,7 +59,7 @@ class FailingPool:
 def shop_of(folder: Path, code: str, min_free_mb: int = 0) -> Iterator[Workshop]:
     prepare_document(folder)
     settings = replace(Settings(), run=RunSettings(min_free_mb=min_free_mb))
-    engines = mock.patch.dict("digitize.recognise.RECOGNISERS", ENGINES)
+    engines = mock.patch.dict("digitize.recognition.recognise.RECOGNISERS", ENGINES)
     with engines, opened(folder) as library, RunOwner(library.home) as owner:
         shop = Workshop(library.store, owner, cast("WorkerPool", FailingPool(code)), settings)
         plan_document(library.store, settings, the_document(library))
@@ -95,7 +96,7 @@ def test_a_crash_on_a_disk_without_room_is_the_disks_fault(
 
 def test_a_crash_with_room_on_the_disk_is_no_pause(tmp_path: Path) -> None:
     prepare_document(tmp_path)
-    engines = mock.patch.dict("digitize.recognise.RECOGNISERS", ENGINES)
+    engines = mock.patch.dict("digitize.recognition.recognise.RECOGNISERS", ENGINES)
     with engines, opened(tmp_path) as library, RunOwner(library.home) as owner:
         pool = cast("WorkerPool", FailingPool(worker.CRASHED))
         shop = Workshop(library.store, owner, pool, library.settings)

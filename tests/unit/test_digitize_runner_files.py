@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, cast
 from unittest import mock
 
-from digitize.limits import Limits
-from digitize.pool import Done, WorkerPool
-from digitize.runner import Workshop, plan_document, work
+from digitize.work.limits import Limits
+from digitize.work.pool import Done, WorkerPool
+from digitize.work.runner import Workshop, plan_document, work
 from store import documents
 from store.owners import RunOwner
 from tests.crash.inject_server import OneProcessPool
@@ -39,7 +39,7 @@ class ForgetfulPool(OneProcessPool):
 
 
 def assemble(folder: Path, pool_class: type[OneProcessPool], title: str) -> None:
-    engines = mock.patch.dict("digitize.recognise.RECOGNISERS", ENGINES)
+    engines = mock.patch.dict("digitize.recognition.recognise.RECOGNISERS", ENGINES)
     with engines, opened(folder) as library, RunOwner(library.home) as owner:
         with library.store.transaction() as tx:
             documents.update_document(tx, the_document(library).id, title=title)

@@ -12,10 +12,10 @@ from unittest import mock
 
 import pytest
 
-from digitize import runner
-from digitize.child import Failure
-from digitize.pool import Done, WorkerPool
-from digitize.runner import Workshop, plan_document, work
+from digitize.work import runner
+from digitize.work.child import Failure
+from digitize.work.pool import Done, WorkerPool
+from digitize.work.runner import Workshop, plan_document, work
 from olketanu.errors import MissingToolError
 from olketanu.home import Home
 from olketanu.settings import OcrSettings, Settings
@@ -36,7 +36,7 @@ OLD = replace(MODERN, ocr=OcrSettings(profile="old-soviet"))
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with (
-        mock.patch.dict("digitize.recognise.RECOGNISERS", ENGINES),
+        mock.patch.dict("digitize.recognition.recognise.RECOGNISERS", ENGINES),
         Store.create(Home(tmp_path)) as opened,
     ):
         with opened.transaction() as tx:

@@ -2,9 +2,9 @@ from dataclasses import fields, replace
 
 import pytest
 
-from digitize.profiles import Profile, profile_for, profile_from_dict, profile_names
-from digitize.recognise import EngineIdentity
-from digitize.stages import DOCUMENT_STAGES, PAGE_STAGES, document_key, page_key
+from digitize.recognition.profiles import Profile, profile_for, profile_from_dict, profile_names
+from digitize.recognition.recognise import EngineIdentity
+from digitize.work.stages import DOCUMENT_STAGES, PAGE_STAGES, document_key, page_key
 from olketanu.errors import SettingsError
 from pages.text import Box, PageFrame
 
@@ -55,7 +55,7 @@ def test_a_new_version_of_any_stage_changes_the_key(
     before = (page_key(FRAME, PROFILE, ENGINE), document_key("d"))
     name = "PAGE_STAGES" if stages is PAGE_STAGES else "DOCUMENT_STAGES"
     raised = tuple(replace(stage, version="99") for stage in PAGE_STAGES)
-    monkeypatch.setattr(f"digitize.stages.{name}", raised)
+    monkeypatch.setattr(f"digitize.work.stages.{name}", raised)
     after = (page_key(FRAME, PROFILE, ENGINE), document_key("d"))
     assert [old != new for old, new in zip(before, after, strict=True)] == [
         stages is PAGE_STAGES,

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize import tesseract
-from digitize.image import Grey
-from digitize.profiles import profile_for
-from digitize.recognise import recogniser
-from digitize.tesseract import Tesseract, parse_hocr
+from digitize.recognition import tesseract
+from digitize.recognition.image import Grey
+from digitize.recognition.profiles import profile_for
+from digitize.recognition.recognise import recogniser
+from digitize.recognition.tesseract import Tesseract, parse_hocr
 from olketanu.errors import InputError, MissingToolError
 from pages.text import Box
 

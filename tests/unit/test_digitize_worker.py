@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from digitize import worker
-from digitize.limits import Limits, limits_from_dict
+from digitize.work import worker
+from digitize.work.limits import Limits, limits_from_dict
 from olketanu import APP_ROOT
 from olketanu.errors import BadFileError, SettingsError
 
@@ -16,7 +16,7 @@ def start(parent: int) -> "subprocess.Popen[str]":
     options = worker.Options(parent, Limits(), {"echo": "pool_tasks:echo"}).to_json()
     path = os.pathsep.join((str(APP_ROOT), str(Path(__file__).parent)))
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "digitize.worker", options],
+        [sys.executable, "-P", "-m", "digitize.work.worker", options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -51,7 +51,7 @@ def test_a_worker_whose_parent_is_gone_already_does_nothing() -> None:
 
 
 def test_importing_the_worker_imports_nothing_heavy() -> None:
-    code = "import olketanu, sys, digitize.worker; print(*sys.modules)"
+    code = "import olketanu, sys, digitize.work.worker; print(*sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(APP_ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True

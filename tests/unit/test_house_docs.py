@@ -12,9 +12,9 @@ import jsonschema
 import pytest
 
 from commands.group import root
-from digitize import worker
-from digitize.codes import REFUSALS, WARNINGS
-from digitize.page_job import NO_TEXT
+from digitize.recognition.page_job import NO_TEXT
+from digitize.scan.codes import REFUSALS, WARNINGS
+from digitize.work import worker
 from olketanu.errors import ExitCode
 from olketanu.settings import Settings
 from store.batches import SOURCE_STATES

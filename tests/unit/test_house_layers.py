@@ -25,7 +25,7 @@ LAUNCHER = "olketanu/__main__.py"
 OWNERS = {
     "sqlite3": "store/",
     "whoosh": "search/whoosh_engine.py",
-    "pytesseract": "digitize/tesseract.py",
+    "pytesseract": "digitize/recognition/tesseract.py",
     "Stemmer": "language/",
     "cv2": "digitize/",
     "numpy": "digitize/",

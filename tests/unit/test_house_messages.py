@@ -162,7 +162,7 @@ def test_every_error_and_refusal_says_what_to_do() -> None:
 
 
 def test_every_refusal_code_has_its_sentence() -> None:
-    from digitize.codes import REFUSALS, WARNINGS
+    from digitize.scan.codes import REFUSALS, WARNINGS
 
     known = sentences("en").keys()
     assert not {f"quarantine.{code}" for code in REFUSALS} - known

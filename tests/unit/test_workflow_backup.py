@@ -23,17 +23,17 @@ from tests.unit.backup_library import (
     contents,
     make_home,
 )
-from workflow.index import update_index
-from workflow.library import open_library
-from workflow.preservation import backup as backup_module
-from workflow.preservation.backup import BackupOrder, BackupReport, back_up, would_back_up
-from workflow.preservation.backup_check import check_backup
-from workflow.preservation.snapshots import (
+from workflow.backup import back_up as backup_module
+from workflow.backup.back_up import BackupOrder, BackupReport, back_up, would_back_up
+from workflow.backup.check import check_backup
+from workflow.backup.snapshots import (
     BackupFolder,
     list_snapshots,
     open_backup,
     writing_in,
 )
+from workflow.index import update_index
+from workflow.library import open_library
 
 
 @pytest.fixture(autouse=True)
@@ -247,7 +247,7 @@ def test_bytes_placed_before_their_row_are_no_damage(
         document = next(home.objects.iterdir()).name
         write_durably(home.pdf(document), b"placed, not yet committed")
         monkeypatch.setattr(
-            "workflow.preservation.collect.time.sleep",
+            "workflow.backup.collect.time.sleep",
             lambda _: assemble(other.store, document, "new"),
         )
         report = back_up(library, BackupOrder(folder), Quiet())
@@ -456,7 +456,7 @@ def test_a_record_that_is_not_what_its_hash_says_is_named(home: Home, folder: Pa
 
 def test_one_backup_at_a_time(home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(home, folder)
-    monkeypatch.setattr("workflow.preservation.snapshots._PAUSE", 0.01)
+    monkeypatch.setattr("workflow.backup.snapshots._PAUSE", 0.01)
     descriptor = os.open(folder / "lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     with pytest.raises(LockedError), writing_in(open_backup(folder), wait=0.05):

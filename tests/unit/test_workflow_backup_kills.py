@@ -12,11 +12,11 @@ import pytest
 from olketanu.home import Home, open_home
 from store.dump import logical_dump
 from tests.unit.backup_library import Quiet, add_document, make_home
+from workflow.backup.back_up import BackupOrder, back_up
+from workflow.backup.check import check_backup
+from workflow.backup.restore import MARK, RestoreOrder, restore
+from workflow.backup.snapshots import BackupFolder, list_snapshots
 from workflow.library import open_library
-from workflow.preservation.backup import BackupOrder, back_up
-from workflow.preservation.backup_check import check_backup
-from workflow.preservation.restore import MARK, RestoreOrder, restore
-from workflow.preservation.snapshots import BackupFolder, list_snapshots
 
 pytestmark = pytest.mark.slow
 

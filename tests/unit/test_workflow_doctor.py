@@ -19,10 +19,11 @@ from store.owners import RunOwner
 from store.reading import open_to_look
 from store.space import MEGA, Disk, Mount, Space, is_same_disk
 from tests.house import ROOT
-from workflow import doctor, doctor_backup
-from workflow.doctor import examine
-from workflow.doctor_backup import Backup, look_at_backup, unsaved_since
-from workflow.doctor_checks import (
+from workflow.backup.snapshots import MARK
+from workflow.doctor import backup as doctor_backup
+from workflow.doctor import examine as doctor
+from workflow.doctor.backup import Backup, look_at_backup, unsaved_since
+from workflow.doctor.checks import (
     GIGA,
     LOW_DISK,
     LOW_FILES,
@@ -34,9 +35,9 @@ from workflow.doctor_checks import (
     disk_checks,
     place_checks,
 )
-from workflow.doctor_facts import Place, Told
+from workflow.doctor.examine import examine
+from workflow.doctor.facts import Place, Told
 from workflow.library import create_library
-from workflow.preservation.snapshots import MARK
 
 NOW = "2026-11-23T09:00:00Z"
 LATER = "2026-11-23T09:00:01Z"
@@ -409,7 +410,7 @@ def test_damage_is_looked_at_twice_since_another_program_may_have_begun_to_write
 
 def keys_in_code() -> Iterator[str]:
     """Keys of the checks that the modules make, where they stand there in full."""
-    for path in (ROOT / "workflow").glob("doctor*.py"):
+    for path in (ROOT / "workflow" / "doctor").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Check":
                 key = node.args[0]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from olketanu.errors import CannotWriteError
-from workflow.preservation import portions
-from workflow.preservation.portions import DAMAGED, MISSING, UNREADABLE, Portions
+from workflow.backup import portions
+from workflow.backup.portions import DAMAGED, MISSING, UNREADABLE, Portions
 
 
 def make(folder: Path, count: int) -> list[tuple[Path, str]]:

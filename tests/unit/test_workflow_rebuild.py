@@ -20,7 +20,7 @@ from store.sidecars.batch import batch_name
 from store.sidecars.files import expected
 from store.sidecars.form import line, page, read_line, read_page
 from tests.unit.made_library import Silent, make_library
-from workflow.preservation.rebuild import rebuild_catalogue
+from workflow.backup.rebuild import rebuild_catalogue
 from workflow.sidecars import write_sidecars
 
 ROOT = Path(__file__).parents[2]
@@ -346,7 +346,7 @@ import os, signal, sys
 from pathlib import Path
 from olketanu.home import Home
 from tests.unit.made_library import Silent
-from workflow.preservation import rebuild
+from workflow.backup import rebuild
 
 def kill(*arguments, **named):
     os.kill(os.getpid(), signal.SIGKILL)

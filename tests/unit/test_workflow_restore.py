@@ -15,13 +15,13 @@ from store.dump import logical_dump
 from store.files import sha256_of
 from store.sidecars.files import expected
 from tests.unit.backup_library import Quiet, add_document, contents, make_home
+from workflow.backup import restore as restore_module
+from workflow.backup.back_up import BackupOrder, BackupReport, back_up
+from workflow.backup.restore import RestoreOrder, RestoreReport, restore, would_restore
+from workflow.backup.snapshots import BackupFolder, list_snapshots, writing_in
 from workflow.find import find
 from workflow.index import index_status, update_index
 from workflow.library import open_library
-from workflow.preservation import restore as restore_module
-from workflow.preservation.backup import BackupOrder, BackupReport, back_up
-from workflow.preservation.restore import RestoreOrder, RestoreReport, restore, would_restore
-from workflow.preservation.snapshots import BackupFolder, list_snapshots, writing_in
 from workflow.sidecars import write_sidecars
 
 QUERIES = (
@@ -348,7 +348,7 @@ def test_one_restore_at_a_time_in_a_folder(home: Home, folder: Path, target: Pat
 def test_nobody_thins_a_backup_out_while_it_is_read(
     home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workflow.preservation.snapshots import open_backup, reading_in
+    from workflow.backup.snapshots import open_backup, reading_in
 
     save(home, folder)
     backup = open_backup(folder)
@@ -375,7 +375,7 @@ def test_a_path_that_leads_out_of_the_home_is_not_followed(
 ) -> None:
     from hashlib import sha256
 
-    from workflow.preservation.snapshots import Manifest
+    from workflow.backup.snapshots import Manifest
 
     save(home, folder)
     (snapshot,) = list_snapshots(BackupFolder(folder))

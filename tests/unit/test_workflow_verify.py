@@ -32,9 +32,9 @@ from tests.unit.made_collection import (
     put_master,
     write,
 )
+from workflow.fixity.verify import Asked
+from workflow.fixity.walk import walk
 from workflow.library import Library
-from workflow.preservation.verify import Asked
-from workflow.preservation.verify_walk import walk
 
 ROTA = Asked()
 
@@ -183,7 +183,7 @@ def test_the_longest_unread_comes_first_and_the_future_counts_as_never() -> None
         "c": fixity.Look("ok", "2031-01-01"),
         "e": fixity.Look("ok", "2026-11-23"),
     }
-    from workflow.preservation.verify_files import due
+    from workflow.fixity.files import due
 
     paths = ["a", "b", "c", "d", "e"]
     assert due(paths, paths, looks, "2026-11-23", 1) == ["c", "d", "b", "a"]
@@ -362,5 +362,5 @@ def test_a_row_that_moves_on_while_files_are_read_raises_no_alarm(
             add_document(tx, "new.tif", put_master(library.home, b"another scan"))
         return walk(*arguments)  # type: ignore[arg-type]  # passed on as they came
 
-    monkeypatch.setattr("workflow.preservation.verify_files.walk", meanwhile)
+    monkeypatch.setattr("workflow.fixity.files.walk", meanwhile)
     assert check(library).problems == ()

@@ -14,11 +14,11 @@ from store.database import Store
 from store.files import write_durably
 from store.owners import RunOwner
 from tests.unit.made_collection import Silent, check, found, kinds, make_collection, opened, words
+from workflow.backup.back_up import BackupOrder, back_up
+from workflow.backup.rebuild import rebuild_catalogue
+from workflow.backup.restore import RestoreOrder, restore
+from workflow.fixity.verify import Asked
 from workflow.library import Library
-from workflow.preservation.backup import BackupOrder, back_up
-from workflow.preservation.rebuild import rebuild_catalogue
-from workflow.preservation.restore import RestoreOrder, restore
-from workflow.preservation.verify import Asked
 from workflow.sidecars import write_sidecars
 
 

@@ -23,10 +23,10 @@ from tests.unit.made_collection import (
     opened,
     write,
 )
+from workflow.backup.snapshots import make_backup
+from workflow.fixity import repair as verify_repair
+from workflow.fixity.verify import Asked, VerifyReport
 from workflow.library import Library
-from workflow.preservation import verify_repair
-from workflow.preservation.snapshots import make_backup
-from workflow.preservation.verify import Asked, VerifyReport
 
 
 @pytest.fixture(scope="module")

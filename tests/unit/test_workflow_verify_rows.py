@@ -23,10 +23,10 @@ from tests.unit.made_collection import (
     make_collection,
     opened,
 )
+from workflow.backup.back_up import BackupOrder, back_up
+from workflow.fixity.verify import Asked
 from workflow.index import rebuild_index
 from workflow.library import Library, create_library, open_library
-from workflow.preservation.backup import BackupOrder, back_up
-from workflow.preservation.verify import Asked
 from workflow.sidecars import write_sidecars
 
 

@@ -1,0 +1,1 @@
+"""From the pixels of one page to its text."""

@@ -1,0 +1,243 @@
+"""The page job: from a page's pixels to its recognised ALTO, inside a limited child process."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from digitize.recognition.image import Grey, Prepared, map_baseline, map_box, prepare
+from digitize.recognition.profiles import Profile, profile_from_dict
+from digitize.recognition.recognise import Recogniser, recogniser
+from digitize.recognition.repair import languages_of, name_languages, repair_regions
+from digitize.work.stages import LANGUAGE, PREPARE, RECOGNISE, REPAIR
+from pages.codec import frame_from_dict
+from pages.text import Line, PageFrame, PageText, ProcessingStep, Region, Word
+
+TOO_UNSURE = 0.3  # mean word confidence below which a page is kept as an image
+IN_DOUBT = 0.6  # below this it is tried turned: print on its head measured 0.41–0.45, worn 0.87 up
+SECOND_TRY_SCALE = 0.5
+NO_TEXT = "NO_TEXT"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How one page is to be read; ``scale`` is 1.0, or less for a second try."""
+
+    engine: Recogniser
+    frame: PageFrame
+    profile: Profile
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One attempt: regions in frame pixels, the image that was read, the turns made before."""
+
+    regions: tuple[Region, ...]
+    prepared: Prepared
+    turns: int
+
+    @property
+    def trust(self) -> float:
+        """Sum of the words' confidences, so that more text weighs more."""
+        return sum(word.confidence or 0.0 for word in _words(self.regions))
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds of wall time by step; never part of what is written."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Add the time of the block to ``name``."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - start
+            self.seconds[name] = round(self.seconds.get(name, 0.0) + spent, 3)
+
+
+def task(payload: dict[str, Any]) -> dict[str, Any]:
+    """Recognise one page and write its ALTO; the answer says what was found.
+
+    ``payload``: ``master`` (path), ``frame`` (dict), ``profile`` (dict), ``time`` (ISO 8601, for
+    the file), ``output`` (path of the ALTO to write); optional ``page`` (key, default ``p0001``),
+    ``source`` (name written into the ALTO, default the master's hash) and ``attempt`` (2: half as
+    many pixels each way, for a page that was too much at first).
+
+    Returns ``state`` (``text`` or ``image-only``), ``code`` (``NO_TEXT`` or None), ``confidence``
+    (0–1 or None), ``languages``, ``words``, ``engine``, ``skew`` and ``seconds`` by step. Errors of
+    decoding and of missing tools pass through.
+    """
+    from pages.alto import write_alto
+
+    clock = Clock()
+    page = read_page(payload, clock)
+    with clock.step("write"):
+        data = write_alto(
+            page,
+            page_id=str(payload.get("page", "p0001")),
+            source=str(payload.get("source", page.frame.master)),
+            time=str(payload["time"]),
+        )
+        Path(payload["output"]).write_bytes(data)
+    words = len(_words(page.regions))
+    confidence = page.confidence
+    return {
+        "state": "text" if words else "image-only",
+        "code": None if words else NO_TEXT,
+        "confidence": None if confidence is None else round(confidence, 4),
+        "languages": list(languages_of(page.regions)),
+        "words": words,
+        "engine": page.engine,
+        "skew": page.skew,
+        "seconds": clock.seconds,
+    }
+
+
+def read_page(payload: dict[str, Any], clock: Clock) -> PageText:
+    """The page's text: a PDF's own layer where it is readable, else recognised.
+
+    A page on which almost nothing is read comes back without regions.
+    """
+    master = Path(payload["master"])
+    frame = frame_from_dict(payload["frame"])
+    profile = profile_from_dict(payload["profile"])
+    if profile.embedded and _is_pdf(master):
+        with clock.step("embedded"):
+            embedded = _embedded(master, frame)
+        if embedded is not None:
+            return embedded
+    scale = SECOND_TRY_SCALE if int(payload.get("attempt", 1)) > 1 else 1.0
+    request = Request(recogniser(profile.engine), frame, profile, scale)
+    return _recognised(master, request, clock)
+
+
+def _recognised(master: Path, request: Request, clock: Clock) -> PageText:
+    from digitize.scan.decode import load_grey
+
+    identity = request.engine.identity(request.profile)
+    with clock.step("decode"):
+        grey = load_grey(master, request.frame)
+    reading = _read(grey, request, 0, clock)
+    if _mean_confidence(reading.regions) < IN_DOUBT:
+        reading = _read_turned(grey, request, reading, clock)
+    with clock.step("repair"):
+        readable = _mean_confidence(reading.regions) >= TOO_UNSURE
+        regions = name_languages(repair_regions(reading.regions if readable else ()))
+    return PageText(
+        frame=request.frame,
+        regions=regions,
+        engine=identity.label,
+        models=identity.models,
+        provenance=_provenance(request, reading, identity.label),
+        skew=reading.prepared.skew,
+    )
+
+
+def _read(grey: Grey, request: Request, turns: int, clock: Clock) -> Reading:
+    profile = request.profile
+    with clock.step("prepare"):
+        prepared = prepare(
+            grey,
+            noise_limit=profile.noise_limit,
+            max_skew=profile.max_skew,
+            scale=request.scale,
+            turns=turns,
+        )
+    with clock.step("recognise"):
+        dpi = max(1, round(request.frame.dpi * request.scale))
+        found = request.engine.recognise(prepared.image, profile, dpi)
+    return Reading(_in_frame(found, prepared, request.frame), prepared, turns)
+
+
+def _read_turned(grey: Grey, request: Request, first: Reading, clock: Clock) -> Reading:
+    """A second reading of a page that lies on its side or its head; the better one is returned."""
+    with clock.step("orientation"):
+        turns = request.engine.quarter_turns(first.prepared.image)
+    if not turns:
+        return first
+    second = _read(grey, request, turns, clock)
+    return second if second.trust > first.trust else first
+
+
+def _mean_confidence(regions: tuple[Region, ...]) -> float:
+    """Mean confidence of the words (none given counts as sure); 0.0 where there are no words."""
+    known = [1.0 if w.confidence is None else w.confidence for w in _words(regions)]
+    return sum(known) / len(known) if known else 0.0
+
+
+def _in_frame(
+    regions: tuple[Region, ...], prepared: Prepared, frame: PageFrame
+) -> tuple[Region, ...]:
+    """The regions with boxes and baselines in frame pixels, numbered anew in the same order."""
+    placed: list[Region] = []
+    for region in regions:
+        box = map_box(region.box, prepared.back, frame.width, frame.height)
+        lines = [_line_in_frame(line, prepared, frame) for line in region.lines]
+        kept = tuple(line for line in lines if line is not None)
+        if box is not None and kept:
+            placed.append(Region(f"r{len(placed) + 1}", region.kind, box, kept))
+    return tuple(placed)
+
+
+def _line_in_frame(line: Line, prepared: Prepared, frame: PageFrame) -> Line | None:
+    size = (frame.width, frame.height)
+    box = map_box(line.box, prepared.back, *size)
+    words = tuple(
+        replace(word, box=place)
+        for word in line.words
+        if (place := map_box(word.box, prepared.back, *size)) is not None
+    )
+    if box is None or not words:
+        return None
+    baseline = map_baseline(line.baseline, prepared.back, *size)
+    return replace(line, box=box, baseline=baseline, words=words)
+
+
+def _words(regions: tuple[Region, ...]) -> list[Word]:
+    return [word for region in regions for line in region.lines for word in line.words]
+
+
+def _provenance(request: Request, reading: Reading, engine: str) -> tuple[ProcessingStep, ...]:
+    prepared = reading.prepared
+    preparation = (
+        ("quarter-turns", str(reading.turns)),
+        ("scale", f"{prepared.scale:g}"),
+        ("skew", f"{prepared.skew:.1f}"),
+        ("noise", f"{prepared.noise:.2f}"),
+        ("median", "yes" if prepared.median else "no"),
+    )
+    recognition = (
+        ("engine", engine),
+        ("profile", request.profile.name),
+        ("languages", request.profile.languages),
+        ("psm", str(request.profile.psm)),
+        ("threshold", str(request.profile.threshold)),
+    )
+    return (
+        ProcessingStep(PREPARE.name, PREPARE.version, preparation),
+        ProcessingStep(RECOGNISE.name, RECOGNISE.version, recognition),
+        ProcessingStep(REPAIR.name, REPAIR.version),
+        ProcessingStep(LANGUAGE.name, LANGUAGE.version),
+    )
+
+
+def _is_pdf(master: Path) -> bool:
+    with master.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
+def _embedded(master: Path, frame: PageFrame) -> PageText | None:
+    """The readable text layer of a PDF page with languages named, or None."""
+    from digitize.scan.pdf_input import embedded_text
+
+    page = embedded_text(master, frame)
+    if page is None or not _words(page.regions):
+        return None
+    return replace(page, regions=name_languages(page.regions))

@@ -1,0 +1,1 @@
+"""Who does the work: the runner, and child processes inside limits."""

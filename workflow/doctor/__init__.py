@@ -1,0 +1,1 @@
+"""What a machine and a home have, and which risks they run."""

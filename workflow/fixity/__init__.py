@@ -1,0 +1,1 @@
+"""Whether everything is still there and still what it was."""

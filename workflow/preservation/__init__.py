@@ -1,1 +1,0 @@
-"""What keeps a library safe: verify, backup, restore, rebuild."""
