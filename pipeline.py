@@ -19,18 +19,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.work.limits import Limits
+from digitize.work.planning import plan_document
 from digitize.work.pool import WorkerPool
-from digitize.work.runner import Progress, Workshop, plan_document, work
+from digitize.work.runner import work
+from digitize.work.workshop import Workshop
+from olketanu.progress import Progress
 from store import documents
 from store.owners import RunOwner, sweep_home
-from workflow import intake
 from workflow.batches import write_sheet
 from workflow.classify import CLASSIFY
 from workflow.draft import DRAFT
 from workflow.extract import EXTRACT
 from workflow.follow import follow
 from workflow.index import update_index
-from workflow.intake import Told
+from workflow.intake.inputs import Told, batches_of, is_known
+from workflow.intake.take_in import take_in
 from workflow.library import Library, require_writable
 from workflow.match import MATCH
 from workflow.sidecars import SIDECAR
@@ -66,10 +69,10 @@ class Planned:
 
 def plan(library: Library, job: Job) -> Iterator[Planned]:
     """Say what :func:`run_job` would take in; nothing is written."""
-    for batch in intake.batches_of(job.inputs):
+    for batch in batches_of(job.inputs):
         for found in batch.found:
             document = found.document
-            action = "known" if intake.is_known(library, batch, document) else "take-in"
+            action = "known" if is_known(library, batch, document) else "take-in"
             yield Planned(document.name, action, len(document.files))
 
 
@@ -77,7 +80,7 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     """Do the main job and report every document of the inputs (of the home where none is given)."""
     require_writable(library.home)
     sweep_home(library.home)
-    batches = intake.batches_of(job.inputs)
+    batches = batches_of(job.inputs)
     workers = job.workers or library.settings.run.worker_count
     limits = Limits(memory_mb=library.settings.ocr.memory)
     with (
@@ -85,7 +88,7 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
         WorkerPool(workers, limits, owner.scratch) as pool,
     ):
         told = Told(job.rights, job.profile)
-        intake.take_in(library, pool, batches, told, progress)
+        take_in(library, pool, batches, told, progress)
         shop = Workshop(library.store, owner, pool, library.settings)
         digitise(library, shop, job.documents, progress)
     catch_up(library)

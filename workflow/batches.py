@@ -18,7 +18,8 @@ from olketanu.home import open_home
 from olketanu.settings import Settings, read_settings
 from store import batches, documents, jobs
 from store import pages as page_rows
-from workflow.intake import BatchInput, look_at
+from workflow.intake.inputs import BatchInput
+from workflow.intake.look import look_at
 from workflow.library import Library
 from workflow.summary import DocumentLine, document_lines
 

@@ -1,112 +1,37 @@
 """The runner: hands page and document jobs to the children, and makes their results real.
 
 A child writes into the run's scratch folder only. What it wrote becomes a file of the home by the
-write order (sync, rename, sync the folder) and only then a row, both here.
+write order (sync, rename, sync the folder) and only then a row (``digitize.work.results``).
 """
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
 
-from digitize.recognition.profiles import Profile, profile_for
-from digitize.recognition.recognise import recogniser
-from digitize.work.pool import Done, WorkerPool
-from digitize.work.stages import document_key, page_key, place_key
+from digitize.work.payloads import assembly_payload, page_payload
+from digitize.work.pool import Done
+from digitize.work.results import finish_document, finish_page, scratch_folder
 from digitize.work.worker import CANNOT_WRITE, CRASHED, DISK_FAILING
+from digitize.work.workshop import DOCUMENT, PAGE, Workshop
 from olketanu.errors import CannotWriteError, ExitCode, LockedError
-from olketanu.settings import Settings
-from pages.amend import Amendment
-from pages.codec import amendment_to_dict, frame_to_dict
-from store import amendments, documents, jobs
+from olketanu.progress import Progress
+from store import jobs
 from store import pages as page_rows
-from store.database import Reader, Store, Transaction
-from store.documents import Document
-from store.files import place_durably, sha256_of, writing
+from store.database import Store
+from store.files import writing
 from store.jobs import Job
-from store.owners import RunOwner
-from store.pages import Page, Recognised
+from store.owners import is_alive
 from store.space import MEGA, is_nearly_full, require_free, space_of
 
 _LOG = logging.getLogger(__name__)
-PAGE, DOCUMENT = "page", "document"
-ATTEMPTS = 2
 RENEW_SECONDS = 30.0
 ASSEMBLY_SECONDS, ASSEMBLY_PAGE_SECONDS = 120.0, 30.0
 """Time a document job may take: measured are 0.04 to 0.5 s a page, large colour sheets more."""
-ENGINE_CODES = frozenset({"TIMEOUT", "OUT_OF_MEMORY", "CRASHED"})
-"""Codes that say nothing against the picture: tried once more, then the page is image only."""
 TEXT_ROOM = 4 * MEGA
 """Room for the text of a page as a program writes it: hOCR was measured at 135 bytes a word, and a
 full newspaper page has 10,000 words."""
 _DISK_CODES = {CANNOT_WRITE: "error.disk-full", DISK_FAILING: "error.disk-failing"}
-
-
-class Progress(Protocol):
-    """Whoever wants to be told how far the work is."""
-
-    def step(self, stage: str, done: int, total: int, current: str) -> None:
-        """``done`` of ``total`` items of ``stage`` are finished; ``current`` is in hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What a run works with: the store, who owns the run, the children, the settings in force."""
-
-    store: Store
-    owner: RunOwner
-    pool: WorkerPool
-    settings: Settings
-
-
-def plan_document(store: Store, settings: Settings, document: Document) -> None:
-    """Enter the jobs that the document still needs: its pages, and once those are done itself."""
-    if document.state == "quarantined":
-        return
-    if _open_jobs(store, settings, document):  # without news nothing is written
-        with store.transaction() as tx:
-            # Once more under the lock: another run may have done it meanwhile.
-            now = _open_jobs(tx, settings, documents.get_document(tx, document.id))
-            jobs.plan(tx, now)
-            jobs.repeat(tx, now)
-
-
-def _open_jobs(reader: Reader, settings: Settings, document: Document) -> list[Job]:
-    """Jobs to be entered: what the document needs and nobody has in hand.
-
-    A job that was done counts when its result is no longer in force: settings went back to what
-    they were, or a slower job wrote over it.
-    """
-    rows = page_rows.list_pages(reader, document.id)
-    wanted: list[Job] = []
-    for page in rows:
-        key = _page_key(settings, document, page, len(rows))
-        if page.recognised_key != key:
-            wanted.append(jobs.new_job(key, PAGE, document.id, page.key))
-    if all(_job_state(reader, job.key) == "failed" for job in wanted):
-        key = assembly_key(reader, document, rows)
-        if document.assembled_key != key:
-            wanted.append(jobs.new_job(key, DOCUMENT, document.id))
-    return [job for job in wanted if _job_state(reader, job.key) in (None, "done")]
-
-
-def _job_state(reader: Reader, key: str) -> str | None:
-    job = jobs.find_job(reader, key)
-    return None if job is None else job.state
-
-
-def assembly_key(reader: Reader, document: Document, rows: list[Page]) -> str:
-    """Key of the document job: the document, and whatever its files show."""
-    return document_key(
-        document.id,
-        document.title,
-        document.created,
-        [[page.key, page.label, page.recognised_key, page.state] for page in rows],
-        [[a.page, amendment_to_dict(_as_amendment(a))] for a in _amendments(reader, document.id)],
-    )
 
 
 def work(shop: Workshop, progress: Progress) -> Iterator[str]:
@@ -132,8 +57,8 @@ def work(shop: Workshop, progress: Progress) -> Iterator[str]:
             _tell(shop, progress, job)
             _log(job, done)
             if job.kind == PAGE:
-                _finish_page(shop, job, done)
-            elif _finish_document(shop, job, done):
+                finish_page(shop, job, done)
+            elif finish_document(shop, job, done):
                 yield job.document
 
 
@@ -175,8 +100,6 @@ def _wanted(shop: Workshop, job: Job) -> int:
 
 
 def _alive(shop: Workshop, name: str) -> bool:
-    from store.owners import is_alive
-
     return name != shop.owner.name and is_alive(shop.store.home, name)
 
 
@@ -195,7 +118,7 @@ def _claim(shop: Workshop, flying: dict[int, Job]) -> None:
 def _submit(shop: Workshop, job: Job) -> int:
     if job.kind == PAGE:
         return shop.pool.submit("page", page_payload(shop, job), float(shop.settings.ocr.timeout))
-    output = _folder(shop, job)
+    output = scratch_folder(shop, job)
     with writing(output):
         output.mkdir()
     payload = assembly_payload(shop.store, job.document, output)
@@ -203,170 +126,10 @@ def _submit(shop: Workshop, job: Job) -> int:
     return shop.pool.submit("assemble", payload, seconds)
 
 
-def _folder(shop: Workshop, job: Job) -> Path:
-    """Scratch folder of a document job: a fresh one for each attempt."""
-    return shop.owner.scratch / f"{job.key}-{job.attempt}"
-
-
-def page_payload(shop: Workshop, job: Job) -> dict[str, Any]:
-    """What the page job's child is told."""
-    store = shop.store
-    document = documents.get_document(store, job.document)
-    page = page_rows.get_page(store, job.document, str(job.page))
-    count = len(page_rows.list_pages(store, job.document))
-    return {
-        "master": str(store.home.master(page.frame.master)),
-        "frame": frame_to_dict(page.frame),
-        "profile": _profile(shop.settings, document, page, count).to_dict(),
-        "time": document.created,
-        "page": page.key,
-        "output": str(shop.owner.scratch / f"{job.key}.xml"),
-        "attempt": job.attempt + 1,
-    }
-
-
-def assembly_payload(store: Store, document_id: str, output: Path) -> dict[str, Any]:
-    """What the document job's child is told; ``output`` is its scratch folder."""
-    document = documents.get_document(store, document_id)
-    rows = page_rows.list_pages(store, document_id)
-    changes: dict[str, list[dict[str, Any]]] = {page.key: [] for page in rows}
-    for stored in _amendments(store, document_id):
-        changes[stored.page].append({"id": stored.id, **amendment_to_dict(_as_amendment(stored))})
-    return {
-        "document": document.id,
-        "title": document.title or document.name,
-        "time": document.created,
-        "languages": sorted({code for page in rows for code in page.languages}),
-        "pages": [_assembly_page(store, page, changes[page.key]) for page in rows],
-        "output": str(output),
-    }
-
-
-def _assembly_page(store: Store, page: Page, changes: list[dict[str, Any]]) -> dict[str, Any]:
-    recognised = None
-    if page.recognised_key and page.alto_sha256:
-        recognised = str(store.home.recognised(page.document, page.key, page.recognised_key))
-    return {
-        "key": page.key,
-        "master": str(store.home.master(page.frame.master)),
-        "frame": frame_to_dict(page.frame),
-        "recognised": recognised,
-        "amendments": changes,
-        "label": page.label,
-    }
-
-
-def _finish_page(shop: Workshop, job: Job, done: Done) -> None:
-    scratch = shop.owner.scratch / f"{job.key}.xml"
-    outcome = _outcome(job, done)
-    if done.result is not None:
-        target = shop.store.home.recognised(job.document, str(job.page), job.key)
-        sha256 = sha256_of(scratch)
-        place_durably(scratch, target)
-        outcome = Recognised(
-            *(done.result["state"], done.result["code"], job.key, sha256),
-            *(done.result["confidence"], tuple(done.result["languages"]), done.result["words"]),
-        )
-    with shop.store.transaction() as tx:
-        if not _close(tx, shop, job, done) or outcome is None:
-            return
-        page_rows.set_recognised(tx, job.document, str(job.page), outcome)
-    _plan_again(shop, job.document)
-
-
-def _outcome(job: Job, done: Done) -> Recognised | None:
-    """What a failed page job means for its page; None while it will be tried again."""
-    if done.error is None or _retried(job, done):
-        return None
-    state = "image-only" if done.error in ENGINE_CODES else "failed"
-    return Recognised(state, done.error, job.key)
-
-
-def _retried(job: Job, done: Done) -> bool:
-    return done.error in ENGINE_CODES and job.attempt + 1 < ATTEMPTS
-
-
 def _log(job: Job, done: Done) -> None:
     if done.failure is not None:
         place = f"{job.kind} {job.document} {job.page or ''}".strip()
         _LOG.warning("%s: %s %s", place, done.failure.code, done.failure.message)
-
-
-def _close(tx: Transaction, shop: Workshop, job: Job, done: Done) -> bool:
-    if done.error is not None:
-        return jobs.fail(tx, job.key, shop.owner.name, done.error, retry=_retried(job, done))
-    return jobs.finish(tx, job.key, shop.owner.name, {"seconds": round(done.seconds, 3)})
-
-
-def _finish_document(shop: Workshop, job: Job, done: Done) -> bool:
-    folder = _folder(shop, job)
-    if done.result is None:
-        return _fail_document(shop, job, done)
-    files: Mapping[str, str] = done.result["files"]
-    target = shop.store.home.document(job.document)
-    for name in sorted(files):
-        place_durably(folder / name, target / name)
-    older = set(documents.get_document(shop.store, job.document).files)
-    with shop.store.transaction() as tx:
-        if not _close(tx, shop, job, done):
-            return False
-        gaps = _gaps(page_rows.list_pages(tx, job.document), done.result)
-        state = "done-with-gaps" if gaps else "done"
-        document = documents.finish_document(
-            tx, job.document, state=state, assembled_key=job.key, files=dict(files)
-        )
-        for page in done.result["pages"]:
-            amendments.mark_applied(tx, job.document, page["key"], page["unapplied"])
-        documents.settle(tx, document.batch)
-    for name in older - set(files):  # the text of a page that has none any more
-        (target / name).unlink(missing_ok=True)
-    _plan_again(shop, job.document)
-    return True
-
-
-def _fail_document(shop: Workshop, job: Job, done: Done) -> bool:
-    with shop.store.transaction() as tx:
-        if not _close(tx, shop, job, done) or _retried(job, done):
-            return False
-        before = documents.get_document(tx, job.document)  # its older files still stand
-        document = documents.finish_document(
-            tx,
-            job.document,
-            state="done-with-gaps",
-            assembled_key=job.key,
-            files=dict(before.files),
-            code=done.error,
-        )
-        documents.settle(tx, document.batch)
-    return True
-
-
-def _gaps(rows: list[Page], result: Mapping[str, Any]) -> bool:
-    lost = any(page.get("code") for page in result["pages"])
-    return lost or any(page.state != "text" and page.code != "NO_TEXT" for page in rows)
-
-
-def _plan_again(shop: Workshop, document_id: str) -> None:
-    plan_document(shop.store, shop.settings, documents.get_document(shop.store, document_id))
-
-
-def _page_key(settings: Settings, document: Document, page: Page, count: int) -> str:
-    profile = _profile(settings, document, page, count)
-    result = page_key(page.frame, profile, recogniser(profile.engine).identity(profile))
-    return place_key(result, document.id, page.key)
-
-
-def _profile(settings: Settings, document: Document, page: Page, count: int) -> Profile:
-    name = str(document.profile.get("name") or settings.ocr.profile)
-    return profile_for(name, document.kind, page.position - 1, count)
-
-
-def _as_amendment(stored: amendments.StoredAmendment) -> Amendment:
-    return Amendment(stored.page, stored.kind, stored.box, stored.old, stored.new)
-
-
-def _amendments(reader: Reader, document_id: str) -> list[amendments.StoredAmendment]:
-    return amendments.list_amendments(reader, document_id)
 
 
 def _tell(shop: Workshop, progress: Progress, job: Job) -> None:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from digitize.work.limits import Limits
+from digitize.work.payloads import assembly_payload
 from digitize.work.pool import WorkerPool
-from digitize.work.runner import assembly_payload
 from store import batches, documents, findings
 from store import pages as page_rows
 from store.owners import RunOwner
-from workflow.intake import Told, batches_of, take_in
+from workflow.intake.inputs import Told, batches_of
+from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library, open_library
 
 ASSEMBLY_SECONDS = 60.0

@@ -17,9 +17,10 @@ from store.database import Store
 from tests.badfiles.scene import scene
 from tests.badfiles.take_in import Silent
 from tests.unit.made_files import add_page
-from workflow import intake
 from workflow.batches import retry_batch
-from workflow.intake import Told, batches_of, take_in
+from workflow.intake import look
+from workflow.intake.inputs import Told, batches_of
+from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library, open_library
 
 pytestmark = pytest.mark.slow
@@ -146,7 +147,7 @@ def test_a_file_that_takes_for_ever_is_given_up_and_its_neighbours_go_on(
     page(batch / "1.jpg")
     endless_pdf(batch / "2.pdf")
     page(batch / "3.jpg")
-    monkeypatch.setattr(intake, "INSPECT_SECONDS", 3.0)
+    monkeypatch.setattr(look, "INSPECT_SECONDS", 3.0)
     take(library, pool, batch)
     assert states(library.store) == {"1.jpg": "done", "2.pdf": TIMEOUT, "3.jpg": "done"}
 

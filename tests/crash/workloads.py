@@ -19,8 +19,10 @@ from unittest import mock
 from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
 from digitize.work.limits import Limits
+from digitize.work.planning import plan_document
 from digitize.work.pool import WorkerPool
-from digitize.work.runner import Workshop, plan_document, work
+from digitize.work.runner import work
+from digitize.work.workshop import Workshop
 from olketanu import APP_ROOT
 from olketanu.home import Home
 from pages.text import PageFrame
@@ -58,10 +60,11 @@ from tests.crash.promises import (
     the_document,
 )
 from tests.crash.quick_tasks import ENGINES, TASKS
-from workflow import intake
 from workflow.draft import DRAFT
 from workflow.follow import follow
 from workflow.index import update_index
+from workflow.intake.inputs import Told, batches_of
+from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library
 from workflow.links import decide
 from workflow.sidecars import SIDECAR
@@ -249,8 +252,8 @@ def run_intake(folder: Path, ack: Ack) -> None:
         taken[:] = [current]
 
     with opened(folder) as library, workshop(library) as shop:
-        found = intake.batches_of([folder / "batch"])
-        intake.take_in(library, shop.pool, found, intake.Told(rights="open"), Steps(before))
+        found = batches_of([folder / "batch"])
+        take_in(library, shop.pool, found, Told(rights="open"), Steps(before))
         before("")
 
 

@@ -14,8 +14,10 @@ import pytest
 from digitize.scan import decode
 from digitize.work import runner, worker
 from digitize.work.child import Failure
+from digitize.work.planning import plan_document
 from digitize.work.pool import Done, WorkerPool
-from digitize.work.runner import Workshop, plan_document, work
+from digitize.work.runner import work
+from digitize.work.workshop import Workshop
 from olketanu.errors import CannotWriteError
 from olketanu.settings import RunSettings, Settings
 from pages.text import PageFrame

@@ -7,8 +7,10 @@ from typing import Any, cast
 from unittest import mock
 
 from digitize.work.limits import Limits
+from digitize.work.planning import plan_document
 from digitize.work.pool import Done, WorkerPool
-from digitize.work.runner import Workshop, plan_document, work
+from digitize.work.runner import work
+from digitize.work.workshop import Workshop
 from store import documents
 from store.owners import RunOwner
 from tests.crash.inject_server import OneProcessPool

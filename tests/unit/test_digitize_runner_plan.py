@@ -14,8 +14,10 @@ import pytest
 
 from digitize.work import runner
 from digitize.work.child import Failure
+from digitize.work.planning import plan_document
 from digitize.work.pool import Done, WorkerPool
-from digitize.work.runner import Workshop, plan_document, work
+from digitize.work.runner import work
+from digitize.work.workshop import Workshop
 from olketanu.errors import MissingToolError
 from olketanu.home import Home
 from olketanu.settings import OcrSettings, Settings

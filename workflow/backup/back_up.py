@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TextIO
 
-from digitize.work.runner import Progress
 from olketanu.errors import CannotWriteError, InputError, LockedError, UsageError
 from olketanu.home import Home
+from olketanu.progress import Progress
 from store import audit, changes
 from store.clock import utc_now
 from store.database import Reader, Store

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.work.runner import Progress
+from olketanu.progress import Progress
 from workflow.backup.collect import Problem
 from workflow.backup.portions import DAMAGED, MISSING
 from workflow.backup.snapshots import (

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from digitize.work.runner import Progress
+from olketanu.progress import Progress
 from search.generations import Generation
 from store.database import Reader
 from store.files import sha256_of

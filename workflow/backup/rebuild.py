@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.work.runner import Progress
 from olketanu.errors import InputError, LockedError
 from olketanu.home import Home
+from olketanu.progress import Progress
 from search.indexer import IndexWriter
 from store import changes
 from store.clock import utc_now

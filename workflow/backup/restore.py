@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from digitize.work.runner import Progress
 from olketanu.errors import InputError, LockedError, UsageError
 from olketanu.home import SETTINGS_NAME, Home
+from olketanu.progress import Progress
 from olketanu.settings import TEMPLATE, Settings
 from search.generations import PARTS, switch
 from store import changes

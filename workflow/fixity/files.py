@@ -11,7 +11,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digitize.work.runner import Progress
+from olketanu.progress import Progress
 from store import fixity
 from store.database import Store
 from store.fixity import DERIVATIVE, Look, Promise

@@ -16,8 +16,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.work.runner import Progress
 from olketanu.errors import ExitCode, UsageError
+from olketanu.progress import Progress
 from store.audit import BAD_ROWS
 from store.database import Store
 from workflow.fixity.files import FilesFound, check_files

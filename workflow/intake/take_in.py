@@ -1,130 +1,42 @@
-"""Intake: from files in a batch folder to masters, documents and pages.
+"""Intake: every input looked at, then the bytes a master, and only then the rows.
 
-Every input is looked at by a limited child first (type by content, every frame decoded, hash). Then
-the bytes become a master, and only then the rows appear, one transaction a document. What cannot be
-used is quarantined alone; its neighbours go on.
+One transaction a document. What cannot be used is quarantined alone; its neighbours go on.
 """
 
-import contextlib
-import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from catalog.rights import Rights
 from digitize.batch.folder import (
-    FoundBatch,
     FoundDocument,
-    RefusedEntry,
-    find_loose,
-    is_batch,
-    scan_batch,
 )
-from digitize.batch.manifest import Manifest, ManifestRow, read_manifest
-from digitize.batch.match import Paired, pair
-from digitize.scan.codes import CHANGED, NO_ACCESS, READ_ERROR
+from digitize.batch.manifest import ManifestRow
+from digitize.batch.match import Paired
+from digitize.scan.codes import CHANGED, NO_ACCESS
 from digitize.scan.inspection import Inspection
 from digitize.work.pool import WorkerPool
-from digitize.work.runner import Progress
-from digitize.work.worker import CANNOT_WRITE
-from olketanu.errors import BadFileError, CannotWriteError, InputError, UsageError
-from olketanu.settings import Settings
+from olketanu.errors import BadFileError, UsageError
+from olketanu.progress import Progress
 from pages.text import PageFrame
 from store import batches, documents, findings, masters, rights
 from store import pages as page_rows
 from store.batches import SourceFile
 from store.database import Transaction
 from store.documents import Document, NewDocument
-from store.files import copy_durably, write_durably
-from store.identifiers import short_id
 from store.pages import NewPage
 from store.space import require_free
+from workflow.intake.inputs import BatchInput, Told, is_known, source_name, text_of
+from workflow.intake.look import Looked, look_at
+from workflow.intake.refuse import quarantine, refused
 from workflow.library import Library
 
-INSPECT_SECONDS = 120.0
-INSPECT_SECONDS_A_MEGABYTE = 4.0  # a book of JPEG 2000 pages: a megabyte and 2 s each
 KINDS_BY_DEFAULT = "other"
-TRIED_AGAIN = frozenset({CHANGED, NO_ACCESS, READ_ERROR})
-"""Refusals whose cause lies outside the file: every run looks again."""
 _NOT_KEPT = frozenset({"rights", "cells", "line", "each"})
 
-
-@dataclass(frozen=True, slots=True)
-class BatchInput:
-    """A batch as it lies on the disk: its documents with their rows of the librarian's sheet.
-
-    ``refused`` are entries that are no files (links, pipes …) or may not be read.
-    """
-
-    name: str
-    path: Path
-    found: tuple[Paired, ...]
-    manifest: Manifest | None
-    refused: tuple[RefusedEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the person said on the command line; None where nothing was said."""
-
-    rights: str | None = None
-    profile: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """One file after the child looked at it: an inspection, or the code that refuses it."""
-
-    path: Path
-    inspection: Inspection | None
-    code: str | None
-
-
-def batches_of(paths: Sequence[Path]) -> tuple[BatchInput, ...]:
-    """Return the batches behind the paths: a batch folder, folders of batches, or loose input.
-
-    Loose files of one folder form one batch named after that folder.
-    """
-    found: list[BatchInput] = []
-    loose: dict[Path, list[Path]] = {}
-    for path in (p.resolve() for p in paths):
-        if path.is_file():
-            loose.setdefault(path.parent, []).append(path)
-        else:
-            found.extend(_folder(path))
-    for folder, files in loose.items():
-        found.append(_batch(folder, find_loose(files), None))
-    return tuple(found)
-
-
-def _folder(path: Path) -> Iterator[BatchInput]:
-    if not os.access(path, os.R_OK | os.X_OK):
-        raise InputError("error.no-access", path=str(path))
-    inner = [child for child in sorted(path.iterdir()) if _is_readable_batch(child)]
-    for folder in inner or [path]:
-        yield _batch(folder, scan_batch(folder), read_manifest(folder))
-
-
-def _is_readable_batch(folder: Path) -> bool:
-    return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK) and is_batch(folder)
-
-
-def _batch(folder: Path, found: FoundBatch, manifest: Manifest | None) -> BatchInput:
-    paired = pair(found.documents, manifest).documents
-    return BatchInput(_text(folder.name), folder, paired, manifest, found.refused)
-
-
-def is_known(library: Library, batch: BatchInput, document: FoundDocument) -> bool:
-    """Whether every file of the document was taken in (or refused) before, unchanged in size."""
-    for path in document.files:
-        source = batches.find_source(library.store, batch.name, _source_name(batch, path))
-        if source is None or source.state == "waiting" or source.code in TRIED_AGAIN:
-            return False
-        if source.size != _size(path):
-            return False
-    return bool(document.files)
+Good = tuple[Path, Inspection]
 
 
 def take_in(
@@ -135,11 +47,11 @@ def take_in(
         if not batch.found and not batch.refused:
             raise UsageError("error.nothing-found", folder=str(batch.path))
         for entry in batch.refused:
-            _quarantine(library, batch, entry.path, entry.code)
+            quarantine(library, batch, entry.path, entry.code)
         with library.store.transaction() as tx:
-            batches.add_batch(tx, batch.name, _text(str(batch.path)))
+            batches.add_batch(tx, batch.name, text_of(str(batch.path)))
             for entry in batch.refused:
-                batches.set_source(tx, _refused(batch, entry.path, entry.code))
+                batches.set_source(tx, refused(batch, entry.path, entry.code))
             for source in batches.list_sources(tx, batch.name, "quarantined"):
                 if source.code == NO_ACCESS and _is_open_folder(batch, source):
                     batches.set_source(tx, replace(source, state="done", code=None))
@@ -157,41 +69,6 @@ def _is_open_folder(batch: BatchInput, source: SourceFile) -> bool:
     return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
 
 
-def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tuple[Looked, ...]:
-    """Let the children look at the files; answers in the order of the files."""
-    limit = settings.intake.max_megapixels
-    tickets = {
-        pool.submit("inspect", {**_named(path), "max_megapixels": limit}, _patience(path)): path
-        for path in files
-    }
-    answers: dict[Path, Looked] = {}
-    for _ in tickets:
-        done = pool.wait()
-        path = tickets[done.ticket]
-        if done.error == CANNOT_WRITE:  # says nothing about the file
-            raise CannotWriteError("error.disk-full", path=str(path))
-        inspection = None if done.result is None else Inspection.from_dict(done.result)
-        answers[path] = Looked(path, inspection, done.error)
-    return tuple(answers[path] for path in files)
-
-
-def _patience(path: Path) -> float:
-    """Seconds that looking at a file may take: few for a small one, however hard it makes it."""
-    return INSPECT_SECONDS + INSPECT_SECONDS_A_MEGABYTE * _size(path) / 1_000_000
-
-
-def _named(path: Path) -> dict[str, str]:
-    """The path as a task's payload, which is text: a name that is no UTF-8 goes as its bytes."""
-    raw = os.fsencode(path)
-    try:
-        return {"path": raw.decode()}
-    except UnicodeDecodeError:
-        return {"raw_path": raw.hex()}
-
-
-Good = tuple[Path, Inspection]
-
-
 def _take_document(
     library: Library,
     batch: BatchInput,
@@ -206,12 +83,12 @@ def _take_document(
     bad += changed
     good = [item for item in readable if item[0] not in dict(changed)]
     for path, code in bad:
-        _quarantine(library, batch, path, code)
+        quarantine(library, batch, path, code)
     with library.store.transaction() as tx:
         if not twin:  # another run may have taken in the same scans meanwhile
             twin = _twin(library, batch, document.document, [seen.sha256 for _, seen in good])
         for path, code in bad:
-            batches.set_source(tx, _refused(batch, path, code))
+            batches.set_source(tx, refused(batch, path, code))
         for master in placed:
             masters.add_master(tx, master)
         made = twin or (_add(tx, library, batch, document, told, good) if placed else None)
@@ -220,7 +97,7 @@ def _take_document(
             batches.set_source(tx, _taken(batch, path, seen, state, made))
             for code in seen.warnings if made else ():
                 findings.add_finding(
-                    tx, str(made), code, {"name": _text(_source_name(batch, path))}
+                    tx, str(made), code, {"name": text_of(source_name(batch, path))}
                 )
 
 
@@ -352,48 +229,8 @@ def _pages(seen: Inspection) -> Iterator[NewPage]:
 def _taken(
     batch: BatchInput, path: Path, seen: Inspection, state: str, document: str | None
 ) -> SourceFile:
-    name = _source_name(batch, path)
+    name = source_name(batch, path)
     size, sha256 = seen.size, seen.sha256
     return batches.source(
         batch.name, name, sha256=sha256, size=size, state=state, document=document
     )
-
-
-def _refused(batch: BatchInput, path: Path, code: str) -> SourceFile:
-    name = _source_name(batch, path)
-    return batches.source(batch.name, name, size=_size(path), state="quarantined", code=code)
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file, 0 where it cannot be asked."""
-    try:
-        return path.lstat().st_size
-    except OSError:
-        return 0
-
-
-def _source_name(batch: BatchInput, path: Path) -> str:
-    return str(path.relative_to(batch.path))
-
-
-def _text(name: str) -> str:
-    """A name as text that can be stored and shown; bytes that are no UTF-8 become U+FFFD."""
-    return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _quarantine(library: Library, batch: BatchInput, path: Path, code: str) -> None:
-    """Keep a copy of a refused file, with the reason beside it, under a name of our own.
-
-    What is no file, or cannot be read, has the reason only. Nothing is written a second time.
-    """
-    name = _source_name(batch, path)
-    before = batches.find_source(library.store, batch.name, name)
-    folder = library.home.quarantine / short_id(batch.name, name)
-    known = before is not None and (before.code, before.size) == (code, _size(path))
-    if known and (folder / "reason.json").exists():
-        return
-    if path.is_file() and not path.is_symlink():
-        with contextlib.suppress(OSError):  # the code says that it cannot be read
-            copy_durably(path, folder / "file")
-    reason = {"batch": batch.name, "name": _text(_source_name(batch, path)), "code": code}
-    write_durably(folder / "reason.json", json.dumps(reason, ensure_ascii=False).encode())

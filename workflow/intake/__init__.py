@@ -1,0 +1,1 @@
+"""From files in a batch folder to masters, documents and pages."""
