@@ -82,7 +82,7 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     sweep_home(library.home)
     batches = batches_of(job.inputs)
     workers = job.workers or library.settings.run.worker_count
-    limits = Limits(memory_mb=library.settings.ocr.memory)
+    limits = Limits(memory_mb=library.settings.ocr.memory, nice=library.settings.run.nice)
     with (
         RunOwner(library.home) as owner,
         WorkerPool(workers, limits, owner.scratch) as pool,

@@ -15,7 +15,6 @@ with 1 when a target is missed.
 import argparse
 import hashlib
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -23,14 +22,14 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
+from pages.measure import Errors, characters
+from pages.measure import pooled as pooled_errors
 
 ROOT = Path(__file__).parents[1]
 TRUTH = ROOT / "scans" / "truth"
 BATCH = ROOT / "scans" / "2026-01_sample"
 RESULTS = Path(__file__).parent / "results"
 TARGETS = {"clean": 0.01, "degraded": 0.03, "page": 0.05}  # issue 2, "It is done when"
-_FOLDED = str.maketrans(dict.fromkeys("‐‑‒–—―−\u00ad", "-") | dict.fromkeys("«»„“”‟″‘’‚‹›'`", '"'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Score:
     @property
     def cer(self) -> float:
         """Edits per true character."""
-        return self.edits / max(1, self.length)
+        return Errors(self.edits, self.length).rate
 
 
 def read_truth(folder: Path = TRUTH) -> list[TruePage]:
@@ -74,22 +73,15 @@ def read_truth(folder: Path = TRUTH) -> list[TruePage]:
     return pages
 
 
-def fold(text: str) -> str:
-    """The text with single blanks, one kind of dash and one kind of quotation mark."""
-    return re.sub(r"\s+", " ", text.translate(_FOLDED)).strip()
-
-
 def score(page: TruePage, read: str) -> Score:
     """Compare what was read of a page with its truth."""
-    true = fold(page.text)
-    edits = Levenshtein.distance(true, fold(read))
-    return Score(page.document, page.page, page.degraded, edits, len(true))
+    errors = characters(page.text, read)
+    return Score(page.document, page.page, page.degraded, errors.edits, errors.length)
 
 
 def pooled(scores: Iterable[Score]) -> float:
     """All edits over all characters; 0.0 for no scores."""
-    known = list(scores)
-    return sum(s.edits for s in known) / max(1, sum(s.length for s in known))
+    return pooled_errors(Errors(s.edits, s.length) for s in scores).rate
 
 
 def misses(scores: Sequence[Score]) -> list[str]:

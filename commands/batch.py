@@ -1,6 +1,7 @@
 """``olketanu batch new|check|status|retry``: the librarian's sheet and what became of a batch."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,11 @@ from commands.call import Group, current_call
 from commands.output import emit, say, show, table
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import language, plural, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workflow.standing import BatchState
 
 
 @click.group("batch", cls=Group, help=translate("help.batch"))
@@ -53,21 +59,46 @@ def check(folder: Path) -> int:
 @batch.command("status", help=translate("help.batch.status"))
 @click.argument("name", metavar="BATCH", required=False)
 def status(name: str | None) -> int:
-    """Count a batch's inputs, documents and pages by state."""
-    from workflow.batches import batch_status
+    """Tell of every batch what it holds, what waits, and for whom."""
     from workflow.library import open_library
+    from workflow.standing import batch_status
 
     with open_library(current_call().open_home()) as library:
         states = batch_status(library, name and Path(name).name)
-    rows = []
     for line in states:
         emit(line.as_json())
-        counts = ", ".join(f"{translate(f'state.{s}')}: {n}" for s, n in line.documents.items())
-        pages = ", ".join(f"{translate(f'state.{s}')}: {n}" for s, n in line.pages.items())
-        rows.append((line.batch, counts, pages, str(line.quarantined)))
-    headings = ("column.batch", "column.documents", "column.pages", "column.quarantined")
-    show(table(headings, rows) if rows else translate("batch.none"))
+    show(table(_HEADINGS, [_row(line) for line in states]) if states else translate("batch.none"))
+    waiting = [line.oldest for line in states if line.oldest is not None]
+    if waiting:
+        oldest = min(waiting, key=lambda one: one.since)
+        facts = {"document": oldest.document, "name": oldest.name, "since": oldest.since}
+        say(translate("batch.oldest", facts))
     return ExitCode.DONE
+
+
+_HEADINGS = (
+    "column.batch",
+    "column.documents",
+    "column.pages",
+    "column.quarantined",
+    "column.size",
+    "column.waits",
+)
+
+
+def _row(line: "BatchState") -> tuple[str, ...]:
+    return (
+        line.batch,
+        _states(line.documents),
+        _states(line.pages),
+        str(line.quarantined),
+        f"{line.bytes / 1_000_000:.1f} MB",
+        ", ".join(f"{translate(f'waits.{name}')}: {n}" for name, n in line.waits.items()),
+    )
+
+
+def _states(counts: "Mapping[str, int]") -> str:
+    return ", ".join(f"{translate(f'state.{name}')}: {n}" for name, n in counts.items())
 
 
 @batch.command("retry", help=translate("help.batch.retry"))

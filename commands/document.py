@@ -1,12 +1,18 @@
-"""``olketanu document show|list|amend``: digitised documents and people's corrections."""
+"""``olketanu document show|list|amend|export|import``: digitised documents and their text."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.call import Group, current_call
 from commands.output import emit, say, show, table
 from commands.progress import Progress
-from olketanu.errors import ExitCode
-from olketanu.messages.translate import translate
+from olketanu.errors import ExitCode, UsageError
+from olketanu.messages.translate import plural, translate
+
+if TYPE_CHECKING:
+    from workflow.library import Library
 
 
 @click.group("document", cls=Group, help=translate("help.document"))
@@ -67,6 +73,12 @@ def show_document(address: str, text: bool) -> int:
 @document.command("amend", help=translate("help.document.amend"))
 @click.argument("address", metavar="ID|URL")
 @click.argument("page", metavar="PAGE")
+@click.option(
+    "--kind",
+    type=click.Choice(["text", "region_kind"]),
+    default="text",
+    help=translate("help.amend.kind"),
+)
 @click.option("--old", required=True, help=translate("help.amend.old"))
 @click.option("--new", required=True, help=translate("help.amend.new"))
 @click.option("--box", metavar="L,T,R,B", help=translate("help.amend.box"))
@@ -74,7 +86,6 @@ def show_document(address: str, text: bool) -> int:
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def amend(address: str, page: str, **told: str | None) -> int:
     """Correct words on a page; the correction survives every new recognition."""
-    from pipeline import Job, run_job
     from workflow.amend import Correction, amend_page
     from workflow.library import open_library
 
@@ -83,9 +94,89 @@ def amend(address: str, page: str, **told: str | None) -> int:
     with open_library(call.open_home()) as library:
         done = amend_page(library, address, correction, dry_run=call.dry_run)
         if not call.dry_run:
-            with Progress(quiet=call.quiet) as progress:
-                run_job(library, Job(documents=(done.document,)), progress)
+            _assemble(library, done.document)
     emit({"document": done.document, "page": page, "amendment": done.amendment, "line": done.line})
     key = "amend.would" if call.dry_run else "amend.done"
     say(translate(key, {"page": page, "document": done.document, "line": done.line}))
     return ExitCode.DONE
+
+
+@document.command("export", help=translate("help.document.export"))
+@click.argument("address", metavar="ID|URL")
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["text", "alto", "hocr", "mets"]),
+    default="text",
+    show_default=True,
+    help=translate("help.document.as"),
+)
+def export(address: str, folder: Path, form: str) -> int:
+    """Write the text of a document as files for other programs."""
+    from workflow.library import open_library
+    from workflow.text_export import export_text
+
+    call = current_call()
+    with open_library(call.open_home()) as library:
+        written = export_text(library, address, form, folder, dry_run=call.dry_run)
+    for file in written:
+        emit(
+            {
+                "document": file.document,
+                "page": file.page,
+                "form": form,
+                "file": str(file.file),
+                "bytes": file.size,
+            }
+        )
+    key = "text.would-export" if call.dry_run else "text.exported"
+    say(plural(key, len(written), {"folder": folder}))
+    return ExitCode.DONE
+
+
+@document.command("import", help=translate("help.document.import"))
+@click.argument("address", metavar="ID|URL")
+@click.argument("page", metavar="PAGE|all")
+@click.argument("source", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@click.option("--undo", is_flag=True, help=translate("help.import.undo"))
+@click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
+def import_page(address: str, page: str, source: Path | None, undo: bool, actor: str) -> int:
+    """Take the text of pages from ALTO or hOCR files instead of recognising them."""
+    if undo == (source is not None):
+        raise UsageError("error.import-file")
+    from workflow.library import open_library
+    from workflow.text_import import drop_import, import_text
+
+    call = current_call()
+    with open_library(call.open_home()) as library:
+        if source is None:
+            done = drop_import(library, address, page, actor=actor, dry_run=call.dry_run)
+        else:
+            done = import_text(library, address, page, source, actor=actor, dry_run=call.dry_run)
+        if done and not call.dry_run:
+            _assemble(library, done[0].document)
+    for text in done:
+        emit(
+            {
+                "document": text.document,
+                "page": text.page,
+                "engine": text.engine,
+                "words": text.words,
+                "confidence": text.confidence,
+                "languages": list(text.languages),
+            }
+        )
+    if call.dry_run:
+        say(plural("import.would-undo" if undo else "import.would", len(done)))
+    else:
+        say(plural("import.undone" if undo else "import.done", len(done)))
+    return ExitCode.DONE
+
+
+def _assemble(library: "Library", document: str) -> None:
+    """Do what the document needs now: its page job where one waits, its files, the catalogue."""
+    from pipeline import Job, run_job
+
+    with Progress(quiet=current_call().quiet) as progress:
+        run_job(library, Job(documents=(document,)), progress)

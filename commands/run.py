@@ -15,15 +15,16 @@ if TYPE_CHECKING:
     from workflow.summary import DocumentLine, RunReport
 
 
+PROFILES = ("modern", "old-soviet", "latin-kk-1929", "arabic-kk", "ru-petr")
+
+
 @click.command("run", cls=Command, help=translate("help.run"))
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(exists=True, path_type=Path))
 @click.option("--workers", type=click.IntRange(1, 64), help=translate("help.run.workers"))
 @click.option(
     "--rights", type=click.Choice(["open", "on_site", "closed"]), help=translate("help.run.rights")
 )
-@click.option(
-    "--profile", type=click.Choice(["modern", "old-soviet"]), help=translate("help.run.profile")
-)
+@click.option("--profile", type=click.Choice(PROFILES), help=translate("help.run.profile"))
 def run(
     paths: tuple[Path, ...], workers: int | None, rights: str | None, profile: str | None
 ) -> int:

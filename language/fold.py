@@ -1,9 +1,9 @@
 """One key for every spelling of a word.
 
 Kazakh Cyrillic with or without its own letters, Latin Kazakh (Yanalif, the alphabets of 2017, 2018
-and 2021, digraphs, usual transliteration), Russian before and after 1918, and look-alikes from
-recognition fall on one string of plain Cyrillic letters. Different names (Караганда, Қарағанды) do
-not: they belong to the authority file.
+and 2021, digraphs, usual transliteration), Kazakh in Arabic letters, Russian before and after 1918,
+and look-alikes from recognition fall on one string of plain Cyrillic letters. Different names
+(Караганда, Қарағанды) do not: they belong to the authority file.
 """
 
 import re
@@ -11,6 +11,10 @@ import unicodedata
 
 from language.letters import APOSTROPHES, is_cyrillic, is_latin
 from language.lookalikes import to_cyrillic_twins
+from language.tote import is_arabic
+from language.tote import to_cyrillic as from_arabic
+from language.yanalif import signs
+from language.yanalif import to_cyrillic as from_yanalif
 
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|[{APOSTROPHES}](?=[^\W\d_]))*")
 _PLAIN = re.compile("[абвгдежзиклмнопрстуфхцчшщыюя]+")
@@ -123,6 +127,8 @@ def _fold_word(word: str) -> str:
         return _NG.sub("н", word)
     if any(map(is_latin, word)):
         word = _from_latin(word)
+    elif is_arabic(word):
+        word = from_arabic(word)
     bare = _bare(word.translate(_APOSTROPHES).translate(_CYRILLIC))
     return _NG.sub("н", bare.translate(_CYRILLIC))
 
@@ -139,6 +145,8 @@ def _from_latin(word: str) -> str:
     cyrillic = sum(1 for sign in word if is_cyrillic(sign) and sign != "ь")
     if cyrillic:
         return to_cyrillic_twins(word) or _spell(word)
+    if signs(word):
+        return from_yanalif(word)
     return _spell(word)
 
 

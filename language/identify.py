@@ -9,6 +9,9 @@ from functools import cache
 
 from language.letters import count_kazakh, script_of
 from language.lexicon import read_list
+from language.prereform import is_old
+from language.tote import is_kazakh_arabic
+from language.yanalif import is_yanalif
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
@@ -28,6 +31,9 @@ _KAZAKH_PATTERN = re.compile(r"[аы]й[аы]|у[аы]|[аыо]уы|жы|шы|қ
 _LONG_WITHOUT = 20
 """Letters in a row of words without one of Kazakh's own that speak once for Russian."""
 
+_OLD_WORDS, _OLD_SHARE = 2, 10
+_OLD_WEIGHT = 3.0  # as much as a letter of Kazakh
+
 
 def identify(text: str, default: str = "und") -> str:
     """Return the language that leads in ``text``: ``kaz``, ``rus``, ``eng``, else ``default``.
@@ -40,14 +46,47 @@ def identify(text: str, default: str = "und") -> str:
         return default
     script = script_of(text)
     if script == "Latn":
-        return _identify_latin(words, default)
+        return "kaz" if is_yanalif(text) else _identify_latin(words, default)
+    if script == "Arab":
+        return "kaz" if is_kazakh_arabic(text) else default
     if script != "Cyrl":
         return default
-    kazakh = sum(_kazakh_weight(word) for word in words)
-    russian = sum(_russian_weight(word) for word in words) + _silence(words)
-    if abs(kazakh - russian) < 1:
+    leading = _evidence(words)
+    if abs(leading) < 1:
         return default
-    return "kaz" if kazakh > russian else "rus"
+    return "kaz" if leading > 0 else "rus"
+
+
+def evidence(text: str) -> float:
+    """Return how much a Cyrillic ``text`` speaks for Kazakh (above 0) or for Russian (below).
+
+    One letter that only Kazakh has weighs 3, a function word 2, an ending 1; 0.0 in other scripts.
+    """
+    if script_of(text) != "Cyrl":
+        return 0.0
+    return _evidence([word.lower() for word in _WORD.findall(text)])
+
+
+def variant(text: str) -> str:
+    """Return the older or newer spelling that ``text`` is in; empty for today's Cyrillic or none.
+
+    ``ru-1918``: Russian of before the reform; ``kk-1929``: Kazakh in the Latin letters of 1929 to
+    1940; ``kk-2021``: in those of 2021. One word does not make a text old: two must show it, and
+    one in ten. Arabic letters are told by the script.
+    """
+    words = _WORD.findall(text)
+    script = script_of(text)
+    if script == "Latn":
+        if is_yanalif(text):
+            return "kk-1929"
+        return "kk-2021" if _identify_latin([w.lower() for w in words], "und") == "kaz" else ""
+    old = sum(map(is_old, words))
+    return "ru-1918" if old >= max(_OLD_WORDS, len(words) / _OLD_SHARE) else ""
+
+
+def _evidence(words: list[str]) -> float:
+    kazakh = sum(_kazakh_weight(word) for word in words)
+    return kazakh - sum(_russian_weight(word) for word in words) - _silence(words)
 
 
 def _identify_latin(words: list[str], default: str) -> str:
@@ -61,11 +100,17 @@ def _identify_latin(words: list[str], default: str) -> str:
 def _silence(words: list[str]) -> float:
     """Return what the absence of Kazakh letters says: a Kazakh line is seldom long without them."""
     letters = sum(map(len, words))
-    return 0 if any(map(count_kazakh, words)) else min(letters // _LONG_WITHOUT, 3)
+    return (
+        0
+        if any(count_kazakh(word) and not is_old(word) for word in words)
+        else min(letters // _LONG_WITHOUT, 3)
+    )
 
 
 def _kazakh_weight(word: str) -> float:
     """Return how much ``word`` speaks for Kazakh; its own letters weigh most."""
+    if is_old(word):
+        return 0.0
     weight = min(3.0 * count_kazakh(word), 5.0)
     if word in _frequent("kaz"):
         weight += 2
@@ -78,6 +123,8 @@ def _kazakh_weight(word: str) -> float:
 
 def _russian_weight(word: str) -> float:
     """Return how much ``word`` speaks for Russian: nothing where it has a letter of Kazakh."""
+    if is_old(word):
+        return _OLD_WEIGHT
     if count_kazakh(word):
         return 0
     weight = 0.0

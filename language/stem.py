@@ -5,9 +5,9 @@ from functools import cache, lru_cache
 import Stemmer
 
 from language import stem_kk
+from language.prereform import modern_word
 
 _SNOWBALL = {"rus": "russian", "eng": "english"}
-_OLD_RUSSIAN = str.maketrans({"ё": "е", "ѣ": "е", "і": "и", "ѳ": "ф", "ѵ": "и"})
 
 
 @lru_cache(maxsize=200_000)
@@ -22,7 +22,7 @@ def stem(word: str, language: str) -> str:
     if language == "kaz":
         return stem_kk.stem(lowered)
     if language == "rus":
-        modern = lowered.translate(_OLD_RUSSIAN).removesuffix("ъ")
+        modern = modern_word(lowered).replace("ё", "е")
         return _snowball("rus").stemWord(modern) or lowered
     if language == "eng":
         return _snowball("eng").stemWord(lowered) or lowered

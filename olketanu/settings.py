@@ -34,30 +34,48 @@ class SiteSettings:
 
 @dataclass(frozen=True, slots=True)
 class OcrSettings:
-    """``timeout`` is seconds a page; ``memory`` is megabytes of address space of a worker."""
+    """``timeout`` is seconds a page; ``memory`` is megabytes of address space of a worker.
+
+    ``engine`` is a recogniser's name, or auto: tesserocr where it is installed, else tesseract.
+    """
 
     profile: str = "modern"
+    engine: str = "auto"
     timeout: int = 180
     memory: int = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeSettings:
-    """``max_megapixels`` bounds one frame; ``rights`` is what documents get without a manifest."""
+    """``max_megapixels`` bounds one frame; ``rights`` is what documents get without a manifest.
+
+    ``spreads`` tells whether a scan of two facing pages becomes two pages (auto, off).
+    """
 
     max_megapixels: int = 300
     rights: str = "closed"
+    spreads: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSettings:
+    """``output`` is what document.pdf is; ``master``: a PDF without loss lies beside it."""
+
+    output: str = "access"
+    master: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
     """``workers`` is the number of child processes; 0 means one a core.
 
-    With less than ``min_free_mb`` megabytes free on the home's disk a run pauses.
+    With less than ``min_free_mb`` megabytes free on the home's disk a run pauses. ``nice`` is how
+    far the children stand back for other programs (0 not at all, 19 most).
     """
 
     workers: int = 0
     min_free_mb: int = 500
+    nice: int = 10
 
     @property
     def worker_count(self) -> int:
@@ -88,6 +106,7 @@ class Settings:
     site: SiteSettings = field(default_factory=SiteSettings)
     ocr: OcrSettings = field(default_factory=OcrSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    pdf: PdfSettings = field(default_factory=PdfSettings)
     run: RunSettings = field(default_factory=RunSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
@@ -96,8 +115,14 @@ class Settings:
 _CHOICES = {
     ("library", "language"): LANGUAGES,
     ("library", "catalog_format"): ("rusmarc", "marc21"),
-    ("ocr", "profile"): ("modern", "old-soviet", "imprint"),
+    ("ocr", "profile"): (
+        *("modern", "old-soviet", "imprint"),
+        *("latin-kk-1929", "arabic-kk", "ru-petr"),
+    ),
+    ("ocr", "engine"): ("auto", "tesseract", "tesserocr"),
+    ("pdf", "output"): ("access", "master", "mono"),
     ("intake", "rights"): ("open", "on_site", "closed"),
+    ("intake", "spreads"): ("auto", "off"),
 }
 _POSITIVE = {
     *(("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")),
@@ -117,7 +142,8 @@ catalog_format = "rusmarc"      # of new records: rusmarc, marc21
 url = "https://library.example" # before /d/<document> in the link to the digital copy
 
 [ocr]
-profile = "modern"              # modern, old-soviet, imprint
+profile = "modern"              # modern, old-soviet, imprint, latin-kk-1929, arabic-kk, ru-petr
+engine = "auto"                 # auto, tesseract, tesserocr
 timeout = 180                   # seconds a page
 
 [intake]

@@ -4,17 +4,27 @@ Where each of our values stands (elements and attributes of ALTO 4.4):
 
 - frame, crop, turn, resolution, skew: ``Description/Processing`` ``page``, its settings as JSON;
   the skew also as ``Page/@ROTATION``. Master: ``sourceImageInformation/fileIdentifier``.
-- engine and models: ``Processing`` ``engine``; each further step: ``Processing`` ``step-1`` …
+- engine and models: ``Processing`` ``engine``; each further step with its version and decisions:
+  ``Processing`` ``step-1`` … All are named by ``Page/@PROCESSINGREFS``.
 - region: ``TextBlock`` (text kinds), ``Illustration``, ``GraphicalElement`` (separator), or
-  ``ComposedBlock/@TYPE`` around a ``TextBlock``; its kind also as a ``LayoutTag``.
-- line: ``TextLine`` with ``@BASELINE`` and ``@LANG`` (BCP 47, script where not implied).
+  ``ComposedBlock/@TYPE`` around a ``TextBlock``; its kind also as a ``LayoutTag``, its article as a
+  ``StructureTag``.
+- line: ``TextLine`` with ``@BASELINE`` and ``@LANG`` (BCP 47, script where not implied), in Arabic
+  script with ``@BASEDIRECTION``.
 - word: ``String`` with ``@WC``; other engine reading: ``ALTERNATIVE[@PURPOSE="raw"]``; word split
   at a line end: ``@SUBS_TYPE``, ``@SUBS_CONTENT`` and the hyphen as ``HYP``.
+
+For other readers only, and never read back: ``TextStyle/@FONTSIZE`` (points, from the height of a
+region's lines; nothing is known of type and weight), ``@LANG`` of regions and page (most of their
+words), ``Page/@PC``, ``Page/@PRINTED_IMG_NR`` (what the one page number region says).
 """
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from lxml import etree
@@ -23,6 +33,7 @@ from olketanu.errors import InputError
 from pages import codec, xml
 from pages.text import (
     REGION_KINDS,
+    Article,
     Box,
     Hyphen,
     Line,
@@ -41,33 +52,40 @@ _NSMAP: dict[str, str] = {None: NAMESPACE, "xsi": _XSI}  # type: ignore[dict-ite
 _TEXT_KINDS = ("text", "headline", "masthead", "page_number")
 _BARE = {"illustration": "Illustration", "separator": "GraphicalElement"}
 _COMPOSED = tuple(kind for kind in REGION_KINDS if kind not in _TEXT_KINDS)
-# XML 1.0 §2.2 Char: what no XML file can hold.
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_POINTS = 72  # an inch
+# ALTO processingCategory of the steps by their names; others are "other".
+_CATEGORIES = {"prepare": "preOperation", "recognise": "contentGeneration", "import": "other"}
+_CATEGORIES |= {"repair": "contentModification", "amend": "contentModification"}
+_CATEGORIES |= dict.fromkeys(("language", "layout"), "postOperation")
 
 
-def write_alto(page: PageText, *, page_id: str, source: str, time: str) -> bytes:
+def write_alto(
+    page: PageText, *, page_id: str, source: str, time: str, articles: Sequence[Article] = ()
+) -> bytes:
     """Return the page as an ALTO 4.4 file; equal input gives equal bytes.
 
     ``page_id`` is the page key (``p0001``), ``source`` the name or hash of the image file, ``time``
-    an ISO 8601 time of the intake event. Lines without words are left out (ALTO wants a String);
-    characters that XML cannot hold become U+FFFD.
+    an ISO 8601 time of the intake event, ``articles`` those of the document. Lines without words
+    are left out (ALTO wants a String); characters that XML cannot hold become U+FFFD.
     """
     root = etree.Element(_q("alto"), nsmap=_NSMAP)
     root.set(f"{{{_XSI}}}schemaLocation", _SCHEMA)
     root.set("SCHEMAVERSION", "4.4")
     _describe(root, page, source, time)
-    kinds = sorted({region.kind for region in page.regions})
-    if kinds:
-        tags = _add(root, "Tags")
-        for kind in kinds:
-            _add(tags, "LayoutTag", ID=f"kind-{kind}", TYPE="region", LABEL=kind)
-    number = re.sub(r"\D", "", page_id) or str(page.frame.frame + 1)
+    styles = {region.id: _style(region, page.frame.dpi) for region in page.regions}
+    _add_styles(root, set(styles.values()) - {""})
+    here = [article for article in articles if page_id in article.pages]
+    _add_tags(root, sorted({region.kind for region in page.regions}), here)
     size = {"HEIGHT": str(page.frame.height), "WIDTH": str(page.frame.width)}
-    element = _add(_add(root, "Layout"), "Page", ID=page_id, **size, PHYSICAL_IMG_NR=number)
-    element.set("ROTATION", repr(float(page.skew)))
+    element = _add_page(root, page, page_id, size)
     space = _add(element, "PrintSpace", **size, HPOS="0", VPOS="0")
+    articles_of = {ref.region: a.id for a in here for ref in a.regions if ref.page == page_id}
     for region in page.regions:
-        _add_region(space, region)
+        block = _add_region(space, region)
+        if styles[region.id]:
+            block.set("STYLEREFS", styles[region.id])
+        if region.id in articles_of:
+            block.set("TAGREFS", f"kind-{region.kind} article-{articles_of[region.id]}")
     etree.indent(root, " ")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
 
@@ -90,11 +108,7 @@ def _q(name: str) -> str:
 
 
 def _add(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, _q(name), {k: _clean(v) for k, v in attributes.items()})
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    return etree.SubElement(parent, _q(name), {k: xml.clean(v) for k, v in attributes.items()})
 
 
 def _box(box: Box) -> dict[str, str]:
@@ -107,7 +121,7 @@ def _describe(root: etree._Element, page: PageText, source: str, time: str) -> N
     description = _add(root, "Description")
     _add(description, "MeasurementUnit").text = "pixel"
     image = _add(description, "sourceImageInformation")
-    _add(image, "fileName").text = _clean(source)
+    _add(image, "fileName").text = xml.clean(source)
     _add(image, "fileIdentifier", fileIdentifierLocation="sha256").text = page.frame.master
     frame = codec.frame_to_dict(page.frame) | {"skew": float(page.skew)}
     del frame["master"]
@@ -117,7 +131,8 @@ def _describe(root: etree._Element, page: PageText, source: str, time: str) -> N
     _add_step(description, "engine", engine)
     for number, step in enumerate(page.provenance, 1):
         settings = [list(pair) for pair in step.settings]
-        values = ("other", time, step.name, settings, None, step.version)
+        category = _CATEGORIES.get(step.name, "other")
+        values = (category, time, step.name, settings, "Olketanu", step.version)
         _add_step(description, f"step-{number}", values)
 
 
@@ -131,36 +146,100 @@ def _add_step(
     element = _add(parent, "Processing", ID=step)
     _add(element, "processingCategory").text = category
     _add(element, "processingDateTime").text = time
-    _add(element, "processingStepDescription").text = _clean(description)
+    _add(element, "processingStepDescription").text = xml.clean(description)
     text = json.dumps(settings, ensure_ascii=False, separators=(",", ":"))
-    _add(element, "processingStepSettings").text = _clean(text)
+    _add(element, "processingStepSettings").text = xml.clean(text)
     program = _add(element, "processingSoftware")
     if software is not None:
-        _add(program, "softwareName").text = _clean(software)
+        _add(program, "softwareName").text = xml.clean(software)
     if version is not None:
-        _add(program, "softwareVersion").text = _clean(version)
+        _add(program, "softwareVersion").text = xml.clean(version)
 
 
-def _add_region(space: etree._Element, region: Region) -> None:
+def _style(region: Region, dpi: int) -> str:
+    """Name of the region's style: the middle height of its lines in half points; empty: none."""
+    heights = [line.box.height for line in region.lines if line.words]
+    size = round(2 * _POINTS * median(heights) / max(1, dpi)) / 2 if heights else 0
+    return f"size-{size:g}" if size > 0 else ""
+
+
+def _add_styles(root: etree._Element, names: set[str]) -> None:
+    if names:
+        styles = _add(root, "Styles")
+        for name in sorted(names):
+            _add(styles, "TextStyle", ID=name, FONTSIZE=name.removeprefix("size-"))
+
+
+def _add_tags(root: etree._Element, kinds: list[str], articles: list[Article]) -> None:
+    if not kinds:
+        return
+    tags = _add(root, "Tags")
+    for kind in kinds:
+        _add(tags, "LayoutTag", ID=f"kind-{kind}", TYPE="region", LABEL=kind)
+    for article in articles:
+        _add(
+            tags,
+            "StructureTag",
+            ID=f"article-{article.id}",
+            TYPE="article",
+            LABEL=article.title,
+        )
+
+
+def _add_page(
+    root: etree._Element, page: PageText, page_id: str, size: dict[str, str]
+) -> etree._Element:
+    number = re.sub(r"\D", "", page_id) or str(page.frame.frame + 1)
+    element = _add(_add(root, "Layout"), "Page", ID=page_id, **size, PHYSICAL_IMG_NR=number)
+    element.set("ROTATION", repr(float(page.skew)))
+    steps = [str(step.get("ID")) for step in root.iter(_q("Processing"))]
+    element.set("PROCESSINGREFS", " ".join(steps))
+    printed = [r for r in page.regions if r.kind == "page_number" and r.lines]
+    text = " ".join(line.text for region in printed for line in region.lines).strip()
+    if len(printed) == 1 and text:
+        element.set("PRINTED_IMG_NR", xml.clean(text))
+    if page.confidence is not None:
+        element.set("PC", f"{page.confidence:.4f}")
+    _set_language(element, page.lines())
+    return element
+
+
+def _set_language(element: etree._Element, lines: Iterable[Line]) -> None:
+    """The language of most words, where one is known; of equal numbers the first in the file."""
+    count: Counter[str] = Counter()
+    for line in lines:
+        count[codec.language_tag(line.language, line.script)] += len(line.words)
+    best = max(count, key=count.__getitem__, default="und")
+    if count[best] and not best.startswith("und"):
+        element.set("LANG", best)
+
+
+def _add_region(space: etree._Element, region: Region) -> etree._Element:
+    """Add the region's block and return it."""
     common = {"ID": region.id, "TAGREFS": f"kind-{region.kind}", **_box(region.box)}
     lines = [line for line in region.lines if line.words]
     if region.kind in _TEXT_KINDS:
-        _add_lines(_add(space, "TextBlock", **common), region.id, lines)
-    elif not lines and region.kind in _BARE:
-        _add(space, _BARE[region.kind], **common)
-    else:
-        composed = _add(space, "ComposedBlock", **common, TYPE=region.kind)
-        if lines:
-            block = _add(composed, "TextBlock", ID=f"{region.id}-text", **_box(region.box))
-            _add_lines(block, region.id, lines)
+        block = _add(space, "TextBlock", **common)
+        _add_lines(block, region.id, lines)
+        return block
+    if not lines and region.kind in _BARE:
+        return _add(space, _BARE[region.kind], **common)
+    composed = _add(space, "ComposedBlock", **common, TYPE=region.kind)
+    if lines:
+        block = _add(composed, "TextBlock", ID=f"{region.id}-text", **_box(region.box))
+        _add_lines(block, region.id, lines)
+    return composed
 
 
 def _add_lines(block: etree._Element, region: str, lines: list[Line]) -> None:
+    _set_language(block, lines)
     for number, line in enumerate(lines, 1):
         x0, y0, x1, y1 = line.baseline
         element = _add(block, "TextLine", ID=f"{region}-l{number}", **_box(line.box))
         element.set("BASELINE", f"{x0},{y0} {x1},{y1}")
         element.set("LANG", codec.language_tag(line.language, line.script))
+        if line.script == "Arab":
+            element.set("BASEDIRECTION", "rtl")
         for word, following in pairwise(line.words):
             _add_word(element, word, word.text)
             gap = following.box.left - word.box.right
@@ -180,11 +259,11 @@ def _add_word(line: etree._Element, word: Word, content: str) -> None:
     element = _add(line, "String", **_box(word.box), CONTENT=content)
     if word.hyphen is not None:
         element.set("SUBS_TYPE", f"HypPart{word.hyphen.part}")
-        element.set("SUBS_CONTENT", _clean(word.hyphen.content))
+        element.set("SUBS_CONTENT", xml.clean(word.hyphen.content))
     if word.confidence is not None:
         element.set("WC", repr(float(word.confidence)))
     if word.raw != word.text:
-        _add(element, "ALTERNATIVE", PURPOSE="raw").text = _clean(word.raw)
+        _add(element, "ALTERNATIVE", PURPOSE="raw").text = xml.clean(word.raw)
 
 
 def _page(root: etree._Element) -> PageText:
@@ -237,7 +316,8 @@ def _read_box(element: etree._Element) -> Box:
 
 
 def _region(element: etree._Element) -> Region:
-    kind = str(element.attrib["TAGREFS"]).removeprefix("kind-")
+    tags = str(element.attrib["TAGREFS"]).split()
+    kind = next((t.removeprefix("kind-") for t in tags if t.startswith("kind-")), "")
     if kind not in REGION_KINDS:
         raise ValueError(kind)
     lines = tuple(_line(line) for line in element.iter(_q("TextLine")))

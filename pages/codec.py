@@ -1,4 +1,4 @@
-"""Frames, boxes and amendments as plain dicts (JSON between processes, rows), and language codes.
+"""Frames, boxes, articles, amendments as plain dicts (JSON between processes, rows); languages.
 
 Every ``*_from_dict`` is the exact inverse of its ``*_to_dict``; KeyError, TypeError or ValueError
 on dicts of another shape.
@@ -7,7 +7,7 @@ on dicts of another shape.
 from typing import Any
 
 from pages.amend import Amendment
-from pages.text import Box, PageFrame
+from pages.text import Article, Box, PageFrame, RegionRef
 
 # ISO 639-2 in our data, BCP 47 (xsd:language) in ALTO, PDF and METS.
 _TAGS = {"kaz": "kk", "rus": "ru", "eng": "en"}
@@ -46,6 +46,24 @@ def frame_from_dict(data: dict[str, Any]) -> PageFrame:
     crop = None if data["crop"] is None else box_from_list(data["crop"])
     frame, quarter_turn, width, height, dpi = (int(data[name]) for name in _FRAME_NUMBERS)
     return PageFrame(str(data["master"]), frame, crop, quarter_turn, width, height, dpi)
+
+
+def article_to_dict(article: Article) -> dict[str, Any]:
+    """Return the article as a dict of JSON values; ``regions`` are [page key, region id] pairs."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "regions": [list(ref) for ref in article.regions],
+        "language": article.language,
+        "confidence": article.confidence,
+    }
+
+
+def article_from_dict(data: dict[str, Any]) -> Article:
+    """Return the article that :func:`article_to_dict` wrote; further keys are ignored."""
+    refs = tuple(RegionRef(str(page), str(region)) for page, region in data["regions"])
+    identifier, title, language = (str(data[name]) for name in ("id", "title", "language"))
+    return Article(identifier, title, refs, language, float(data["confidence"]))
 
 
 def amendment_to_dict(amendment: Amendment) -> dict[str, Any]:

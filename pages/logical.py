@@ -5,23 +5,16 @@ The printed words stay as they are; :class:`pages.text.Hyphen` on each part carr
 pages decide by what they print elsewhere, then ``corpora/lexicon/hyphen.txt``.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fnmatch import translate
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import NamedTuple
 
-from olketanu import APP_ROOT
-from pages.alto import HYPHENS
+from pages.hyphens import JUNK, Vocabulary, content, is_split, vouched
 from pages.text import Hyphen, Line, PageText, Word
 
-_RULES = APP_ROOT / "corpora" / "lexicon" / "hyphen.txt"
 # Only running text goes on where a column or page ends.
 _FLOWING = "text"
-_TWICE = 4  # letters of a doubled word (чуть-чуть); shorter syllables double within words (мама)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +31,12 @@ class LogicalWord:
     places: tuple[tuple[int, int], ...]
 
 
-class Rule(NamedTuple):
-    """Left and right parts between which a hyphen belongs to the word."""
-
-    left: re.Pattern[str]
-    right: re.Pattern[str]
-
-
-class Vocabulary:
-    """Forms printed inside lines, with or without hyphen; grows page by page."""
-
-    __slots__ = ("_forms",)
-
-    def __init__(self, pages: Iterable[PageText] = ()) -> None:
-        self._forms: set[str] = set()
-        for page in pages:
-            self.add(page)
-
-    def add(self, page: PageText) -> None:
-        """Take in every word that does not end in a hyphen."""
-        for line in page.lines():
-            self._forms.update(_core(w.text) for w in line.words if w.text[-1] not in HYPHENS)
-
-    def __contains__(self, form: str) -> bool:
-        return form in self._forms
-
-
 class _Spot(NamedTuple):
     """Where a word stands on its page."""
 
     region: int
     line: int
     word: int
-
-
-@cache
-def load_rules(path: Path = _RULES) -> tuple[Rule, ...]:
-    """Return the rules of true hyphens; ValueError on a line without `` : ``."""
-    rules = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        text = line.partition("#")[0].strip()
-        if not text:
-            continue
-        left, colon, right = text.partition(" : ")
-        if not colon:
-            raise ValueError(f"{path.name}: {line}")
-        rules.append(Rule(_any_of(left), _any_of(right)))
-    return tuple(rules)
 
 
 def join_page(page: PageText, vocabulary: Vocabulary | None = None) -> PageText:
@@ -130,6 +82,7 @@ def logical_words(page: PageText) -> list[LogicalWord]:
     """
     words: list[LogicalWord] = []
     begun: dict[str, int] = {}
+    early: list[tuple[Word, tuple[int, int]]] = []
     lines = [(r, line) for r, region in enumerate(page.regions) for line in region.lines]
     for number, (region, line) in enumerate(lines):
         for word in line.words:
@@ -142,11 +95,19 @@ def logical_words(page: PageText) -> list[LogicalWord]:
                 words.append(LogicalWord(content, (word,), line.language, (place,)))
             elif word.hyphen.content in begun:
                 at = begun[word.hyphen.content]
-                first = words[at]
-                words[at] = replace(
-                    first, parts=(*first.parts, word), places=(*first.places, place)
-                )
+                words[at] = _longer(words[at], word, place)
+            else:
+                early.append((word, place))
+    for word, place in early:
+        # Columns in the wrong order: the second part stands before the first.
+        at = begun.get(word.hyphen.content if word.hyphen else "", -1)
+        if at >= 0 and len(words[at].parts) == 1:
+            words[at] = _longer(words[at], word, place)
     return words
+
+
+def _longer(word: LogicalWord, part: Word, place: tuple[int, int]) -> LogicalWord:
+    return replace(word, parts=(*word.parts, part), places=(*word.places, place))
 
 
 def separators(words: list[LogicalWord]) -> list[str]:
@@ -167,15 +128,6 @@ def logical_text(page: PageText) -> str:
     return "".join(w.text + end for w, end in zip(words, separators(words), strict=True))
 
 
-def _any_of(patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(translate(pattern) for pattern in patterns.split()))
-
-
-def _core(text: str) -> str:
-    """A word without the punctuation around it, in the spelling of vocabulary and rules."""
-    return re.sub(r"^\W+|\W+$", "", text.casefold().replace("ё", "е"))
-
-
 def _join(
     page: PageText,
     following: PageText | None,
@@ -186,15 +138,15 @@ def _join(
     marks = _marks_within(page, vocabulary)
     flow = _flow(page)
     if carried is not None and flow:
-        marks.setdefault(_first(flow), carried)
+        marks.setdefault(_head_of(page, *flow[0][0]), carried)
     carry = None
     after = _flow(following) if following is not None else []
     if flow and after and following is not None:
-        left, right = _last(page, flow), _first(after)
-        content = _content(_word(page, left).text, _word(following, right).text, vocabulary)
-        if content is not None and left not in marks:
-            marks[left] = Hyphen(1, content)
-            carry = Hyphen(2, content)
+        left, right = _last(page, flow), _head_of(following, *after[0][0])
+        whole = content(_word(page, left).text, _word(following, right).text, vocabulary, far=True)
+        if whole is not None and left not in marks:
+            marks[left] = Hyphen(1, whole)
+            carry = Hyphen(2, whole)
     return _marked(page, marks), carry
 
 
@@ -202,18 +154,18 @@ def _marks_within(page: PageText, vocabulary: Vocabulary) -> dict[_Spot, Hyphen]
     """Marks of the words that are split at line and column ends of one page."""
     marks: dict[_Spot, Hyphen] = {}
     chains: dict[_Spot, tuple[list[_Spot], str]] = {}
-    for left, right in _seams(page):
+    for left, right in _seams(page, vocabulary):
         # A part in the middle of a narrow column both ends one seam and begins the next.
         spots, text = chains.get(left, ([left], _word(page, left).text))
-        content = _content(text, _word(page, right).text, vocabulary)
-        if content is not None:
+        whole = content(text, _word(page, right).text, vocabulary, far=left.region != right.region)
+        if whole is not None:
             spots = [*spots, right]
-            chains[right] = (spots, content)
-            marks |= {s: Hyphen(1 if s == spots[0] else 2, content) for s in spots}
+            chains[right] = (spots, whole)
+            marks |= {s: Hyphen(1 if s == spots[0] else 2, whole) for s in spots}
     return marks
 
 
-def _seams(page: PageText) -> list[tuple[_Spot, _Spot]]:
+def _seams(page: PageText, vocabulary: Vocabulary) -> list[tuple[_Spot, _Spot]]:
     """Last word of a line and first word of the line that reads on, over the whole page."""
     places = [
         (r, n)
@@ -222,9 +174,34 @@ def _seams(page: PageText) -> list[tuple[_Spot, _Spot]]:
         if line.words
     ]
     inside = [(a, b) for a, b in pairwise(places) if a[0] == b[0]]
-    columns = [(a[1], b[0]) for a, b in pairwise(_flow(page))]
-    seams = [(_end_of(page, *a), _Spot(*b, 0)) for a, b in [*inside, *columns]]
-    return sorted(seams)
+    seams = [(_end_of(page, *a), _head_of(page, *b)) for a, b in inside]
+    return sorted([*seams, *_column_seams(page, vocabulary)])
+
+
+def _column_seams(page: PageText, vocabulary: Vocabulary) -> list[tuple[_Spot, _Spot]]:
+    """Where the columns of a page read on: in the next one, unless the pages vouch for another."""
+    flow = _flow(page)
+    heads = [_head_of(page, *first) for first, _ in flow]
+    lefts = [_end_of(page, *last) for _, last in flow]
+    found: dict[_Spot, _Spot] = {}
+    for left in lefts:
+        sure = [
+            head
+            for head in heads
+            if head.region != left.region and _is_vouched(page, left, head, vocabulary)
+        ]
+        if len(sure) == 1:
+            found[left] = sure[0]
+    for number, left in enumerate(lefts[:-1]):
+        if left not in found and heads[number + 1] not in found.values():
+            found[left] = heads[number + 1]
+    return list(found.items())
+
+
+def _is_vouched(page: PageText, left: _Spot, head: _Spot, vocabulary: Vocabulary) -> bool:
+    right = _word(page, head).text
+    # A part that is split again cannot be taken out of its order.
+    return not is_split(right) and vouched(_word(page, left).text, right, vocabulary)
 
 
 def _flow(page: PageText) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -238,10 +215,6 @@ def _flow(page: PageText) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     return flow
 
 
-def _first(flow: list[tuple[tuple[int, int], tuple[int, int]]]) -> _Spot:
-    return _Spot(*flow[0][0], 0)
-
-
 def _last(page: PageText, flow: list[tuple[tuple[int, int], tuple[int, int]]]) -> _Spot:
     return _end_of(page, *flow[-1][1])
 
@@ -250,52 +223,15 @@ def _end_of(page: PageText, region: int, line: int) -> _Spot:
     return _Spot(region, line, len(page.regions[region].lines[line].words) - 1)
 
 
+def _head_of(page: PageText, region: int, line: int) -> _Spot:
+    """The first word of a line, a speck before it left out."""
+    words = page.regions[region].lines[line].words
+    speck = len(words) > 1 and len(words[0].text) == 1 and words[0].text in JUNK
+    return _Spot(region, line, 1 if speck else 0)
+
+
 def _word(page: PageText, spot: _Spot) -> Word:
     return page.regions[spot.region].lines[spot.line].words[spot.word]
-
-
-def _content(left: str, right: str, vocabulary: Vocabulary) -> str | None:
-    """The one word that two parts make, or None where they are two words."""
-    stem = left[:-1]
-    if left[-1] not in HYPHENS or not stem or not stem[-1].isalnum():
-        return None
-    case = _case(stem, right)
-    if case is None:
-        return None
-    tied = case == "tied" or _is_tied(stem, right, vocabulary)
-    if case == "name" and not tied:
-        return None
-    return f"{stem}-{right}" if tied else stem + right
-
-
-def _case(stem: str, right: str) -> str | None:
-    """How two parts may meet, by their letters: "tied", "split", "name", or None for never."""
-    numbers = stem[-1].isdigit() and (right[0].isdigit() or right[0].islower())
-    # A suffix after an abbreviation or a number keeps its hyphen (США-да, 40-летие).
-    short = len(_core(stem)) > 1 and _core(stem).upper() == _bare(stem)
-    if numbers or (stem[-1].isalpha() and short and right[0].islower()):
-        return "tied"
-    if not stem[-1].isalpha() or not right[0].isalpha():
-        return None
-    if right[0].islower() or (short and _core(right).upper() == _bare(right)):
-        return "split"
-    return "name" if _bare(stem)[:1].isupper() else None
-
-
-def _bare(text: str) -> str:
-    """A word without the punctuation around it, letters as they are but ё."""
-    return re.sub(r"^\W+|\W+$", "", text.replace("ё", "е").replace("Ё", "Е"))
-
-
-def _is_tied(stem: str, right: str, vocabulary: Vocabulary) -> bool:
-    """Whether the hyphen between two parts belongs to the word."""
-    first, second = _core(stem), _core(right)
-    if f"{first}-{second}" in vocabulary:
-        return True
-    if first + second in vocabulary:
-        return False
-    doubled = first == second and len(first) >= _TWICE
-    return doubled or any(r.left.match(first) and r.right.match(second) for r in load_rules())
 
 
 def _marked(page: PageText, marks: dict[_Spot, Hyphen]) -> PageText:

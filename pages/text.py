@@ -152,3 +152,30 @@ class PageText:
             w.confidence for line in self.lines() for w in line.words if w.confidence is not None
         ]
         return sum(known) / len(known) if known else None
+
+
+class RegionRef(NamedTuple):
+    """A region of a document: page key (``p0001``) and the region's id on that page."""
+
+    page: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a document; it may run over columns and pages.
+
+    ``id`` (``a0001``) is unique in its document; ``regions`` are in reading order, its headline
+    first; ``language`` is an ISO 639-2 code; ``confidence`` (0.0 to 1.0) says how sure the cut is.
+    """
+
+    id: str
+    title: str
+    regions: tuple[RegionRef, ...]
+    language: str
+    confidence: float
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Keys of its pages, each once, in reading order."""
+        return tuple(dict.fromkeys(ref.page for ref in self.regions))

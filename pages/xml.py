@@ -1,11 +1,25 @@
 """The one XML parser of the program: no entities, no network, no DOCTYPE, no giant trees.
 
-Files from outside (MARCXML, ALTO of other programs) and our own files are read by the same rules.
+Files from outside (MARCXML, ALTO and hOCR of other programs) and our own files are read by the same
+rules.
 """
+
+import re
 
 from lxml import etree
 
 from olketanu.errors import InputError
+
+# XML 1.0 §2.2 Char: what no XML file can hold.
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_QUOTED = rb"(?:\"[^\"<>\[\]]*\"|'[^'<>\[\]]*')"
+# The document type of HTML 5 or XHTML 1, by its public names alone: never with a subset in [ ].
+_HTML_TYPE = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?(?:\s|<!--(?:(?!-->).)*-->)*"
+    rb"(?P<type><!DOCTYPE\s+html(?:\s+(?:PUBLIC|SYSTEM)(?:\s+" + _QUOTED + rb"){1,2})?\s*>)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def parser() -> etree.XMLParser:
@@ -40,3 +54,45 @@ def parse(data: bytes, name: str = "") -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise InputError("error.xml-doctype", name=name)
     return root
+
+
+def parse_html(data: bytes, name: str = "") -> etree._Element:
+    """Return the root of an XHTML or HTML file (hOCR), by the same rules as :func:`parse`.
+
+    A plain HTML document type is taken off; one that declares anything is refused. What is no
+    well-formed XML (hOCR as HTML 4) is read as HTML, whose element names have no namespace and
+    whose parser knows no entities but its own.
+    """
+    plain = _CONTROLS.sub(b"", data)
+    found = _HTML_TYPE.match(plain)
+    if found is not None:
+        plain = plain[: found.start("type")] + plain[found.end("type") :]
+    try:
+        return parse(plain, name)
+    except InputError as error:
+        if error.key != "error.xml-unreadable" or b"<html" not in plain[:4096].lower():
+            raise
+    reader = etree.HTMLParser(
+        encoding="utf-8" if _is_utf8(plain) else None,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root = etree.fromstring(plain, reader)
+    if root is None:
+        raise InputError("error.xml-unreadable", name=name, reason="empty")
+    return root
+
+
+def clean(text: str) -> str:
+    """Return the text with U+FFFD for every character that XML cannot hold (XML 1.0 §2.2)."""
+    return _NO_XML.sub("\ufffd", text)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -15,11 +15,12 @@ from functools import cache, lru_cache
 from types import ModuleType
 
 from language import fold as fold_module
-from language import lexicon, lookalikes, stem_kk
+from language import lexicon, lookalikes, prereform, spelling, stem_kk, tote, yanalif
 from language import stem as stem_module
 from language.fold import fold, spellings
 from language.letters import APOSTROPHES, has_kazakh, script_of
 from language.lookalikes import repair
+from language.spelling import today
 from language.stem import stem
 
 ANALYZER = "1"
@@ -31,6 +32,7 @@ LONGEST_WORD = 64
 _MARKS = "\u0300-\u036f\u00ad"
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}]|[{APOSTROPHES}](?=[^\W\d_]))*")
 _SOFT_HYPHEN = "\u00ad"
+_LISTS = ("kk_*", "prereform.tsv", "tote.tsv", "yanalif.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ def fingerprint() -> str:
     """
     digest = hashlib.sha256(f"{ANALYZER} {unicodedata.unidata_version}".encode())
     modules: tuple[ModuleType, ...] = (fold_module, lookalikes, stem_module, stem_kk)
+    modules += (prereform, spelling, tote, yanalif)
     for module in modules:
         digest.update(inspect.getsource(module).encode())
-    for path in sorted(lexicon.LEXICON.glob("kk_*")):
-        digest.update(path.read_bytes())
+    for pattern in _LISTS:
+        for path in sorted(lexicon.LEXICON.glob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -116,7 +120,7 @@ def _keys(word: str, language: str) -> tuple[str, str]:
 
 
 def _clean(word: str) -> str:
-    return repair(unicodedata.normalize("NFC", word.replace(_SOFT_HYPHEN, "")))
+    return today(repair(unicodedata.normalize("NFC", word.replace(_SOFT_HYPHEN, ""))))
 
 
 def _route(word: str, language: str) -> str:

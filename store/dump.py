@@ -21,6 +21,7 @@ _QUERIES = {
     "state, code, manifest, profile, assembled_key, files, settled_as FROM document",
     "page": "SELECT * FROM page",
     "page_frame": "SELECT * FROM page_frame",
+    "article": "SELECT * FROM article",
     "amendment": "SELECT document, page, row_number() OVER (PARTITION BY document, page "
     "ORDER BY amendment.id) AS n, kind, box, old, new, applied, actor, reason FROM amendment "
     "JOIN change_set ON change_set.id = change_set",
@@ -38,6 +39,7 @@ _QUERIES = {
     "job": "SELECT key, kind, document, page, state, code FROM job "
     "WHERE state IN ('done', 'failed')",
 }
+_JSON = ("manifest", "profile", "files", "data", "facts", "evidence", "content", "regions")
 # What happened to jobs, runs and the index depends on kills and on timing; the rest does not.
 _EVENTS = (
     "SELECT actor, kind, subject, data FROM event WHERE kind NOT LIKE 'job.%' "
@@ -102,7 +104,7 @@ def _hash(file: Path) -> str:
 
 
 def _line(table: str, row: dict[str, Any]) -> str:
-    for column in ("manifest", "profile", "files", "data", "facts", "evidence", "content"):
+    for column in _JSON:
         if isinstance(row.get(column), str):
             row[column] = json_value(row[column])
     return f"{table}\t{json_text(row)}"

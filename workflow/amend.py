@@ -6,7 +6,7 @@ from typing import Self
 
 from olketanu.errors import UsageError
 from pages.alto import read_alto
-from pages.text import Box, Line, PageText
+from pages.text import REGION_KINDS, Box, Line, PageText, Region
 from store import amendments, changes
 from store import pages as page_rows
 from store.amendments import NewAmendment
@@ -18,7 +18,11 @@ _SIDES = 4
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What the person saw wrong: ``old`` text on ``page``, ``new`` text; ``box`` where it is."""
+    """What the person saw wrong: ``old`` text on ``page``, ``new`` text; ``box`` where it is.
+
+    ``kind`` is ``text`` or ``region_kind``; for the latter ``old`` is any text of the region (or
+    empty where a box is given) and ``new`` one of ``pages.text.REGION_KINDS``.
+    """
 
     page: str
     old: str
@@ -26,6 +30,7 @@ class Correction:
     box: Box | None
     reason: str
     actor: str
+    kind: str = "text"
 
     @classmethod
     def from_options(cls, page: str, told: Mapping[str, str | None]) -> Self:
@@ -38,6 +43,7 @@ class Correction:
             None if text is None else _box(text),
             told["reason"] or "",
             told["actor"] or "staff",
+            told.get("kind") or "text",
         )
 
 
@@ -55,19 +61,24 @@ def amend_page(library: Library, address: str, correction: Correction, *, dry_ru
 
     Raises:
         UsageError: ``error.amend-not-found``: no such words; ``error.amend-ambiguous``: several
-            places, so a box is needed.
+            places, so a box is needed; ``error.amend-kind``: no such kind of region.
     """
     document = resolve(library, address)
     row = page_rows.get_page(library.store, document, correction.page)
     path = library.home.document(document) / "alto" / f"{row.key}.xml"
     if not path.is_file():
         raise UsageError("error.amend-no-text", document=document, page=correction.page)
-    box, line = place(read_alto(path.read_bytes()), correction)
+    page, old = read_alto(path.read_bytes()), correction.old
+    if correction.kind == "region_kind":
+        region = place_region(page, correction)
+        box, line, old = region.box, region.lines[0], region.kind
+    else:
+        box, line = place(page, correction)
     if dry_run:
         return Amended(document, None, line.text)
     with library.store.transaction(actor=correction.actor) as tx:
         change = changes.new_change_set(tx, correction.reason or "amend")
-        new = NewAmendment(document, row.key, "text", box, correction.old, correction.new)
+        new = NewAmendment(document, row.key, correction.kind, box, old, correction.new)
         stored = amendments.add_amendment(tx, new, change)
     return Amended(document, stored.id, line.text)
 
@@ -85,6 +96,26 @@ def place(page: PageText, correction: Correction) -> tuple[Box, Line]:
         raise UsageError("error.amend-not-found", text=correction.old, page=correction.page)
     if len(found) > 1:
         boxes = "; ".join(",".join(map(str, box)) for box, _ in found)
+        raise UsageError("error.amend-ambiguous", text=correction.old, boxes=boxes)
+    return found[0]
+
+
+def place_region(page: PageText, correction: Correction) -> Region:
+    """Return the region that the correction means; errors as ``amend_page``."""
+    if correction.new not in REGION_KINDS:
+        raise UsageError("error.amend-kind", kind=correction.new, kinds=", ".join(REGION_KINDS))
+    wanted = " ".join(correction.old.split())
+    found = [
+        region
+        for region in page.regions
+        if region.lines
+        and wanted in " ".join(line.text for line in region.lines)
+        and (correction.box is None or _meets(region.box, correction.box))
+    ]
+    if not found:
+        raise UsageError("error.amend-not-found", text=correction.old, page=correction.page)
+    if len(found) > 1:
+        boxes = "; ".join(",".join(map(str, region.box)) for region in found)
         raise UsageError("error.amend-ambiguous", text=correction.old, boxes=boxes)
     return found[0]
 

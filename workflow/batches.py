@@ -1,7 +1,6 @@
-"""Batches: the sheet before the work, the check before the run, and the state afterwards."""
+"""Batches: the sheet before the work, the check before the run, another try after it."""
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -48,30 +47,6 @@ class CheckedBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class BatchState:
-    """Counts of one batch by state."""
-
-    batch: str
-    documents: Mapping[str, int]
-    pages: Mapping[str, int]
-    inputs: Mapping[str, int]
-
-    @property
-    def quarantined(self) -> int:
-        """Input files that were refused."""
-        return self.inputs.get("quarantined", 0)
-
-    def as_json(self) -> dict[str, object]:
-        """One JSON line."""
-        return {
-            "batch": self.batch,
-            "documents": dict(self.documents),
-            "pages": dict(self.pages),
-            "inputs": dict(self.inputs),
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Retried:
     """How much the next run will try again."""
 
@@ -104,7 +79,7 @@ def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
     found = scanned.documents
     inspections: dict[Path, Inspection | BadFileError] = {}
     with tempfile.TemporaryDirectory(prefix="olketanu-") as scratch:
-        limits = Limits(memory_mb=settings.ocr.memory)
+        limits = Limits(memory_mb=settings.ocr.memory, nice=settings.run.nice)
         with WorkerPool(settings.run.worker_count, limits, Path(scratch)) as pool:
             for document in found:
                 for item in look_at(pool, settings, document.files):
@@ -113,21 +88,6 @@ def check_batch(folder: Path, home: Path | None) -> CheckedBatch:
                     )
     findings = check(folder, read_manifest(folder), found, inspections)
     return CheckedBatch(len(found), (*scanned.findings, *findings))
-
-
-def batch_status(library: Library, name: str | None) -> tuple[BatchState, ...]:
-    """Return the counts of one batch, or of all; UsageError for an unknown one."""
-    store = library.store
-    wanted = [batches.get_batch(store, name)] if name else batches.list_batches(store)
-    return tuple(
-        BatchState(
-            batch.name,
-            _counted(documents.count_documents(store, batch=batch.name)),
-            _counted(page_rows.count_pages(store, batch=batch.name)),
-            _counted(batches.count_sources(store, batch.name)),
-        )
-        for batch in wanted
-    )
 
 
 def retry_batch(library: Library, name: str, *, dry_run: bool) -> Retried:
@@ -175,7 +135,3 @@ def _result(library: Library, line: int, document: DocumentLine) -> ResultRow:
         state=document.state,
         link=library.address(document.document),
     )
-
-
-def _counted(counts: Mapping[str, int]) -> dict[str, int]:
-    return {state: number for state, number in counts.items() if number}

@@ -1,33 +1,45 @@
 """The document job: from recognised pages and people's changes to everything that is published.
 
-Amendments are replayed, words joined over line, column and page ends; then come current ALTO,
-words, web images, PDF and METS. The recognised ALTO is only read.
+Amendments are replayed, words joined over line, column and page ends; then come current ALTO and
+words, articles, page by page the web images and the PDFs, and METS. The recognised ALTO is only
+read, and never more than a few pages are held.
 """
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from digitize.output.mets import MASTER, MetsDocument, MetsFile, write_mets
-from digitize.output.pdf import PdfPage, write_pdf
+from digitize.layout.articles import cut
+from digitize.output.mets import MASTER as MASTER_USE
+from digitize.output.mets import MetsDocument, MetsFile, write_mets
 from digitize.output.pdf_metadata import PdfInfo
-from digitize.output.webimage import WIDTHS, web_image
-from digitize.scan import decode
-from olketanu.errors import BadFileError
+from digitize.output.pdf_outline import (
+    Heading,
+    article_headings,
+    headlines,
+    page_labels,
+    printed_number,
+    region_tops,
+)
+from digitize.output.publish import ACCESS, FORMS, MASTER, PublishedPage, Said, publish
+from digitize.output.timing import Seconds
+from digitize.work.stages import DOCUMENT_STAGES
 from pages.alto import read_alto, write_alto
 from pages.amend import replay
-from pages.codec import amendment_from_dict, frame_from_dict
-from pages.logical import Vocabulary, join_stream
-from pages.text import PageFrame, PageText, ProcessingStep
+from pages.codec import amendment_from_dict, article_to_dict, frame_from_dict
+from pages.hyphens import Vocabulary
+from pages.logical import join_stream
+from pages.text import Article, PageFrame, PageText, ProcessingStep
 from pages.words import project
 
-PDF, METS = "document.pdf", "mets.xml"
+PDF, MASTER_PDF, METS = "document.pdf", "master.pdf", "mets.xml"
 _CHUNK = 1 << 20  # bytes of a file that are hashed at once
 _TYPES = {".pdf": "application/pdf", ".xml": "text/xml", ".json": "application/json"}
 _TYPES |= {".jpg": "image/jpeg"}
+_USES = {PDF: "PDF", MASTER_PDF: "ARCHIVE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,18 @@ class _Source:
     label: str | None
 
 
+@dataclass(slots=True)
+class _Texts:
+    """What the current text of all pages says; pages without text are missing."""
+
+    words: dict[str, Counter[str]] = field(default_factory=dict)
+    confidence: dict[str, float | None] = field(default_factory=dict)
+    unapplied: dict[str, list[Any]] = field(default_factory=dict)
+    printed: dict[str, int | None] = field(default_factory=dict)
+    tops: dict[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
+    headlines: list[tuple[tuple[str, str], str]] = field(default_factory=list)
+
+
 def task(payload: dict[str, Any]) -> dict[str, Any]:
     """Write the files of one document into a folder.
 
@@ -49,33 +73,73 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     (ISO 639-2, used for a document without any text), ``output`` (existing folder), and ``pages``
     in order: ``key``, ``master`` (path), ``frame`` (dict), ``recognised`` (path or None),
     ``amendments`` (dicts of :mod:`pages.codec`, each may have an ``id``), ``label`` (or None).
+    Optional: ``kind``, ``authors`` (list), ``date`` (as written), ``rights`` (code), ``address``,
+    and ``pdf``: ``output`` (what ``document.pdf`` is: ``access``, the default, ``master`` or
+    ``mono``) and ``master`` (whether ``master.pdf`` lies beside it, the default).
 
-    Returns ``files`` (path in the folder -> SHA-256: ``document.pdf``, ``mets.xml``,
-    ``alto/p0001.xml``, ``words/p0001.json``, ``web/p0001-200.jpg``, ``web/p0001-800.jpg``) and
-    ``pages``, each with ``key``, ``unapplied`` (ids of amendments that no longer fit, or the dicts
-    where they have none), ``confidence`` (0–1 or None), ``languages`` (most words first) and
-    ``code`` (why the page has no image, or None). InputError when a recognised ALTO is not ours.
+    Returns ``files`` (path in the folder -> SHA-256: ``document.pdf``, ``master.pdf``,
+    ``mets.xml``, ``alto/p0001.xml``, ``words/p0001.json``, ``web/p0001-200.jpg`` …), ``articles``
+    (dicts of :mod:`pages.codec`), ``seconds`` by step, and ``pages``, each with ``key``,
+    ``unapplied`` (ids of amendments that no longer fit, or the dicts where they have none),
+    ``confidence`` (0–1 or None), ``languages`` (most words first) and ``code`` (why the page has no
+    image, or None). InputError when a recognised ALTO is not ours.
     """
     sources = [_source(page) for page in payload["pages"]]
     output = Path(payload["output"])
-    time = str(payload["time"])
+    seconds = Seconds()
     for name in ("alto", "words", "web"):
         (output / name).mkdir(parents=True, exist_ok=True)
-    words, unapplied = _write_texts(sources, output, time)
-    spoken: Counter[str] = sum((count for count, _ in words.values()), Counter())
-    languages = _ranked(spoken) or tuple(c for c in payload["languages"] if c != "und")
-    info = PdfInfo(str(payload["document"]), str(payload["title"]), time, languages)
-    codes = _write_images(sources, output)
-    sheets = [PdfPage(s.master, s.frame, _alto(output, s), s.label) for s in sources]
-    drawn = write_pdf(output / PDF, sheets, info)
-    _write_mets(info, sources, output)
-    pages = []
-    for source, code in zip(sources, drawn, strict=True):
-        count, confidence = words.get(source.key, (Counter(), None))
-        page = {"key": source.key, "unapplied": unapplied[source.key], "confidence": confidence}
-        page |= {"languages": list(_ranked(count)), "code": code or codes.get(source.key)}
-        pages.append(page)
-    return {"files": {p: _sha256(output / p) for p in _written(output)}, "pages": pages}
+    with seconds.of("text"):
+        texts = _write_texts(sources, output, str(payload["time"]))
+        articles = _articles(payload, sources, output)
+    info = _info(payload, texts)
+    labels = page_labels([s.label for s in sources], [texts.printed.get(s.key) for s in sources])
+    shown = [PublishedPage(s.key, s.master, s.frame, _alto(output, s)) for s in sources]
+    said = Said(info, labels, _headings(texts, articles))
+    codes = publish(output, _forms(payload.get("pdf", {})), shown, said, seconds)
+    with seconds.of("mets"):
+        described = _described(payload, info, articles)
+        _write_mets(replace(described, pages=_numbered(sources, labels)), sources, output)
+    return {
+        "files": {p: _sha256(output / p) for p in _written(output)},
+        "articles": [article_to_dict(article) for article in articles],
+        "seconds": dict(seconds),
+        "pages": [_page_result(s, texts, code) for s, code in zip(sources, codes, strict=True)],
+    }
+
+
+def _forms(asked: dict[str, Any]) -> dict[str, str]:
+    """File names and forms of the PDFs; ValueError for a form that is none."""
+    form = str(asked.get("output", ACCESS))
+    if form not in FORMS:
+        raise ValueError(form)
+    beside = bool(asked.get("master", True)) and form != MASTER
+    return {PDF: form} | ({MASTER_PDF: MASTER} if beside else {})
+
+
+def _info(payload: dict[str, Any], texts: _Texts) -> PdfInfo:
+    spoken: Counter[str] = sum(texts.words.values(), Counter())
+    told = tuple(code for code in payload["languages"] if code != "und")
+    return PdfInfo(
+        identifier=str(payload["document"]),
+        title=str(payload["title"]),
+        time=str(payload["time"]),
+        languages=_ranked(spoken) or told,
+        authors=tuple(str(name) for name in payload.get("authors", ())),
+        date=str(payload.get("date") or ""),
+        rights=str(payload.get("rights") or ""),
+        address=str(payload.get("address") or ""),
+    )
+
+
+def _page_result(source: _Source, texts: _Texts, code: str | None) -> dict[str, Any]:
+    return {
+        "key": source.key,
+        "unapplied": texts.unapplied[source.key],
+        "confidence": texts.confidence.get(source.key),
+        "languages": list(_ranked(texts.words.get(source.key, Counter()))),
+        "code": code,
+    }
 
 
 def _source(page: dict[str, Any]) -> _Source:
@@ -90,23 +154,19 @@ def _source(page: dict[str, Any]) -> _Source:
     )
 
 
-def _write_texts(
-    sources: list[_Source], output: Path, time: str
-) -> tuple[dict[str, tuple[Counter[str], float | None]], dict[str, list[Any]]]:
+def _write_texts(sources: list[_Source], output: Path, time: str) -> _Texts:
     """Write ALTO and words of every page that has text.
 
-    Returns by page key (words a language, mean confidence), and the amendments that do not fit.
     Pages are read twice, so that never more than two are held.
     """
     vocabulary = Vocabulary()
-    unapplied = {}
+    texts = _Texts()
     for source in sources:
-        page, unapplied[source.key] = _amended(source)
+        page, texts.unapplied[source.key] = _amended(source)
         if page is not None:
             vocabulary.add(page)
-    found: dict[str, tuple[Counter[str], float | None]] = {}
     joined = join_stream(_amended_pages(sources), vocabulary)
-    for source, page in zip(sources, joined, strict=True):
+    for index, (source, page) in enumerate(zip(sources, joined, strict=True)):
         if page is None:
             continue
         name = page.frame.master
@@ -115,8 +175,26 @@ def _write_texts(
         projection = project(page, hashlib.sha256(alto).hexdigest())
         (output / "words" / f"{source.key}.json").write_bytes(projection)
         confidence = page.confidence
-        found[source.key] = _word_count(page), None if confidence is None else round(confidence, 4)
-    return found, unapplied
+        texts.words[source.key] = _word_count(page)
+        texts.confidence[source.key] = None if confidence is None else round(confidence, 4)
+        texts.printed[source.key] = printed_number(page)
+        texts.tops |= region_tops(page, source.key, index)
+        texts.headlines += headlines(page, source.key)
+    return texts
+
+
+def _articles(payload: dict[str, Any], sources: list[_Source], output: Path) -> tuple[Article, ...]:
+    """The articles, cut from the current text as it was written."""
+    paths = [_alto(output, source) for source in sources]
+    pages = (None if path is None else read_alto(path.read_bytes()) for path in paths)
+    return cut(pages, str(payload.get("kind", "other")), [source.key for source in sources])
+
+
+def _headings(texts: _Texts, articles: tuple[Article, ...]) -> list[Heading]:
+    """The articles, or where nothing was cut the headlines."""
+    if articles:
+        return article_headings(articles, texts.tops)
+    return [Heading(title, *texts.tops[place]) for place, title in texts.headlines]
 
 
 def _amended_pages(sources: list[_Source]) -> Iterator[PageText | None]:
@@ -154,41 +232,49 @@ def _ranked(count: Counter[str]) -> tuple[str, ...]:
     return tuple(code for _, code in sorted(known))
 
 
-def _write_images(sources: list[_Source], output: Path) -> dict[str, str]:
-    """Write the web images; return the codes of pages that cannot be decoded."""
-    codes = {}
-    for source in sources:
-        try:
-            image = decode.load_image(source.master, source.frame)
-        except BadFileError as error:
-            codes[source.key] = error.code
-            continue
-        for width in sorted(WIDTHS):
-            (output / "web" / f"{source.key}-{width}.jpg").write_bytes(web_image(image, width))
-    return codes
+def _described(
+    payload: dict[str, Any], info: PdfInfo, articles: tuple[Article, ...]
+) -> MetsDocument:
+    """The document as METS describes it, its pages still missing."""
+    return MetsDocument(
+        identifier=info.identifier,
+        title=info.title,
+        time=info.time,
+        languages=info.languages,
+        pages=(),
+        kind=str(payload.get("kind", "document")),
+        authors=info.authors,
+        date=info.date,
+        articles=articles,
+        steps=tuple(ProcessingStep(stage.name, stage.version) for stage in DOCUMENT_STAGES),
+    )
 
 
-def _alto(output: Path, source: _Source) -> Path | None:
-    path = output / "alto" / f"{source.key}.xml"
-    return path if path.exists() else None
+def _numbered(
+    sources: list[_Source], labels: tuple[str | None, ...]
+) -> tuple[tuple[str, str | None], ...]:
+    return tuple((s.key, label) for s, label in zip(sources, labels, strict=True))
 
 
-def _write_mets(info: PdfInfo, sources: list[_Source], output: Path) -> None:
-    pages = tuple((source.key, source.label) for source in sources)
-    document = MetsDocument(info.identifier, info.title, info.time, info.languages, pages)
+def _write_mets(document: MetsDocument, sources: list[_Source], output: Path) -> None:
     files = [
-        MetsFile(MASTER, s.frame.master, s.frame.master, s.master.stat().st_size, "", s.key)
+        MetsFile(MASTER_USE, s.frame.master, s.frame.master, s.master.stat().st_size, "", s.key)
         for s in sources
     ]
     for path in _written(output):
         if path == METS:
             continue
-        use = "PDF" if path == PDF else path.partition("/")[0].upper()
-        page = None if path == PDF else Path(path).stem.partition("-")[0]
+        use = _USES.get(path, path.partition("/")[0].upper())
+        page = None if path in _USES else Path(path).stem.partition("-")[0]
         size = (output / path).stat().st_size
         kind = _TYPES[Path(path).suffix]
         files.append(MetsFile(use, path, _sha256(output / path), size, kind, page))
     (output / METS).write_bytes(write_mets(document, files))
+
+
+def _alto(output: Path, source: _Source) -> Path | None:
+    path = output / "alto" / f"{source.key}.xml"
+    return path if path.exists() else None
 
 
 def _written(output: Path) -> list[str]:

@@ -1,29 +1,30 @@
-"""The searchable PDF of a document: the scans as they are, and invisible text over them.
+"""The searchable PDF of a document: pages as layers of images, and invisible text over them.
 
-Built to the rules of PDF/A-2u (ISO 19005-2). A skewed page is set straight by one matrix for image
-and text; no pixel is encoded anew. Equal input gives equal bytes.
+Built to the rules of PDF/A-2u (ISO 19005-2). A skewed page is set straight by one matrix for images
+and text; no pixel is encoded anew for it. Equal input gives equal bytes.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import TracebackType
 
 import pikepdf
 
 from digitize.output.pdf_font import NAME, add_font, text_stream, used_text
-from digitize.output.pdf_image import PdfImage, add_image, page_image
+from digitize.output.pdf_image import Layer, Place, add_layer
 from digitize.output.pdf_metadata import PdfInfo, describe
-from olketanu.errors import BadFileError
-from pages.alto import read_alto
-from pages.text import PageFrame
+from digitize.output.pdf_outline import Heading, add_outline
+from pages.text import PageFrame, PageText
 
-_PART = 16  # pages whose images are held in memory at once
+_PART_PAGES, _PART_BYTES = 16, 32 << 20  # what is held in memory at once
 _JOIN = ("--remove-unreferenced-resources=no", "--static-id")
 _INCH = 72  # points
-_IMAGE = "/Im1"
 _LEAST_SKEW = 0.05  # degrees: under 4 pixels over the height of A4 at 300 dpi
+_LEAST_SIDE, _MOST_SIDE = 3, 14400  # units of a page (ISO 32000-1 Annex C; ISO 19005-2 §6.1.13)
+_UNIT = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # Where the unit square of a turned image lies on its page, by quarter turns clockwise: its right
 # side, its upper side and its lower left corner, as shares of the page's width and height.
 _TURNS = (
@@ -35,57 +36,98 @@ _TURNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class PdfPage:
-    """One page: its master, its frame, its current ALTO (None without text) and printed label."""
+class Sheet:
+    """One page: its frame, its layers from the bottom up, and its text, if there is any.
 
-    master: Path
-    frame: PageFrame
-    alto: Path | None = None
-    label: str | None = None
-
-
-def write_pdf(path: Path, pages: Sequence[PdfPage], info: PdfInfo) -> tuple[str | None, ...]:
-    """Write the PDF to ``path``; return a quarantine code for each page, None where all is well.
-
-    A page whose image cannot be decoded stays blank, with its text. Temporary files lie beside
-    ``path``. ValueError without pages; InputError on an ALTO that is not ours.
+    Without layers the page stays blank, with its text. ``scan`` names the scan that the one layer
+    shows whole: pages that are parts of it, one after the other, share its bytes.
     """
-    if not pages:
-        raise ValueError("no pages")
-    codes: list[str | None] = []
-    used: set[str] = set()
-    with TemporaryDirectory(dir=path.parent) as folder:
-        parts = []
-        for first in range(0, len(pages), _PART):
-            parts.append(Path(folder, f"{first}.pdf"))
-            used |= _write_part(parts[-1], pages[first : first + _PART], codes)
-        whole = _joined(parts, Path(folder, "whole.pdf"))
+
+    frame: PageFrame
+    layers: tuple[Layer, ...]
+    text: PageText | None = None
+    scan: Hashable = None
+
+
+class PdfWriter:
+    """Writes a PDF page by page; never more than some pages are in memory.
+
+    Use as a context manager: :meth:`add` every page, then :meth:`finish`. Temporary files lie
+    beside ``path``; without :meth:`finish` nothing else is left.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._folder = TemporaryDirectory(dir=path.parent)
+        self._parts: list[Path] = []
+        self._part = pikepdf.new()
+        self._bytes = 0
+        self._scans: dict[Hashable, pikepdf.Object] = {}
+        self._used: set[str] = set()
+        self._archival = True
+
+    def __enter__(self) -> "PdfWriter":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._part.close()
+        self._folder.cleanup()
+
+    def add(self, sheet: Sheet) -> None:
+        """Add one page behind the others."""
+        full = len(self._part.pages) >= _PART_PAGES or self._bytes >= _PART_BYTES
+        if full and sheet.scan not in self._scans:
+            self._close_part()
+        self._archival &= all(layer.image.archival for layer in sheet.layers)
+        self._used |= set() if sheet.text is None else used_text(sheet.text)
+        drawn = [self._drawn(sheet, layer) for layer in sheet.layers]
+        _add_page(self._part, sheet, drawn)
+
+    def finish(
+        self, info: PdfInfo, labels: Sequence[str | None], headings: Sequence[Heading] = ()
+    ) -> None:
+        """Write the file; ``labels`` are one a page. ValueError without pages."""
+        self._close_part()
+        if not self._parts:
+            raise ValueError("no pages")
+        whole = _joined(self._parts, Path(self._folder.name, "whole.pdf"))
         with pikepdf.open(whole, access_mode=pikepdf.AccessMode.stream) as pdf:
-            if used:
-                _share_font(pdf, used)
-            describe(pdf, info, [page.label for page in pages])
+            if self._used:
+                _share_font(pdf, self._used)
+            add_outline(pdf, headings)
+            describe(pdf, info, labels, archival=self._archival)
             pdf.save(
-                path,
+                self._path,
                 force_version="1.7",
                 deterministic_id=True,
+                recompress_flate=False,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
             )
-    return tuple(codes)
 
+    def _drawn(self, sheet: Sheet, layer: Layer) -> pikepdf.Object:
+        known = self._scans.get(sheet.scan)
+        if sheet.scan is not None and known is not None:
+            return known
+        self._bytes += len(layer.image.data)
+        added = add_layer(self._part, layer)
+        if sheet.scan is not None:
+            self._scans[sheet.scan] = added
+        return added
 
-def _write_part(path: Path, pages: Sequence[PdfPage], codes: list[str | None]) -> set[str]:
-    """Write some pages, their font still missing, and append a code for each.
-
-    Returns the characters of their text.
-    """
-    used: set[str] = set()
-    with pikepdf.new() as pdf:
-        for page in pages:
-            image = _image(page)
-            codes.append(image if isinstance(image, str) else None)
-            used |= _add_page(pdf, page, None if isinstance(image, str) else image)
-        pdf.save(path, static_id=True)
-    return used
+    def _close_part(self) -> None:
+        """Write what is in memory to a file of its own, the font still missing."""
+        if not len(self._part.pages):
+            return
+        self._parts.append(Path(self._folder.name, f"{len(self._parts)}.pdf"))
+        self._part.save(self._parts[-1], static_id=True)
+        self._part.close()
+        self._part, self._bytes = pikepdf.new(), 0
+        self._scans.clear()
 
 
 def _joined(parts: list[Path], whole: Path) -> Path:
@@ -97,38 +139,31 @@ def _joined(parts: list[Path], whole: Path) -> Path:
     return whole
 
 
-def _image(page: PdfPage) -> PdfImage | str:
-    """The page's image, or the code of what is wrong with its file."""
-    try:
-        return page_image(page.master, page.frame)
-    except BadFileError as error:
-        return error.code
-
-
-def _add_page(pdf: pikepdf.Pdf, page: PdfPage, image: PdfImage | None) -> set[str]:
-    """Add one page; return the characters of its text."""
-    frame = page.frame
-    text = None if page.alto is None else read_alto(page.alto.read_bytes())
+def _add_page(pdf: pikepdf.Pdf, sheet: Sheet, drawn: list[pikepdf.Object]) -> None:
+    frame, text = sheet.frame, sheet.text
     width, height = frame.width * _INCH / frame.dpi, frame.height * _INCH / frame.dpi
     resources = pikepdf.Dictionary()
-    parts = [b"q"]
-    if text is not None and abs(text.skew) >= _LEAST_SKEW:
-        parts.append(_operator(_straight(text.skew, width, height), "cm"))
-    if image is not None:
-        resources.XObject = pikepdf.Dictionary({_IMAGE: add_image(pdf, image)})
-        place = _operator(_placed(image.quarter_turn, width, height), "cm")
-        parts.append(b"q " + place + f" {_IMAGE} Do Q".encode("ascii"))
-    used = set() if text is None else used_text(text)
-    if text is not None and used:
+    if drawn:
+        names = {f"/Im{number}": image for number, image in enumerate(drawn, 1)}
+        resources.XObject = pikepdf.Dictionary(names)
+    straight = straightened(text, width, height)
+    fit = max(_LEAST_SIDE / min(width, height, _LEAST_SIDE), 1.0)
+    fit *= _MOST_SIDE / max(width * fit, height * fit, _MOST_SIDE)
+    moved = [(fit, 0, 0, fit, 0, 0), straight]
+    parts = [b"q", *(_operator(matrix, "cm") for matrix in moved if matrix != _UNIT)]
+    for number, layer in enumerate(sheet.layers, 1):
+        place = _operator(_placed(layer, width, height), "cm")
+        ink = b"" if layer.ink is None else _operator(layer.ink, "rg") + b" "
+        parts.append(b"q " + ink + place + f" /Im{number} Do Q".encode("ascii"))
+    if text is not None and used_text(text):
         parts.append(text_stream(text))
-    sheet = pikepdf.Dictionary(
+    page = pikepdf.Dictionary(
         Type=pikepdf.Name.Page,
-        MediaBox=[0, 0, round(width, 4), round(height, 4)],
+        MediaBox=[0, 0, round(width * fit, 4), round(height * fit, 4)],
         Resources=resources,
         Contents=pdf.make_stream(b"\n".join([*parts, b"Q"])),
     )
-    pdf.pages.append(pikepdf.Page(pdf.make_indirect(sheet)))
-    return used
+    pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
 
 
 def _share_font(pdf: pikepdf.Pdf, used: set[str]) -> None:
@@ -137,21 +172,31 @@ def _share_font(pdf: pikepdf.Pdf, used: set[str]) -> None:
         sheet.obj.Resources.Font = pikepdf.Dictionary({NAME: font})
 
 
-def _placed(turn: int, width: float, height: float) -> tuple[float, ...]:
-    """The matrix that lays an image over the whole page."""
-    return tuple(
-        share * side
-        for pair in _TURNS[turn]
-        for share, side in zip(pair, (width, height), strict=True)
+def _placed(layer: Layer, width: float, height: float) -> tuple[float, ...]:
+    """The matrix that takes the image's unit square to its place on a page of that size."""
+    left, bottom, across, up = _square(layer.place)
+    (ax, ay), (bx, by), (x, y) = _TURNS[layer.image.quarter_turn]
+    return (
+        *(ax * across * width, ay * across * height),
+        *(bx * up * width, by * up * height),
+        *((x + ax * left + bx * bottom) * width, (y + ay * left + by * bottom) * height),
     )
 
 
-def _straight(skew: float, width: float, height: float) -> tuple[float, ...]:
-    """The matrix that turns the page about its middle by ``skew`` degrees clockwise."""
-    sine, cosine = math.sin(math.radians(skew)), math.cos(math.radians(skew))
+def _square(place: Place) -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of a place with the page's origin at the lower left."""
+    left, top, right, bottom = place
+    return left, 1 - bottom, right - left, bottom - top
+
+
+def straightened(text: PageText | None, width: float, height: float) -> tuple[float, ...]:
+    """The matrix that turns a leaning page straight about its middle; sides in points."""
+    if text is None or abs(text.skew) < _LEAST_SKEW:
+        return _UNIT
+    sine, cosine = math.sin(math.radians(text.skew)), math.cos(math.radians(text.skew))
     x, y = width / 2, height / 2
     return cosine, -sine, sine, cosine, x - cosine * x - sine * y, y + sine * x - cosine * y
 
 
-def _operator(numbers: tuple[float, ...], name: str) -> bytes:
+def _operator(numbers: Sequence[float], name: str) -> bytes:
     return " ".join([*(f"{number:.6f}" for number in numbers), name]).encode("ascii")

@@ -137,7 +137,7 @@ def _line(line: Line, height: int, scale: float) -> Iterator[bytes]:
     marked = line.language != "und"
     if marked:
         yield f"/Span <</Lang ({tag})>> BDC".encode("ascii")
-    yield f"{NAME} {_number(track.size)} Tf".encode("ascii")
+    yield f"{NAME} {_number(track.size, 2)} Tf".encode("ascii")
     matrix = " ".join(_number(v) for v in (track.dx, track.dy, -track.dy, track.dx))
     spans = _spans([_extent(w.box, track, height, scale) for w in line.words], track.size)
     for word, (start, end) in zip(line.words, spans, strict=True):
@@ -145,8 +145,8 @@ def _line(line: Line, height: int, scale: float) -> Iterator[bytes]:
         stretch = 100 * (end - start) / (len(text) * _ADVANCE * track.size)
         x, y = track.x + start * track.dx, track.y + start * track.dy
         code = text.encode("utf-16-be").hex().upper()
-        place = f"{matrix} {_number(x)} {_number(y)} Tm"
-        yield f"{place} {_number(stretch)} Tz <{code}> Tj".encode("ascii")
+        place = f"{matrix} {_number(x, 2)} {_number(y, 2)} Tm"
+        yield f"{place} {_number(stretch, 1)} Tz <{code}> Tj".encode("ascii")
     if marked:
         yield b"EMC"
 
@@ -184,7 +184,7 @@ def _spans(extents: list[tuple[float, float]], size: float) -> list[tuple[float,
     return spans
 
 
-def _number(value: float) -> str:
-    """A PDF number: four decimals, no exponent, no trailing noughts."""
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
+def _number(value: float, places: int = 4) -> str:
+    """A PDF number: no exponent, no trailing noughts."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

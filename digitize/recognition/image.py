@@ -2,10 +2,12 @@
 
 Arrays in, arrays out; the input is never changed. Images are 8-bit grey, (height, width), 0 black.
 The result carries the affine map back, so every box ends in pixels of the page's frame. A binarised
-image is never made: it costs accuracy (measured, see ``bench/recognition.py``).
+image is never made: it costs accuracy (measured, see ``bench/recognition.py``). A large sheet has
+many pixels, so no step holds more than its input, its result and a few bands of rows.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -13,6 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from digitize.recognition.letters import believed_dpi, letter_height, reading_scale
+from digitize.scan.borders import Surround, find_bed, find_rims
 from pages.text import Box
 
 Grey: TypeAlias = npt.NDArray[np.uint8]
@@ -25,6 +29,7 @@ CLOSING = 5  # pixels at 1/8 scale: wider than the thickest strokes of text
 SMOOTHING = 21  # pixels at 1/8 scale: about half a newspaper column
 DARKEST_PAPER = 24  # below this a patch is ink or picture, not paper
 PAPER_LEVEL = 200  # of the normalised page: brighter is background
+BAND = 1024  # rows that a step works on at once
 SKEW_WIDTH = 800
 COARSE_STEP = 0.5
 FINE_STEP = 0.1
@@ -38,7 +43,10 @@ class Prepared:
     ``skew`` is the angle in degrees, counter-clockwise positive, by which the print leans in the
     upright frame; ``noise`` is in grey levels; ``median`` tells whether the median was applied;
     ``scale`` is pixels of ``image`` per pixel of the frame; ``back`` is the 2×3 affine map from
-    pixels of ``image`` to pixels of the frame.
+    pixels of ``image`` to pixels of the frame. ``dpi`` is the resolution of ``image``, ``letters``
+    the height of small letters in pixels of the frame (0.0 unknown). ``crop`` is the part of the
+    frame that is page, in frame pixels; ``bed`` the share of the scan that is black bed; ``rims``
+    counts the columns of ``image`` at the left and right that are a neighbouring page, made white.
     """
 
     image: Grey
@@ -47,30 +55,66 @@ class Prepared:
     median: bool
     scale: float
     back: Affine
+    dpi: int
+    letters: float
+    crop: Box
+    bed: float
+    rims: tuple[int, int]
+
+    def decisions(self) -> tuple[tuple[str, str], ...]:
+        """Every decision as (name, value), for the page's processing steps (ALTO Processing)."""
+        return (
+            ("scale", f"{self.scale:.4g}"),
+            ("letter-height", f"{self.letters:.1f}"),
+            ("dpi", str(self.dpi)),
+            ("crop", ",".join(map(str, self.crop))),
+            ("bed", f"{self.bed:.4f}"),
+            ("rims", ",".join(map(str, self.rims))),
+            ("skew", f"{self.skew:.1f}"),
+            ("noise", f"{self.noise:.2f}"),
+            ("median", "yes" if self.median else "no"),
+        )
 
 
 def prepare(
-    grey: Grey, *, noise_limit: float, max_skew: float, scale: float = 1.0, turns: int = 0
+    grey: Grey,
+    *,
+    noise_limit: float,
+    max_skew: float,
+    dpi: int = 0,
+    scale: float = 1.0,
+    turns: int = 0,
 ) -> Prepared:
-    """Turn, scale, normalise, straighten and, only when noisy, smooth a page.
+    """Turn, crop, normalise, scale, straighten and, only when noisy, smooth a page.
 
-    ``turns`` quarter turns clockwise are made first (for a page that lies on its side); ``scale``
-    is 1.0, or less for a second try with fewer pixels.
+    ``turns`` quarter turns clockwise are made first (for a page that lies on its side). ``dpi`` is
+    what the scan says of itself; print that is too small or too large for the recogniser is
+    scaled, and a resolution that the letters disprove is replaced. With ``dpi`` 0 neither is done.
+    ``scale`` is 1.0, or less for a second try with fewer pixels.
     """
     image, back = _turned(grey, turns)
+    surround, crop = _page_of(image)
+    back, seen = _compose(back, _shift(crop)), back
+    image = _normalised(image, crop, surround)
+    letters = letter_height(image) if dpi else 0.0
+    scale *= reading_scale(letters, image.size) if dpi else 1.0
     if scale != 1.0:
-        image = _grey(cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-        back = _compose(back, _scaling(1 / scale))
-    image = normalise(image)
-    skew = estimate_skew(image, max_skew)
-    if skew:
-        image, undo = rotate(image, -skew)
+        image, undo = _scaled(image, scale)
         back = _compose(back, undo)
-    noise = measure_noise(image)
+    skew, noise = estimate_skew(image, max_skew), measure_noise(image)
+    image, undo, rims = _straightened(image, skew)
+    back = _compose(back, undo)
     noisy = noise > noise_limit
     if noisy:
         image = _grey(cv2.medianBlur(image, 3))
-    return Prepared(image, skew, noise, noisy, scale, back)
+    return Prepared(
+        *(image, skew, noise, noisy, scale, back),
+        dpi=max(1, round(believed_dpi(dpi, letters) * scale)),
+        letters=letters,
+        crop=map_box(crop, seen, *grey.shape[::-1]) or crop,
+        bed=round(float(surround.bed.mean()), 4),
+        rims=rims,
+    )
 
 
 def normalise(grey: Grey) -> Grey:
@@ -79,24 +123,24 @@ def normalise(grey: Grey) -> Grey:
     The background is estimated at 1/8 scale: a closing takes the ink away, a large median evens
     the rest. About 0.03 s for an A4 page at 300 dpi.
     """
-    height, width = grey.shape
-    size = (max(1, width // BACKGROUND_SCALE), max(1, height // BACKGROUND_SCALE))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (CLOSING, CLOSING))
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
-    paper = np.maximum(cv2.medianBlur(paper, SMOOTHING), DARKEST_PAPER)
-    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    return _grey(cv2.divide(grey, full, scale=255))
+    whole = Box(0, 0, grey.shape[1], grey.shape[0])
+    small = _small(grey)
+    return _normalised(grey, whole, Surround(whole, np.zeros(small.shape, np.bool_)))
 
 
 def measure_noise(grey: Grey) -> float:
     """Mean absolute difference to the page's own 3×3 median over background pixels, grey levels.
 
-    Clean scans measured 0.4–1.5, noisy ones 2.1–4.7. Expects a normalised page.
+    Expects a normalised page.
     """
-    smooth = cv2.medianBlur(grey, 3)
-    paper = (_grey(smooth) > PAPER_LEVEL).astype(np.uint8)
-    return float(cv2.mean(cv2.absdiff(grey, smooth), paper)[0])
+    total, count = 0.0, 0
+    for top, bottom in _bands(grey.shape[0]):
+        smooth = _grey(cv2.medianBlur(grey[top:bottom], 3))
+        paper = (smooth > PAPER_LEVEL).view(np.uint8)
+        pixels = cv2.countNonZero(paper)
+        total += cv2.mean(cv2.absdiff(grey[top:bottom], smooth), paper)[0] * pixels
+        count += pixels
+    return total / count if count else 0.0
 
 
 def estimate_skew(grey: Grey, max_skew: float) -> float:
@@ -166,6 +210,109 @@ def map_baseline(
     return int(x0), int(y0), int(x1), int(y1)
 
 
+def _small(grey: Grey) -> Grey:
+    """The image at 1/8 scale."""
+    height, width = grey.shape
+    size = (max(1, width // BACKGROUND_SCALE), max(1, height // BACKGROUND_SCALE))
+    return _grey(cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
+
+
+def _page_of(grey: Grey) -> tuple[Surround, Box]:
+    """The bed around the page at 1/8 scale, and the box of the page in pixels of the image."""
+    height, width = grey.shape
+    surround = find_bed(_small(grey))
+    rows, columns = surround.bed.shape
+    left, top, right, bottom = surround.page
+    crop = Box(
+        *(left * width // columns, top * height // rows),
+        *(-(-right * width // columns), -(-bottom * height // rows)),
+    )
+    return surround, crop
+
+
+def _normalised(grey: Grey, crop: Box, surround: Surround) -> Grey:
+    """The cropped page divided by its background, its bed made white; anew."""
+    paper = _paper(_small(grey), surround.bed)
+    rows, columns = paper.shape
+    across, down = columns / grey.shape[1], rows / grey.shape[0]
+    bed = cv2.dilate(surround.bed.view(np.uint8), np.ones((3, 3), np.uint8))
+    done = np.empty((crop.height, crop.width), np.uint8)
+    for top, bottom in _bands(crop.height):
+        to = np.array(
+            [[across, 0, across * (crop.left + HALF) - HALF],
+             [0, down, down * (crop.top + top + HALF) - HALF]]
+        )  # fmt: skip
+        size = (crop.width, bottom - top)
+        # From small to full: the same as a bilinear enlargement, without the rest of the page.
+        full = _stretched(paper, to, size, cv2.INTER_LINEAR)
+        part = grey[crop.top + top : crop.top + bottom, crop.left : crop.right]
+        cv2.divide(part, full, dst=done[top:bottom], scale=255)
+        if not surround.is_bare:
+            done[top:bottom][_stretched(_grey(bed), to, size, cv2.INTER_NEAREST) > 0] = 255
+    return done
+
+
+def _stretched(small: Grey, to: Affine, size: tuple[int, int], how: int) -> Grey:
+    flags = how | cv2.WARP_INVERSE_MAP
+    return _grey(cv2.warpAffine(small, to, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+
+
+def _paper(small: Grey, bed: npt.NDArray[np.bool_]) -> Grey:
+    """The brightness of the paper at 1/8 scale; under the bed that of the page on the whole."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (CLOSING, CLOSING))
+    paper = _grey(cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE))
+    if bed.any() and not bed.all():
+        wide = cv2.dilate(bed.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        paper[wide] = round(float(np.median(paper[~wide]))) if not wide.all() else 255
+    return _grey(np.maximum(cv2.medianBlur(paper, SMOOTHING), DARKEST_PAPER))
+
+
+def _bands(height: int) -> Iterator[tuple[int, int]]:
+    """First and last (exclusive) row of each band."""
+    for top in range(0, height, BAND):
+        yield top, min(height, top + BAND)
+
+
+def _scaled(grey: Grey, scale: float) -> tuple[Grey, Affine]:
+    """The image resized, and the exact map back (a size in whole pixels is rarely the factor)."""
+    height, width = grey.shape
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    back = np.array([[width / size[0], 0.0, 0.0], [0.0, height / size[1], 0.0]])
+    return _grey(cv2.resize(grey, size, interpolation=how)), back
+
+
+def _straightened(image: Grey, skew: float) -> tuple[Grey, Affine, tuple[int, int]]:
+    """The image without its lean, the map back, and the rims that were made white; may be itself.
+
+    Only a normalised image of our own may be given: without lean it is changed in place.
+    """
+    edges, back = _edges(image), np.eye(2, 3)
+    if skew:
+        image, back = rotate(image, -skew)
+        edges, _ = rotate(edges, -skew)
+    return image, back, _whiten_rims(image, edges)
+
+
+def _edges(grey: Grey) -> Grey:
+    """An image of that shape at 1/8: black at the left and right edge of the scan, else white."""
+    small = np.full(_small(grey).shape, 255, np.uint8)
+    small[:, :2] = small[:, -2:] = 0
+    return small
+
+
+def _whiten_rims(image: Grey, edges: Grey) -> tuple[int, int]:
+    """Make a neighbouring page's rims white in place; return their widths in pixels."""
+    size = edges.shape[1], edges.shape[0]
+    small = _grey(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    left, right = find_rims(small < PAPER_LEVEL, edges < PAPER_LEVEL)
+    width = image.shape[1]
+    left, right = -(-left * width // size[0]), -(-right * width // size[0])
+    image[:, :left] = 255
+    image[:, width - right :] = 255
+    return left, right
+
+
 def _turned(grey: Grey, turns: int) -> tuple[Grey, Affine]:
     """The image after ``turns`` quarter turns clockwise, and the map back."""
     height, width = grey.shape
@@ -179,8 +326,8 @@ def _turned(grey: Grey, turns: int) -> tuple[Grey, Affine]:
     return image, np.array(backs[turns % 4], dtype=np.float64)
 
 
-def _scaling(factor: float) -> Affine:
-    return np.array([[factor, 0.0, 0.0], [0.0, factor, 0.0]])
+def _shift(crop: Box) -> Affine:
+    return np.array([[1.0, 0.0, crop.left], [0.0, 1.0, crop.top]])
 
 
 def _compose(outer: Affine, inner: Affine) -> Affine:

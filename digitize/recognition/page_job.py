@@ -7,18 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from digitize.layout.mark import mark_regions
 from digitize.recognition.image import Grey, Prepared, map_baseline, map_box, prepare
 from digitize.recognition.profiles import Profile, profile_from_dict
 from digitize.recognition.recognise import Recogniser, recogniser
 from digitize.recognition.repair import languages_of, name_languages, repair_regions
+from digitize.recognition.second_look import Reader, look_again
 from digitize.work.stages import LANGUAGE, PREPARE, RECOGNISE, REPAIR
 from pages.codec import frame_from_dict
 from pages.text import Line, PageFrame, PageText, ProcessingStep, Region, Word
 
 TOO_UNSURE = 0.3  # mean word confidence below which a page is kept as an image
 IN_DOUBT = 0.6  # below this it is tried turned: print on its head measured 0.41–0.45, worn 0.87 up
+LITTLE_TEXT = 10  # words; fewer that are trusted are a reason to look whether the page lies
 SECOND_TRY_SCALE = 0.5
 NO_TEXT = "NO_TEXT"
+NO_MODEL = "NO_MODEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One attempt: regions in frame pixels, the image that was read, the turns made before."""
+    """One attempt: regions in frame pixels, the image that was read, the turns made before.
+
+    ``again`` is how many doubtful lines were read once more.
+    """
 
     regions: tuple[Region, ...]
     prepared: Prepared
     turns: int
+    again: int = 0
 
     @property
     def trust(self) -> float:
@@ -70,9 +78,9 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     ``source`` (name written into the ALTO, default the master's hash) and ``attempt`` (2: half as
     many pixels each way, for a page that was too much at first).
 
-    Returns ``state`` (``text`` or ``image-only``), ``code`` (``NO_TEXT`` or None), ``confidence``
-    (0–1 or None), ``languages``, ``words``, ``engine``, ``skew`` and ``seconds`` by step. Errors of
-    decoding and of missing tools pass through.
+    Returns ``state`` (``text`` or ``image-only``), ``code`` (``NO_TEXT``, ``NO_MODEL`` or None),
+    ``confidence`` (0–1 or None), ``languages``, ``words``, ``engine``, ``skew`` and ``seconds`` by
+    step. Errors of decoding and of missing tools pass through.
     """
     from pages.alto import write_alto
 
@@ -90,7 +98,7 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     confidence = page.confidence
     return {
         "state": "text" if words else "image-only",
-        "code": None if words else NO_TEXT,
+        "code": None if words else _why_no_text(payload["profile"]),
         "confidence": None if confidence is None else round(confidence, 4),
         "languages": list(languages_of(page.regions)),
         "words": words,
@@ -103,7 +111,8 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
 def read_page(payload: dict[str, Any], clock: Clock) -> PageText:
     """The page's text: a PDF's own layer where it is readable, else recognised.
 
-    A page on which almost nothing is read comes back without regions.
+    A page on which almost nothing is read comes back without regions, and so does one in an
+    alphabet that no installed model reads.
     """
     master = Path(payload["master"])
     frame = frame_from_dict(payload["frame"])
@@ -115,7 +124,20 @@ def read_page(payload: dict[str, Any], clock: Clock) -> PageText:
             return embedded
     scale = SECOND_TRY_SCALE if int(payload.get("attempt", 1)) > 1 else 1.0
     request = Request(recogniser(profile.engine), frame, profile, scale)
+    if not profile.languages:
+        return _not_recognised(request)
     return _recognised(master, request, clock)
+
+
+def _why_no_text(profile: dict[str, Any]) -> str:
+    return NO_TEXT if profile["languages"] else NO_MODEL
+
+
+def _not_recognised(request: Request) -> PageText:
+    """The page as an image: a model of another alphabet would write nonsense."""
+    identity = request.engine.identity(request.profile)
+    step = ProcessingStep(RECOGNISE.name, RECOGNISE.version, _asked(request, identity.label))
+    return PageText(request.frame, (), identity.label, identity.models, (step,))
 
 
 def _recognised(master: Path, request: Request, clock: Clock) -> PageText:
@@ -125,18 +147,35 @@ def _recognised(master: Path, request: Request, clock: Clock) -> PageText:
     with clock.step("decode"):
         grey = load_grey(master, request.frame)
     reading = _read(grey, request, 0, clock)
-    if _mean_confidence(reading.regions) < IN_DOUBT:
+    if _is_poor(reading.regions):
         reading = _read_turned(grey, request, reading, clock)
     with clock.step("repair"):
         readable = _mean_confidence(reading.regions) >= TOO_UNSURE
         regions = name_languages(repair_regions(reading.regions if readable else ()))
-    return PageText(
+        regions = _as_stated(regions, request.profile)
+    page = PageText(
         frame=request.frame,
         regions=regions,
         engine=identity.label,
         models=identity.models,
         provenance=_provenance(request, reading, identity.label),
         skew=reading.prepared.skew,
+    )
+    with clock.step("layout"):
+        return mark_regions(grey, page) if regions else page
+
+
+def _as_stated(regions: tuple[Region, ...], profile: Profile) -> tuple[Region, ...]:
+    """The regions with language and script of the profile, where it states what is printed."""
+    if not profile.language:
+        return regions
+    language, script = profile.language, profile.script
+    return tuple(
+        replace(
+            region,
+            lines=tuple(replace(line, language=language, script=script) for line in region.lines),
+        )
+        for region in regions
     )
 
 
@@ -147,13 +186,16 @@ def _read(grey: Grey, request: Request, turns: int, clock: Clock) -> Reading:
             grey,
             noise_limit=profile.noise_limit,
             max_skew=profile.max_skew,
+            dpi=request.frame.dpi,
             scale=request.scale,
             turns=turns,
         )
     with clock.step("recognise"):
-        dpi = max(1, round(request.frame.dpi * request.scale))
-        found = request.engine.recognise(prepared.image, profile, dpi)
-    return Reading(_in_frame(found, prepared, request.frame), prepared, turns)
+        found = request.engine.recognise(prepared.image, profile, prepared.dpi)
+    with clock.step("look-again"):
+        reader = Reader(request.engine, profile, prepared.dpi)
+        found, again = look_again(prepared.image, found, reader)
+    return Reading(_in_frame(found, prepared, request.frame), prepared, turns, again)
 
 
 def _read_turned(grey: Grey, request: Request, first: Reading, clock: Clock) -> Reading:
@@ -164,6 +206,12 @@ def _read_turned(grey: Grey, request: Request, first: Reading, clock: Clock) -> 
         return first
     second = _read(grey, request, turns, clock)
     return second if second.trust > first.trust else first
+
+
+def _is_poor(regions: tuple[Region, ...]) -> bool:
+    """Whether the reading looks like that of a page that lies on its side or its head."""
+    trusted = sum((word.confidence or 0.0) >= IN_DOUBT for word in _words(regions))
+    return _mean_confidence(regions) < IN_DOUBT or trusted < LITTLE_TEXT
 
 
 def _mean_confidence(regions: tuple[Region, ...]) -> float:
@@ -205,26 +253,26 @@ def _words(regions: tuple[Region, ...]) -> list[Word]:
 
 
 def _provenance(request: Request, reading: Reading, engine: str) -> tuple[ProcessingStep, ...]:
-    prepared = reading.prepared
-    preparation = (
-        ("quarter-turns", str(reading.turns)),
-        ("scale", f"{prepared.scale:g}"),
-        ("skew", f"{prepared.skew:.1f}"),
-        ("noise", f"{prepared.noise:.2f}"),
-        ("median", "yes" if prepared.median else "no"),
-    )
-    recognition = (
-        ("engine", engine),
-        ("profile", request.profile.name),
-        ("languages", request.profile.languages),
-        ("psm", str(request.profile.psm)),
-        ("threshold", str(request.profile.threshold)),
-    )
+    preparation = (("quarter-turns", str(reading.turns)), *reading.prepared.decisions())
+    recognition = (*_asked(request, engine), ("lines-read-again", str(reading.again)))
     return (
         ProcessingStep(PREPARE.name, PREPARE.version, preparation),
         ProcessingStep(RECOGNISE.name, RECOGNISE.version, recognition),
         ProcessingStep(REPAIR.name, REPAIR.version),
         ProcessingStep(LANGUAGE.name, LANGUAGE.version),
+    )
+
+
+def _asked(request: Request, engine: str) -> tuple[tuple[str, str], ...]:
+    """What the engine was asked for, as it is written into the page."""
+    profile = request.profile
+    return (
+        ("engine", engine),
+        ("profile", profile.name),
+        ("languages", profile.languages),
+        ("variant", profile.variant),
+        ("psm", str(profile.psm)),
+        ("threshold", str(profile.threshold)),
     )
 
 

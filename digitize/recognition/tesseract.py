@@ -1,45 +1,38 @@
 """Recognition by the Tesseract program, the only module that starts it.
 
-One pass over the page. The answer is read as hOCR 1.2, the one output that has the words, their
-confidence and the line's baseline together.
+One pass over the page, and the answer is read as hOCR (``digitize.recognition.hocr``).
 """
 
 import hashlib
 import os
 import re
-import selectors
 import shutil
 import signal
-import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from digitize.recognition.hocr import read_pages, within
 from digitize.recognition.profiles import Profile
+from digitize.recognition.question import ask
 from digitize.recognition.recognise import EngineIdentity
 from digitize.work.limits import small_files
-from olketanu.errors import InputError, MissingToolError
-from pages.text import Box, Line, Region, Word
-from pages.xml import parse
+from olketanu.errors import MissingToolError
+from pages.text import Region, Word
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from digitize.recognition.image import Grey
 
 PROGRAM = "tesseract"
 OSD_MODEL = "osd"
 OSD_CONFIDENCE = 1.0  # below this Tesseract's orientation is a guess
-QUESTION_SECONDS = 30  # for --version and --list-langs
-LONGEST_REPLY = 65536  # bytes of either stream of these that are read
 LARGEST_ANSWER_MB = 64  # of hOCR: some 250,000 words, a full newspaper page has 10,000
-_XHTML = "{http://www.w3.org/1999/xhtml}"
-_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_PACKAGES = {"script/Cyrillic": "script-cyrl", "Cyrillic": "script-cyrl"}
+MARGIN = 20  # pixels of white put around: print at the very edge is misread (measured)
+LINE_MODE = 7  # page segmentation mode: the image is one line
+_PACKAGES = {"Cyrillic": "script-cyrl", "Latin": "script-latn", "Arabic": "script-arab"}
 
 
 class Tesseract:
@@ -47,30 +40,37 @@ class Tesseract:
 
     def identity(self, profile: Profile) -> EngineIdentity:
         """Version and model hashes; MissingToolError when the program or a model is missing."""
-        names = profile.languages.split("+")
-        models = tuple((name, _sha256(_model_file(name))) for name in names)
-        return EngineIdentity(PROGRAM, _version(_program()), models)
+        return EngineIdentity(PROGRAM, _version(_program()), models_of(profile))
 
     def recognise(self, image: "Grey", profile: Profile, dpi: int) -> tuple[Region, ...]:
         """See ``Recogniser``; RuntimeError when the program fails or answers what is no hOCR.
 
         MemoryError when it has too little memory.
         """
-        names = "+".join(_model_name(name) for name in profile.languages.split("+"))
-        config = (
-            f"--psm {profile.psm} --dpi {dpi} "
-            f"-c thresholding_method={profile.threshold} -c hocr_font_info=0"
-        )
-        try:
-            return parse_hocr(_run_hocr(image, names, config))
-        except (InputError, ValueError, OverflowError) as error:  # says nothing against the page
-            raise RuntimeError(f"{PROGRAM} answered with no hOCR: {error}") from error
+        with _image_file(with_margin(image)) as path:
+            (regions,) = _read(path, profile, profile.psm, dpi, 1)
+        height, width = image.shape
+        return within(regions, MARGIN, width, height)
+
+    def recognise_lines(
+        self, images: Sequence["Grey"], profile: Profile, dpi: int
+    ) -> list[tuple[Word, ...]]:
+        """See ``Recogniser``; one start of the program for all. Errors as of ``recognise``."""
+        if not images:
+            return []
+        with ExitStack() as stack:
+            paths = [stack.enter_context(_image_file(with_margin(image))) for image in images]
+            listing = stack.enter_context(tempfile.NamedTemporaryFile("w", suffix=".txt"))
+            listing.write("\n".join(paths) + "\n")
+            listing.flush()
+            pages = _read(listing.name, profile, LINE_MODE, dpi, len(images))
+        return [words_within(page, image) for page, image in zip(pages, images, strict=True)]
 
     def quarter_turns(self, image: "Grey") -> int:
         """See ``Recogniser``; 0 also where there is too little text to tell."""
         import pytesseract
 
-        _model_file(OSD_MODEL)
+        model_file(OSD_MODEL)
         with _image_file(image) as path:
             try:
                 with small_files(LARGEST_ANSWER_MB):
@@ -81,82 +81,44 @@ class Tesseract:
         return round(turn / 90) % 4 if sure >= OSD_CONFIDENCE else 0
 
 
-def parse_hocr(data: bytes) -> tuple[Region, ...]:
-    """Return the regions of hOCR in its order, boxes in pixels of the recognised image.
+def with_margin(image: "Grey") -> "Grey":
+    """The image with MARGIN white pixels around it; RuntimeError when it has no pixels."""
+    import numpy as np
 
-    Words without text or area are dropped, and so are lines and regions (pictures, rules) that are
-    left empty. InputError when the text is not well-formed.
-    """
-    start = max(0, data.find(b"<html"))  # Tesseract's own DOCTYPE is not wanted
-    root = parse(_CONTROLS.sub(b"", data[start:]), "hOCR")
-    regions: list[Region] = []
-    for block in root.iter(f"{_XHTML}div"):
-        if block.get("class") == "ocr_carea" and (lines := _lines(block)):
-            box = _bbox(block.get("title", ""))
-            regions.append(Region(f"r{len(regions) + 1}", "text", box, lines))
-    return tuple(regions)
+    if not image.size:
+        raise RuntimeError("an image without pixels")
+    return np.pad(image, MARGIN, constant_values=255)
 
 
-def _lines(block: "etree._Element") -> tuple[Line, ...]:
-    """Lines of an ``ocr_carea``: whatever stands right below its paragraphs."""
-    lines = []
-    for element in block.iterfind(f"{_XHTML}p/{_XHTML}span"):
-        title = element.get("title", "")
-        words = tuple(word for child in element if (word := _word(child)) is not None)
-        if words:
-            box = _bbox(title)
-            lines.append(Line(box, _baseline(title, box), "und", "und", words))
-    return tuple(lines)
+def words_within(regions: tuple[Region, ...], image: "Grey") -> tuple[Word, ...]:
+    """All words that were read in an image of one line with its margin, in its own pixels."""
+    height, width = image.shape
+    inside = within(regions, MARGIN, width, height)
+    return tuple(word for region in inside for line in region.lines for word in line.words)
 
 
-def _word(element: "etree._Element") -> Word | None:
-    text = "".join(str(part) for part in element.itertext()).strip()
-    title = element.get("title", "")
-    box = _bbox(title)
-    if not text or box.width <= 0 or box.height <= 0:
-        return None
-    confidence = _numbers(title, "x_wconf")
-    share = max(0.0, min(1.0, confidence[0] / 100)) if confidence else None
-    return Word(text, text, box, share)
+def _read(path: str, profile: Profile, psm: int, dpi: int, count: int) -> list[tuple[Region, ...]]:
+    """The regions of ``count`` images: that of the path, or those that it lists."""
+    config = (
+        f"--psm {psm} --dpi {dpi} -c thresholding_method={profile.threshold} -c hocr_font_info=0"
+    )
+    pages = read_pages(_run_hocr(path, model_names(profile), config), PROGRAM)
+    if len(pages) != count:
+        raise RuntimeError(f"{PROGRAM} answered with {len(pages)} pages of {count}")
+    return pages
 
 
-def _bbox(title: str) -> Box:
-    numbers = _numbers(title, "bbox")
-    if len(numbers) != 4:
-        return Box(0, 0, 0, 0)
-    left, top, right, bottom = map(round, numbers)
-    return Box(left, top, right, bottom)
-
-
-def _baseline(title: str, box: Box) -> tuple[int, int, int, int]:
-    """``baseline`` of hOCR 1.2: slope and offset from the lower left corner of the line's box."""
-    numbers = _numbers(title, "baseline")
-    slope, offset = numbers if len(numbers) == 2 else (0.0, 0.0)
-    start = box.bottom + offset
-    return box.left, round(start), box.right, round(start + slope * box.width)
-
-
-def _numbers(title: str, name: str) -> tuple[float, ...]:
-    """The numbers of one property of an hOCR title; empty where it has none."""
-    for part in title.split(";"):
-        key, _, values = part.strip().partition(" ")
-        if key == name:
-            return tuple(float(value) for value in values.split())
-    return ()
-
-
-def _run_hocr(image: "Grey", languages: str, config: str) -> bytes:
+def _run_hocr(path: str, languages: str, config: str) -> bytes:
     import pytesseract
 
     os.environ["OMP_THREAD_LIMIT"] = "1"  # its threads cost three times the CPU and gain nothing
-    with _image_file(image) as path:
-        try:
-            with small_files(LARGEST_ANSWER_MB):
-                answer = pytesseract.image_to_pdf_or_hocr(
-                    path, lang=languages, config=config, extension="hocr"
-                )
-        except pytesseract.TesseractError as error:
-            raise _failure(int(error.status), str(error.message)) from error
+    try:
+        with small_files(LARGEST_ANSWER_MB):
+            answer = pytesseract.image_to_pdf_or_hocr(
+                path, lang=languages, config=config, extension="hocr"
+            )
+    except pytesseract.TesseractError as error:
+        raise _failure(int(error.status), str(error.message)) from error
     return bytes(answer)
 
 
@@ -188,30 +150,52 @@ def _program() -> str:
     return found
 
 
-def _model_file(name: str) -> Path:
+def models_of(profile: Profile) -> tuple[tuple[str, str], ...]:
+    """Name and SHA-256 of the profile's models; MissingToolError when one is not installed."""
+    return tuple((name, _sha256(model_file(name))) for name in _languages(profile))
+
+
+def model_names(profile: Profile) -> str:
+    """The profile's models as Tesseract's ``-l`` calls them, looked for in ``model_folder``.
+
+    A script's model has its folder before its name only where that is there.
+    """
+    return "+".join(_model_name(name) for name in _languages(profile))
+
+
+def _languages(profile: Profile) -> list[str]:
+    return profile.languages.split("+") if profile.languages else []
+
+
+def model_folder() -> Path:
+    """The folder in which the program looks for its models."""
+    return _model_folder(_program(), os.environ.get("TESSDATA_PREFIX", ""))
+
+
+def model_file(name: str) -> Path:
     """The file of a model; MissingToolError when it is not installed.
 
     Some systems keep ``script/Cyrillic`` in a folder of its own, Debian 12 beside the languages.
     """
-    folder = _model_folder(_program(), os.environ.get("TESSDATA_PREFIX", ""))
+    folder = model_folder()
     for candidate in (name, name.rpartition("/")[2]):
         path = folder / f"{candidate}.traineddata"
         if path.is_file():
             return path
-    package = f"tesseract-ocr-{_PACKAGES.get(name, name)}"
+    stem = name.rpartition("/")[2]
+    package = f"tesseract-ocr-{_PACKAGES.get(stem, stem).replace('_', '-')}"
     raise MissingToolError("error.missing-model", language=name, package=package)
 
 
 def _model_name(name: str) -> str:
-    """What the program's ``-l`` calls the model: with its folder only where that is there."""
     stem = name.rpartition("/")[2]
-    return name if _model_file(name).parent.name == name.partition("/")[0] else stem
+    return name if model_file(name).parent.name == name.partition("/")[0] else stem
 
 
 @cache
 def _version(program: str) -> str:
     """What stands behind the name in the first line; MissingToolError for another program's."""
-    found = re.match(rf"{PROGRAM} v?(\d[\w.+-]*)", _ask(program, "--version"))
+    found = re.match(rf"{PROGRAM} v?(\d[\w.+-]*)", _said(program, "--version"))
     if found is None:
         raise MissingToolError("error.missing-tesseract", program=program)
     return found[1]
@@ -220,49 +204,15 @@ def _version(program: str) -> str:
 @cache
 def _model_folder(program: str, prefix: str) -> Path:
     """Where the program finds its models, as it says itself; else TESSDATA_PREFIX."""
-    quoted = re.search(r'"([^"]+)"', _ask(program, "--list-langs").partition("\n")[0])
+    quoted = re.search(r'"([^"]+)"', _said(program, "--list-langs").partition("\n")[0])
     return Path(quoted[1] if quoted else prefix)
 
 
-def _ask(program: str, question: str) -> str:
-    """What the program says to a question, on stdout or else stderr; its group does not stay."""
+def _said(program: str, question: str) -> str:
     try:
-        with subprocess.Popen(
-            [program, question],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        ) as asked:
-            try:
-                said, complained = _replies(asked)
-            finally:
-                with suppress(ProcessLookupError, PermissionError):
-                    os.killpg(asked.pid, signal.SIGKILL)  # not reaped yet: the number is its own
+        return ask((program, question))
     except OSError as error:
         raise MissingToolError("error.missing-tesseract", program=program) from error
-    return (said or complained).decode("utf-8", "replace")
-
-
-def _replies(asked: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
-    """Both streams of the program to their end or LONGEST_REPLY; TimeoutError when it is late."""
-    end = time.monotonic() + QUESTION_SECONDS
-    streams = [stream for stream in (asked.stdout, asked.stderr) if stream is not None]
-    replies = {stream.fileno(): b"" for stream in streams}
-    with selectors.DefaultSelector() as ready:
-        for stream in streams:
-            ready.register(stream, selectors.EVENT_READ)
-        while ready.get_map():
-            answered = ready.select(max(0.0, end - time.monotonic()))
-            if not answered:
-                raise TimeoutError
-            for key, _ in answered:
-                piece = os.read(key.fd, LONGEST_REPLY)
-                replies[key.fd] += piece
-                if not piece or len(replies[key.fd]) > LONGEST_REPLY:
-                    ready.unregister(key.fileobj)
-    first, second = replies.values()
-    return first, second
 
 
 @cache

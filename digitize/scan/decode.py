@@ -16,7 +16,7 @@ from PIL import Image
 
 from digitize.scan import pdf_page
 from digitize.scan.codes import BAD_PDF, UNREADABLE
-from digitize.scan.raster import Greys, cut_and_turn, load_frame, opened, orientation
+from digitize.scan.raster import Greys, cut_and_turn, grey_of, load_frame, opened, orientation
 from digitize.scan.sniff import JP2_SIGNATURE, type_of
 from olketanu.errors import BadFileError
 from pages.text import PageFrame
@@ -32,8 +32,8 @@ class ImageStream:
     ``kind`` is ``jpeg`` or ``jp2`` (then ``data`` is the whole stream, a JP2 with its boxes), or
     ``raster`` (then ``data`` is None and the pixels come from :func:`load_image`). ``width`` and
     ``height`` are pixels of the stream, before the clockwise ``quarter_turn`` that sets it upright;
-    ``mode`` is L or RGB (of a raster also 1); ``icc`` is a colour profile for that mode, or None.
-    A raster is given upright: its ``quarter_turn`` is 0.
+    ``mode`` is L or RGB; ``icc`` is a colour profile for that mode, or None. A raster is given
+    upright, its ``quarter_turn`` is 0; its ``mode`` is empty, since only its pixels tell.
     """
 
     kind: str
@@ -60,8 +60,18 @@ def load_grey(path: Path, frame: PageFrame) -> Greys:
 
     Colour becomes grey by ITU-R 601. BadFileError where the master cannot be decoded.
     """
-    image = load_image(path, frame)
-    return np.array(image if image.mode == "L" else image.convert("L"), dtype=np.uint8)
+    kind = type_of(path)
+    if kind == "pdf":
+        whole = grey_of(_pdf_image(path, frame))
+    else:
+        with _decoding(path), opened(path, kind) as image:
+            if kind == "jpeg":
+                image.draft("L", None)  # the decoder's own grey: a third of the memory and time
+            whole = grey_of(load_frame(image, frame.frame, kind))
+    if frame.crop is not None:
+        left, top, right, bottom = frame.crop
+        whole = whole[top:bottom, left:right]
+    return np.ascontiguousarray(np.rot90(whole, -frame.quarter_turn))
 
 
 def image_stream(path: Path, frame: PageFrame) -> ImageStream:
@@ -86,7 +96,7 @@ def image_stream(path: Path, frame: PageFrame) -> ImageStream:
         bare = kind == "jp2" and not data.startswith(JP2_SIGNATURE)
         if mode in ("L", "RGB") and not mirrored and not bare:
             return _stream(kind, data, size, frame, mode)
-    return ImageStream("raster", None, frame.width, frame.height, 0, load_image(path, frame).mode)
+    return ImageStream("raster", None, frame.width, frame.height, 0, "")
 
 
 def _stream(

@@ -10,10 +10,11 @@ import os
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pikepdf
-from PIL import ImageFile, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from digitize.scan import codes, pdf_page, raster
 from digitize.scan.complete import is_complete
@@ -22,8 +23,10 @@ from digitize.scan.inspection import FrameInfo, Inspection
 from digitize.scan.pdf_active import active_content
 from digitize.scan.pdf_size import check_size
 from digitize.scan.sniff import is_misnamed, type_of
+from digitize.scan.spread import WIDTH, before_turn, find_spread, is_wide
 from digitize.work.limits import Limits
 from olketanu.errors import BadFileError
+from pages.text import Box
 
 MOST_FRAMES = 10_000
 _MEGA = 1_000_000
@@ -42,27 +45,33 @@ _SYSTEM_CODES = {
 def task(payload: dict[str, Any]) -> dict[str, Any]:
     """The worker's task: ``path``, ``max_megapixels`` (default 300) to ``Inspection.to_dict``.
 
+    ``spreads`` (default false) asks where a frame shows two pages.
     ``raw_path`` (hexadecimal bytes) stands instead of ``path`` where a name is no UTF-8; ``name``,
     when given, is the file's original name, for the check of its extension.
     """
     limits = Limits(megapixels=int(payload.get("max_megapixels", Limits().megapixels)))
+    spreads = bool(payload.get("spreads", False))
     raw = payload.get("raw_path")
     path = Path(payload["path"] if raw is None else os.fsdecode(bytes.fromhex(raw)))
-    return inspect(path, limits, payload.get("name")).to_dict()
+    return inspect(path, limits, payload.get("name"), spreads=spreads).to_dict()
 
 
-def inspect(path: Path, limits: Limits, name: str | None = None) -> Inspection:
+def inspect(
+    path: Path, limits: Limits, name: str | None = None, *, spreads: bool = False
+) -> Inspection:
     """Decode the whole file and return what it is; the file is only read.
 
-    ``name`` is the original file name where ``path`` is not. BadFileError with one of
+    ``name`` is the original file name where ``path`` is not; with ``spreads`` frames of two pages
+    are told. BadFileError with one of
     ``codes.REFUSALS``; any other OSError says nothing about the file.
     """
     shown = name or path.name
     try:
         kind = type_of(path)
         sha256, size = _hash(path)
-        most = limits.megapixels * _MEGA
-        frames, warnings = _read_pdf(path, most) if kind == "pdf" else _read_image(path, kind, most)
+        wanted = _Wanted(limits.megapixels * _MEGA, spreads)
+        read = _read_pdf(path, wanted) if kind == "pdf" else _read_image(path, kind, wanted)
+        frames, warnings = read
     except BadFileError as error:
         raise BadFileError(error.code, **({**error.facts, "file": shown})) from error
     except MemoryError as error:
@@ -79,6 +88,13 @@ def inspect(path: Path, limits: Limits, name: str | None = None) -> Inspection:
 Read = tuple[list[FrameInfo], set[str]]
 
 
+class _Wanted(NamedTuple):
+    """How large a frame may be, and whether two pages in one frame are looked for."""
+
+    most_pixels: int
+    spreads: bool
+
+
 def _hash(path: Path) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with path.open("rb") as stream:
@@ -88,10 +104,10 @@ def _hash(path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _read_image(path: Path, kind: str, most_pixels: int) -> Read:
+def _read_image(path: Path, kind: str, wanted: _Wanted) -> Read:
     try:
         with raster.opened(path, kind) as image:
-            return _image_frames(image, kind, most_pixels)
+            return _image_frames(image, kind, wanted)
     except BadFileError:
         raise
     except (*DECODING_ERRORS, UnidentifiedImageError) as error:
@@ -99,7 +115,7 @@ def _read_image(path: Path, kind: str, most_pixels: int) -> Read:
         raise BadFileError(code) from error
 
 
-def _image_frames(image: ImageFile.ImageFile, kind: str, most_pixels: int) -> Read:
+def _image_frames(image: ImageFile.ImageFile, kind: str, wanted: _Wanted) -> Read:
     frames: list[FrameInfo] = []
     reduced: list[FrameInfo] = []
     warnings: set[str] = set()
@@ -111,7 +127,7 @@ def _image_frames(image: ImageFile.ImageFile, kind: str, most_pixels: int) -> Re
     for index in range(count if kind == "tiff" else 1):
         image.seek(index)
         small = int(getattr(image, "tag_v2", {}).get(_SUBFILE_TYPE, 0)) & _REDUCED
-        (reduced if small else frames).append(_image_frame(image, index, kind, most_pixels))
+        (reduced if small else frames).append(_image_frame(image, index, kind, wanted))
         if raster.orientation(image, kind)[1]:
             warnings.add(codes.MIRRORED)
     if frames and reduced:
@@ -119,15 +135,31 @@ def _image_frames(image: ImageFile.ImageFile, kind: str, most_pixels: int) -> Re
     return frames or reduced, warnings
 
 
-def _image_frame(image: ImageFile.ImageFile, index: int, kind: str, most_pixels: int) -> FrameInfo:
+def _image_frame(image: ImageFile.ImageFile, index: int, kind: str, wanted: _Wanted) -> FrameInfo:
     """The current frame of ``image``, its size checked before it is decoded in full."""
-    _check_size(image.size, most_pixels)
-    turn, _ = raster.orientation(image, kind)
+    _check_size(image.size, wanted.most_pixels)
+    turn, mirrored = raster.orientation(image, kind)
     dpi, known = raster.resolution(image)
     mode = image.mode
     image.load()
     width, height = image.size if turn % 2 == 0 else image.size[::-1]
-    return FrameInfo(index, turn, width, height, dpi, mode, dpi_known=known)
+    pages = _pages(image, turn, mirrored=mirrored) if wanted.spreads else ()
+    return FrameInfo(index, turn, width, height, dpi, mode, dpi_known=known, pages=pages)
+
+
+def _pages(image: Image.Image, turn: int, *, mirrored: bool = False) -> tuple[Box, ...]:
+    """The two pages of a decoded frame before its turn, or none where it is one page."""
+    odd = turn % 2
+    width, height = (image.height, image.width) if odd else image.size
+    if not is_wide(width, height):
+        return ()
+    grey = raster.grey_of(image, WIDTH * image.width // width)
+    grey = grey[:, ::-1] if mirrored else grey
+    found = find_spread(np.ascontiguousarray(np.rot90(grey, -turn)), width, height)
+    if found is None:
+        return ()
+    left, right = (before_turn(page, turn, width, height) for page in (found.left, found.right))
+    return left, right
 
 
 def _check_size(size: tuple[int, int], most_pixels: int) -> None:
@@ -136,11 +168,11 @@ def _check_size(size: tuple[int, int], most_pixels: int) -> None:
         raise BadFileError(codes.TOO_LARGE, megapixels=megapixels, limit=limit)
 
 
-def _read_pdf(path: Path, most_pixels: int) -> Read:
+def _read_pdf(path: Path, wanted: _Wanted) -> Read:
     try:
-        with pdf_page.OpenPdf(str(path), partial(_look_through, most_pixels)) as pdf:
+        with pdf_page.OpenPdf(str(path), partial(_look_through, wanted.most_pixels)) as pdf:
             count = _count_pages(pdf)
-            frames = [_pdf_frame(pdf, index, most_pixels) for index in range(count)]
+            frames = [_pdf_frame(pdf, index, wanted) for index in range(count)]
             return frames, set(_pdf_warnings(pdf))
     except pikepdf.PasswordError as error:
         raise BadFileError(codes.ENCRYPTED) from error
@@ -168,16 +200,19 @@ def _count_pages(pdf: pdf_page.OpenPdf) -> int:
     return count
 
 
-def _pdf_frame(pdf: pdf_page.OpenPdf, index: int, most_pixels: int) -> FrameInfo:
+def _pdf_frame(pdf: pdf_page.OpenPdf, index: int, wanted: _Wanted) -> FrameInfo:
     found = pdf_page.read_frame(pdf, index)
-    _check_size((found.width, found.height), most_pixels)
+    _check_size((found.width, found.height), wanted.most_pixels)
+    pages: tuple[Box, ...] = ()
     if found.source == pdf_page.IMAGE:
-        pdf_image(pdf, index, found)
+        image = pdf_image(pdf, index, found)
+        pages = _pages(image, found.quarter_turn) if wanted.spreads else ()
     has_text = _check_page(pdf, index, render=found.source == pdf_page.RENDER)
     odd = found.quarter_turn % 2
     width, height = (found.height, found.width) if odd else (found.width, found.height)
     turn, mode = found.quarter_turn, found.mode
-    return FrameInfo(index, turn, width, height, found.dpi, mode, found.source, has_text)
+    size = (width, height, found.dpi)
+    return FrameInfo(index, turn, *size, mode, found.source, has_text, pages=pages)
 
 
 def _check_page(pdf: pdf_page.OpenPdf, index: int, *, render: bool) -> bool:

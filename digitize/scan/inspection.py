@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pages.text import Box
+
 
 @dataclass(frozen=True, slots=True)
 class FrameInfo:
@@ -12,7 +14,8 @@ class FrameInfo:
     ``quarter_turn`` (clockwise) sets it upright, ``width`` and ``height`` are pixels after that;
     ``dpi`` is 300 by guess where ``dpi_known`` is false; ``mode`` is Pillow's name of the stored
     mode; ``source`` is ``image``, ``pdf-image`` or ``pdf-render``; ``text_layer`` tells of a PDF
-    page with text of its own, good or bad.
+    page with text of its own, good or bad; ``pages`` are the boxes of the two pages of an open book
+    or paper, left one first, in pixels before the turn, and empty where the frame is one page.
     """
 
     frame: int
@@ -24,6 +27,7 @@ class FrameInfo:
     source: str = "image"
     text_layer: bool = False
     dpi_known: bool = True
+    pages: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,13 @@ class Inspection:
         """Return what :meth:`to_dict` wrote; KeyError or TypeError on other input."""
         return Inspection(
             type=data["type"],
-            frames=tuple(FrameInfo(**frame) for frame in data["frames"]),
+            frames=tuple(_frame(frame) for frame in data["frames"]),
             sha256=data["sha256"],
             size=data["size"],
             warnings=tuple(data["warnings"]),
         )
+
+
+def _frame(data: dict[str, Any]) -> FrameInfo:
+    pages = tuple(Box(*sides) for sides in data.get("pages", ()))
+    return FrameInfo(**{**data, "pages": pages})

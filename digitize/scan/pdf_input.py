@@ -15,15 +15,17 @@ import pikepdf
 import pypdfium2.raw as pdfium
 
 from digitize.scan import pdf_page
-from digitize.scan.decode import open_pdf
-from digitize.scan.text_layer import is_readable
+from digitize.scan.coverage import coverage
+from digitize.scan.decode import load_grey, open_pdf
+from digitize.scan.text_layer import Verdict, judge
 from language.identify import identify
 from language.letters import script_of
 from language.lookalikes import repair
 from pages.text import Box, Line, PageFrame, PageText, ProcessingStep, Region, Word
 
 ENGINE = "embedded"
-VERSION = "1"
+VERSION = "2"
+STEP, REFUSED = "embedded-text", "embedded-text-refused"
 _HYPHENS = frozenset({0x02, 0xAD, 0xFFFE})  # how PDFium hands on a hyphen at the end of a line
 _LINE_ENDS = frozenset("\r\n\f\v")
 _SCANNED = 0.5  # share of the page that a scan covers
@@ -42,31 +44,59 @@ class _Letter:
     box: tuple[float, float, float, float] | None
 
 
-def embedded_text(path: Path, frame: PageFrame) -> PageText | None:
-    """Return the readable text layer of the page with boxes in frame pixels, else None.
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The text layer of a PDF page: its text where it is good, else None, and why.
 
-    None where the master is no PDF page with text, where the text is broken (see
-    ``digitize.scan.text_layer``) or does not stand upright in the frame, or where a scan with a few
-    words on it (a stamp, a download mark) is all there is. Confidence is None; the language of a
-    line falls back to that of the page, which is ``und`` when unknown.
+    ``step`` tells the figures of the verdict: ``embedded-text``, or ``embedded-text-refused``.
+    """
+
+    page: PageText | None
+    verdict: Verdict
+
+    @property
+    def step(self) -> ProcessingStep:
+        """What the page's provenance says of the layer, kept or not."""
+        name = STEP if self.page is not None else REFUSED
+        return ProcessingStep(name, VERSION, self.verdict.values())
+
+
+def embedded_text(path: Path, frame: PageFrame) -> PageText | None:
+    """Return the readable text layer of the page, else None; see :func:`read_layer`."""
+    return read_layer(path, frame).page
+
+
+def read_layer(path: Path, frame: PageFrame) -> Layer:
+    """Return the text layer of the page with boxes in frame pixels where it is good.
+
+    No text comes back where the master is no PDF page with text, where the text is broken (see
+    ``digitize.scan.text_layer``) or does not stand upright in the frame, where a scan with a few
+    words on it (a stamp, a download mark) is all there is, or where the layer speaks of a part of
+    the scan's print only. Confidence is None; the language of a line falls back to that of the
+    page, which is ``und`` when unknown.
     """
     with open_pdf(path) as pdf:
         found = pdf_page.read_frame(pdf, frame.frame, frame.dpi)
-        letters, scanned = _letters(pdf, frame, found)
+        letters, share = _letters(pdf, frame, found)
     text = "".join(letter.sign for letter in letters)
-    if not is_readable(text, _FEWEST_ON_SCAN if scanned else None):
-        return None
-    lines = _lines(letters, identify(text))
-    if not lines:
-        return None
-    step = ProcessingStep("embedded-text", VERSION)
-    return PageText(frame, _regions(lines), ENGINE, (), (step,))
+    scanned = found.source == pdf_page.RENDER and share >= _SCANNED
+    fewest = _FEWEST_ON_SCAN if scanned else None
+    verdict = judge(text, fewest)
+    lines = _lines(letters, identify(text)) if verdict.reason is None else []
+    if lines and (scanned or found.source == pdf_page.IMAGE):
+        boxes = [word.box for line in lines for word in line.words]
+        verdict = judge(text, fewest, coverage(load_grey(path, frame), boxes, frame.dpi))
+    if not lines or verdict.reason is not None:
+        return Layer(None, verdict)
+    regions = _regions(lines)
+    step = ProcessingStep(STEP, VERSION, verdict.values())
+    return Layer(PageText(frame, regions, ENGINE, (), (step,)), verdict)
 
 
 def _letters(
     pdf: pdf_page.OpenPdf, frame: PageFrame, found: pdf_page.PdfFrame
-) -> tuple[list[_Letter], bool]:
-    """The page's signs inside the frame, and whether a rendered page is mostly a scan."""
+) -> tuple[list[_Letter], float]:
+    """The page's signs inside the frame, and the share of the page under its largest image."""
     page = pdf.pixels[frame.frame]
     try:
         text = page.get_textpage()
@@ -75,14 +105,12 @@ def _letters(
             letters = [_letter(text, number, place) for number in range(text.count_chars())]
         finally:
             text.close()
-        scanned = found.source == pdf_page.RENDER and _scan_share(page) >= _SCANNED
+        share = _scan_share(page)
     except pdf_page.PDF_ERRORS:
-        return [], False
+        return [], 0.0
     finally:
         page.close()
-    return [
-        letter for letter in letters if letter.box is None or _inside(letter.box, frame)
-    ], scanned
+    return [letter for letter in letters if letter.box is None or _inside(letter.box, frame)], share
 
 
 def _scan_share(page: Any) -> float:  # noqa: ANN401 - pypdfium2 has no types

@@ -32,6 +32,7 @@ _CLOCKWISE = {
 }
 _DEPTHS = (8, 10, 12, 14, 16)
 _LEAST_DPI, _MOST_DPI = 50, 4800
+_BAND = 512  # rows
 _PLACEHOLDER_DPI = 100
 _PLACEHOLDER_INCHES = 20
 
@@ -138,6 +139,25 @@ def scale_grey(values: np.ndarray[Any, Any], *, inverted: bool = False) -> Greys
         table = ((levels * 255 + full // 2) // full).astype(np.uint8)
         grey = table[np.maximum(values, 0)]
     return np.subtract(255, grey, dtype=np.uint8) if inverted else grey
+
+
+def grey_of(image: Image.Image, width: int = 0) -> Greys:
+    """Return an image of any mode as uint8 (height, width), 255 white, anew; colour by ITU-R 601.
+
+    With ``width`` the result is reduced by the whole factor that keeps it at least as wide. Works
+    in bands of rows, so that a large sheet is not held twice.
+    """
+    deep = image.mode.startswith("I") or image.mode == "F"
+    whole = to_working_mode(image) if deep else image  # the depth is that of the whole image
+    factor = max(1, whole.width // width) if width else 1
+    rows = -(-whole.height // factor)
+    grey = np.empty((rows, -(-whole.width // factor)), np.uint8)
+    step = _BAND // factor or 1
+    for top in range(0, rows, step):
+        box = (0, top * factor, whole.width, min(whole.height, (top + step) * factor))
+        band = to_working_mode(whole.crop(box)).convert("L")
+        grey[top : top + step] = np.asarray(band.reduce(factor) if factor > 1 else band)
+    return grey
 
 
 def cut_and_turn(image: Image.Image, crop: Box | None, quarter_turn: int) -> Image.Image:

@@ -20,7 +20,7 @@ class Limits:
     largest frame that is decoded (an A1 sheet at 600 dpi has 278); ``tasks`` the number of tasks
     after which a worker is replaced by a fresh one; ``grace`` the seconds of CPU that a task may
     use beyond its own timeout before the kernel ends the worker, for a parent that no longer
-    watches.
+    watches; ``nice`` how far the worker stands back for other programs (nice(2), 0 to 19).
     """
 
     memory_mb: int = 3000
@@ -28,6 +28,7 @@ class Limits:
     megapixels: int = 300
     tasks: int = 200
     grace: int = 5
+    nice: int = 10
 
     def to_dict(self) -> dict[str, int]:
         """As plain values for the child."""

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from digitize.work.planning import as_amendment, profile_of
+from digitize.work.planning import as_amendment, description, profile_of
 from digitize.work.workshop import Workshop
+from olketanu.settings import Settings
 from pages.codec import amendment_to_dict, frame_to_dict
 from store import amendments, documents
 from store import pages as page_rows
@@ -30,8 +31,13 @@ def page_payload(shop: Workshop, job: Job) -> dict[str, Any]:
     }
 
 
-def assembly_payload(store: Store, document_id: str, output: Path) -> dict[str, Any]:
-    """What the document job's child is told; ``output`` is its scratch folder."""
+def assembly_payload(
+    store: Store, document_id: str, output: Path, settings: Settings | None = None
+) -> dict[str, Any]:
+    """What the document job's child is told; ``output`` is its scratch folder.
+
+    ``settings`` are those in force, the program's own where none are given.
+    """
     document = documents.get_document(store, document_id)
     rows = page_rows.list_pages(store, document_id)
     changes: dict[str, list[dict[str, Any]]] = {page.key: [] for page in rows}
@@ -44,6 +50,7 @@ def assembly_payload(store: Store, document_id: str, output: Path) -> dict[str, 
         "languages": sorted({code for page in rows for code in page.languages}),
         "pages": [_assembly_page(store, page, changes[page.key]) for page in rows],
         "output": str(output),
+        **description(store, settings or Settings(), document),
     }
 
 

@@ -1,13 +1,19 @@
 """Which jobs a document still needs, and the keys that say what each depends on."""
 
-from digitize.recognition.profiles import Profile, profile_for
-from digitize.recognition.recognise import recogniser
-from digitize.work.stages import document_key, page_key, place_key
+from dataclasses import asdict
+from functools import lru_cache
+from typing import Any
+
+from digitize.recognition.profiles import Profile, profile_by_print, profile_for
+from digitize.recognition.recognise import EngineIdentity, for_this_machine, recogniser
+from digitize.work.stages import document_key, is_imported, page_key, place_key
 from digitize.work.workshop import DOCUMENT, PAGE
+from language.dates import parse_date
 from olketanu.settings import Settings
 from pages.amend import Amendment
 from pages.codec import amendment_to_dict
-from store import amendments, documents, jobs
+from pages.text import PageFrame
+from store import amendments, documents, jobs, rights
 from store import pages as page_rows
 from store.database import Reader, Store
 from store.documents import Document
@@ -34,13 +40,14 @@ def _open_jobs(reader: Reader, settings: Settings, document: Document) -> list[J
     they were, or a slower job wrote over it.
     """
     rows = page_rows.list_pages(reader, document.id)
+    fitted: dict[Profile, Profile] = {}
     wanted: list[Job] = []
     for page in rows:
-        key = _page_key(settings, document, page, len(rows))
-        if page.recognised_key != key:
+        key = _page_key(settings, document, page, len(rows), fitted)
+        if page.recognised_key != key and not is_imported(page.recognised_key):
             wanted.append(jobs.new_job(key, PAGE, document.id, page.key))
     if all(_job_state(reader, job.key) == "failed" for job in wanted):
-        key = assembly_key(reader, document, rows)
+        key = assembly_key(reader, settings, document, rows)
         if document.assembled_key != key:
             wanted.append(jobs.new_job(key, DOCUMENT, document.id))
     return [job for job in wanted if _job_state(reader, job.key) in (None, "done")]
@@ -51,28 +58,68 @@ def _job_state(reader: Reader, key: str) -> str | None:
     return None if job is None else job.state
 
 
-def assembly_key(reader: Reader, document: Document, rows: list[Page]) -> str:
+def assembly_key(reader: Reader, settings: Settings, document: Document, rows: list[Page]) -> str:
     """Key of the document job: the document, and whatever its files show."""
     changes = amendments.list_amendments(reader, document.id)
     return document_key(
         document.id,
         document.title,
         document.created,
+        description(reader, settings, document),
         [[page.key, page.label, page.recognised_key, page.state] for page in rows],
         [[a.page, amendment_to_dict(as_amendment(a))] for a in changes],
     )
 
 
-def _page_key(settings: Settings, document: Document, page: Page, count: int) -> str:
-    profile = profile_of(settings, document, page, count)
-    result = page_key(page.frame, profile, recogniser(profile.engine).identity(profile))
-    return place_key(result, document.id, page.key)
+def description(reader: Reader, settings: Settings, document: Document) -> dict[str, Any]:
+    """What the files of a document say of it beside its text, and in which form they come."""
+    row = document.manifest or {}
+    return {
+        "kind": document.kind,
+        "authors": [row["author"]] if row.get("author") else [],
+        "date": row.get("date"),
+        "rights": rights.get_rights(reader, document.id).code,
+        "address": f"{settings.site.url.rstrip('/')}/d/{document.id}",
+        "pdf": asdict(settings.pdf),
+    }
+
+
+def _page_key(
+    settings: Settings, document: Document, page: Page, count: int, fitted: dict[Profile, Profile]
+) -> str:
+    """Key of a page's job; ``fitted`` remembers profiles as this machine can read them."""
+    profile = _profile_of(settings, document, page, count)
+    if profile not in fitted:
+        fitted[profile] = for_this_machine(profile, settings.ocr.engine)
+    found = fitted[profile]
+    identity = recogniser(found.engine).identity(found)
+    return _place_key(page.frame, found, identity, document.id, page.key)
+
+
+@lru_cache(maxsize=20_000)  # asked anew for every page of a document whenever one of them is done
+def _place_key(
+    frame: PageFrame, profile: Profile, identity: EngineIdentity, document: str, page: str
+) -> str:
+    return place_key(page_key(frame, profile, identity), document, page)
 
 
 def profile_of(settings: Settings, document: Document, page: Page, count: int) -> Profile:
-    """Return how a page is recognised; ``count`` is the number of the document's pages."""
-    name = str(document.profile.get("name") or settings.ocr.profile)
-    return profile_for(name, document.kind, page.position - 1, count)
+    """Return how this machine reads a page; ``count`` is the number of the document's pages.
+
+    What the person said counts first, then what the sheet says of language, script and date, then
+    the settings.
+    """
+    return for_this_machine(_profile_of(settings, document, page, count), settings.ocr.engine)
+
+
+def _profile_of(settings: Settings, document: Document, page: Page, count: int) -> Profile:
+    name = document.profile.get("name") or _profile_by_sheet(document) or settings.ocr.profile
+    return profile_for(str(name), document.kind, page.position - 1, count)
+
+
+def _profile_by_sheet(document: Document) -> str | None:
+    found = parse_date(str((document.manifest or {}).get("date") or ""))
+    return profile_by_print(document.language, document.script, str(found) if found else None)
 
 
 def as_amendment(stored: amendments.StoredAmendment) -> Amendment:

@@ -7,8 +7,11 @@ from typing import Any
 from digitize.work.planning import plan_document
 from digitize.work.pool import Done
 from digitize.work.workshop import Workshop
+from pages.codec import article_from_dict
+from pages.text import Article
 from store import amendments, documents, jobs
 from store import pages as page_rows
+from store.articles import set_articles
 from store.database import Transaction
 from store.files import place_durably, sha256_of
 from store.jobs import Job
@@ -74,6 +77,7 @@ def finish_document(shop: Workshop, job: Job, done: Done) -> bool:
         document = documents.finish_document(
             tx, job.document, state=state, assembled_key=job.key, files=dict(files)
         )
+        set_articles(tx, job.document, _articles(done.result))
         for page in done.result["pages"]:
             amendments.mark_applied(tx, job.document, page["key"], page["unapplied"])
         documents.settle(tx, document.batch)
@@ -81,6 +85,10 @@ def finish_document(shop: Workshop, job: Job, done: Done) -> bool:
         (target / name).unlink(missing_ok=True)
     _plan_again(shop, job.document)
     return True
+
+
+def _articles(result: Mapping[str, Any]) -> list[Article]:
+    return [article_from_dict(article) for article in result.get("articles", ())]
 
 
 def _fail_document(shop: Workshop, job: Job, done: Done) -> bool:

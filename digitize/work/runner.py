@@ -12,6 +12,7 @@ from contextlib import suppress
 from digitize.work.payloads import assembly_payload, page_payload
 from digitize.work.pool import Done
 from digitize.work.results import finish_document, finish_page, scratch_folder
+from digitize.work.twins import Album, look_again, remember
 from digitize.work.worker import CANNOT_WRITE, CRASHED, DISK_FAILING
 from digitize.work.workshop import DOCUMENT, PAGE, Workshop
 from olketanu.errors import CannotWriteError, ExitCode, LockedError
@@ -44,21 +45,26 @@ def work(shop: Workshop, progress: Progress) -> Iterator[str]:
         jobs.release_dead(tx, lambda name: _alive(shop, name))
     with _leases(shop):
         flying: dict[int, Job] = {}
+        album = Album()
         while True:
             if _has_room(shop):
                 _claim(shop, flying)
             if not flying:
                 _pause_without_room(shop)
+                look_again(shop, album)
                 return
             done = shop.pool.wait()
             job = flying.pop(done.ticket)
             _blame_the_disk(shop, job, done)
             _blame_the_tools(done)
-            _tell(shop, progress, job)
+            _tell(shop, progress, list(flying.values()) or [job])
             _log(job, done)
             if job.kind == PAGE:
                 finish_page(shop, job, done)
-            elif finish_document(shop, job, done):
+                continue
+            if done.result is not None:
+                remember(shop, album, job.document, done.result.get("likeness", {}))
+            if finish_document(shop, job, done):
                 yield job.document
 
 
@@ -121,7 +127,7 @@ def _submit(shop: Workshop, job: Job) -> int:
     output = scratch_folder(shop, job)
     with writing(output):
         output.mkdir()
-    payload = assembly_payload(shop.store, job.document, output)
+    payload = assembly_payload(shop.store, job.document, output, shop.settings)
     seconds = ASSEMBLY_SECONDS + ASSEMBLY_PAGE_SECONDS * len(payload["pages"])
     return shop.pool.submit("assemble", payload, seconds)
 
@@ -132,10 +138,11 @@ def _log(job: Job, done: Done) -> None:
         _LOG.warning("%s: %s %s", place, done.failure.code, done.failure.message)
 
 
-def _tell(shop: Workshop, progress: Progress, job: Job) -> None:
+def _tell(shop: Workshop, progress: Progress, running: list[Job]) -> None:
     counts = jobs.count_jobs(shop.store, PAGE)
     done = counts["done"] + counts["failed"]
-    progress.step("pages", done, sum(counts.values()), f"{job.document} {job.page or ''}".strip())
+    current = ", ".join(f"{job.document} {job.page or ''}".strip() for job in running)
+    progress.step("pages", done, sum(counts.values()), current)
 
 
 class _leases:

@@ -22,25 +22,29 @@ class Stage:
     version: str
 
 
-PREPARE = Stage("prepare", "1")
-RECOGNISE = Stage("recognise", "1")
-REPAIR = Stage("repair", "1")
-LANGUAGE = Stage("language", "1")
-PAGE_ALTO = Stage("alto", "1")
+PREPARE = Stage("prepare", "2")
+RECOGNISE = Stage("recognise", "2")
+REPAIR = Stage("repair", "2")
+LANGUAGE = Stage("language", "2")
+LAYOUT = Stage("layout", "1")
+PAGE_ALTO = Stage("alto", "2")
 
-PAGE_STAGES = (PREPARE, RECOGNISE, REPAIR, LANGUAGE, PAGE_ALTO)
+PAGE_STAGES = (PREPARE, RECOGNISE, REPAIR, LANGUAGE, LAYOUT, PAGE_ALTO)
 """From the pixels of one page to its recognised ALTO, in order."""
 
 DOCUMENT_STAGES = (
     Stage("amend", "1"),
-    Stage("join", "1"),
-    Stage("alto", "1"),
+    Stage("join", "2"),
+    Stage("articles", "1"),
+    Stage("alto", "2"),
     Stage("words", "1"),
-    Stage("pdf", "1"),
-    Stage("mets", "1"),
+    Stage("pdf", "2"),
+    Stage("mets", "2"),
     Stage("web", "1"),
 )
 """From recognised pages and amendments to the files of a document, in order."""
+
+_IMPORTED = "imported"  # no hexadecimal number begins so
 
 
 def page_key(frame: PageFrame, profile: Profile, identity: EngineIdentity) -> str:
@@ -58,6 +62,20 @@ def place_key(result: str, document: str, page: str) -> str:
     The same scan may be a page of two documents, or two pages of one: each has a job of its own.
     """
     return _digest(result, document, page)
+
+
+def imported_key(frame: PageFrame, sha256: str, document: str, page: str) -> str:
+    """Key of a page's text that was taken from a file with that hash: 64 signs.
+
+    It stands for no job: a page that has it is not recognised (:func:`is_imported`).
+    """
+    digest = _digest(_stages((LANGUAGE, PAGE_ALTO)), asdict(frame), sha256, document, page)
+    return f"{_IMPORTED}{digest[len(_IMPORTED) :]}"
+
+
+def is_imported(key: str | None) -> bool:
+    """Return whether the recognised text of that key came from a file (:func:`imported_key`)."""
+    return key is not None and key.startswith(_IMPORTED)
 
 
 def document_key(*parts: object) -> str:

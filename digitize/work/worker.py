@@ -33,7 +33,8 @@ from olketanu.errors import BadFileError, OlketanuError
 TASKS: Mapping[str, str] = {
     "inspect": "digitize.scan.inspect:task",
     "page": "digitize.recognition.page_job:task",
-    "assemble": "digitize.output.assemble:task",
+    "assemble": "digitize.work.document_job:task",
+    "look": "digitize.work.document_job:look",
 }
 """Task name → ``module:function``; the module is imported when the first such task comes."""
 
@@ -75,6 +76,7 @@ def main() -> None:
     keeper = os.getpid()
     keep(options.parent)
     die_with(keeper)
+    os.nice(options.limits.nice)  # not the keeper: it must answer when the machine is full
     questions, answers = _private_channels()
     lines: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions, lines), daemon=True).start()

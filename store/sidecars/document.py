@@ -7,7 +7,9 @@ written in full.
 from typing import Any
 
 from catalog.rights import to_dict
+from pages.codec import article_to_dict
 from pages.text import PageFrame
+from store.articles import list_articles
 from store.batches import get_batch
 from store.database import Reader, json_value
 from store.documents import Document, get_document
@@ -57,7 +59,9 @@ def document_sidecar(reader: Reader, document: str) -> bytes:
         "findings": document_findings(reader, document),
         "jobs": [dict(row) for row in reader.rows(_JOBS, (document,))],
     }
-    return sealed_page(content)
+    articles = [article_to_dict(article) for article in list_articles(reader, document)]
+    # Left out where there are none, so that sidecars of older programs stay as they are.
+    return sealed_page(content | ({"articles": articles} if articles else {}))
 
 
 def _document(reader: Reader, found: Document) -> dict[str, Any]:

@@ -33,6 +33,8 @@ def load_document(loading: Loading, path: Path, content: Form) -> None:
     _rights(loading, document["id"], content["rights"])
     for form in content["amendments"]:
         _amendment(loading, document["id"], form)
+    for position, form in enumerate(content.get("articles", ()), start=1):
+        _article(loading, document["id"], position, form)
     for form in content["links"]:
         _link(loading, path, document["id"], form)
     _jobs(loading, document["id"], seq, content)
@@ -101,6 +103,12 @@ def _amendment(loading: Loading, document: str, form: Form) -> None:
         "change_set": loading.change_set(form["change_set"]),
     }
     loading.require("amendment", row)
+
+
+def _article(loading: Loading, document: str, position: int, form: Form) -> None:
+    row = {name: form[name] for name in ("id", "title", "language", "confidence")}
+    row |= {"document": document, "position": position, "regions": json_text(form["regions"])}
+    loading.require("article", row)
 
 
 def _free_number(loading: Loading) -> int:

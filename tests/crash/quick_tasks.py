@@ -16,8 +16,9 @@ TASKS = {
     "inspect": "tests.crash.quick_tasks:inspect",
     "page": "tests.crash.quick_tasks:page",
     "assemble": "tests.crash.quick_tasks:assemble",
+    "look": "tests.crash.quick_tasks:look",
 }
-ENGINES = {"tesseract": lambda: QuickEngine()}
+ENGINES = {name: lambda: QuickEngine() for name in ("tesseract", "tesserocr")}
 WORDS = ("Өлкетану", "қоры")
 _DIGITS = 64
 _FILES = ("document.pdf", "mets.xml", "web/p0001-200.jpg")
@@ -85,4 +86,11 @@ def assemble(payload: dict[str, Any]) -> dict[str, Any]:
         pages.append({"key": asked["key"], "unapplied": [], "code": None})
     for name, data in written.items():
         (output / name).write_bytes(data)
-    return {"files": {n: hashlib.sha256(d).hexdigest() for n, d in written.items()}, "pages": pages}
+    files = {name: hashlib.sha256(data).hexdigest() for name, data in written.items()}
+    likeness = {page["key"]: None for page in payload["pages"]}
+    return {"files": files, "pages": pages, "likeness": likeness}
+
+
+def look(payload: dict[str, Any]) -> dict[str, Any]:
+    """See nothing on any page."""
+    return {"likeness": dict.fromkeys(payload["images"])}

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from digitize.recognition.tesseract import MARGIN
+
 WORDS = ("Қарағанды", "облысының", "өлкетану", "мұражайы")
 _PROGRAM = '''\
 #!{python} -IS
@@ -128,9 +130,11 @@ def main():
     if sys.argv[1] == "--list-langs":
         print(f'List of available languages in "{{HERE}}/" (3):')
         return
+    if "0" in sys.argv[sys.argv.index("--psm"):][1:2]:
+        sys.exit(1)  # asked how the page lies: too little text to tell
     image, output = Path(sys.argv[1]), Path(sys.argv[2] + ".hocr")
     with image.open("rb") as stream:
-        width, height = (int(number) for number in stream.readline().split()[1:3])
+        width, height = (int(n) - 2 * {margin} for n in stream.readline().split()[1:3])
     note("calls", f"{{width}} {{os.getpid()}} {{time.monotonic():.3f}}")
     note("pids", str(os.getpid()))
     behave(RULES.get(width, "well"), output)
@@ -175,7 +179,9 @@ def install(folder: Path, rules: Mapping[int, str]) -> Engine:
     both = {**rules, **{width // 2: how for width, how in rules.items()}}
     program = folder / "tesseract"
     program.write_text(
-        _PROGRAM.format(python=sys.executable, folder=str(folder), rules=both, words=WORDS),
+        _PROGRAM.format(
+            python=sys.executable, folder=str(folder), rules=both, words=WORDS, margin=MARGIN
+        ),
         encoding="utf-8",
     )
     program.chmod(0o755)
@@ -191,7 +197,7 @@ def page(path: Path, width: int) -> None:
     image.save(path, dpi=(300, 300))
 
 
-def set_options(home: Path, **options: int) -> None:
+def set_options(home: Path, **options: int | str) -> None:
     """Write ``[ocr]`` options into the settings of a home."""
     settings = home / "olketanu.toml"
     lines = settings.read_text(encoding="utf-8").splitlines()

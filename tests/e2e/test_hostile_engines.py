@@ -118,7 +118,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, cli: Program) -> Ran:
         page(batch / name / "1.png", width)
     page(batch / "sleep" / "2.png", 900)  # a good page of a document that has a bad one
     assert cli("init", home, home=home).returncode == 0
-    set_options(home, timeout=TIMEOUT, memory=MEMORY_MB)
+    set_options(home, timeout=TIMEOUT, memory=MEMORY_MB, engine="tesseract")
     command = [sys.executable, str(ROOT / "cli.py"), "--home", str(home), "run", str(batch)]
     environment = {**os.environ, "PATH": engine.path, "TMPDIR": str(temporary)}
     with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:

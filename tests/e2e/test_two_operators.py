@@ -28,7 +28,7 @@ from store.database import Store
 from store.documents import NewDocument
 from store.dump import logical_dump
 from store.pages import NewPage
-from tests.e2e.fake_engine import Engine, install, page
+from tests.e2e.fake_engine import Engine, install, page, set_options
 from tests.e2e.operators_at_work import marks, signed
 
 pytestmark = pytest.mark.slow
@@ -120,6 +120,7 @@ def several(tmp_path_factory: pytest.TempPathFactory, cli: Program) -> Several:
     calm, busy = folder / "calm", folder / "busy"
     for home in (calm, busy):
         assert cli("init", home, home=home).returncode == 0
+        set_options(home, engine="tesseract")
     run = ("run", batch, "--workers", "1", "--json")
     (alone,) = together([olketanu(calm, *run)], engine)
     before = len(engine.calls())
@@ -170,6 +171,7 @@ def test_two_batches_with_one_and_the_same_scan_give_one_document(
     engine = install(tmp_path / "engine", {})
     home = tmp_path / "home"
     assert cli("init", home, home=home).returncode == 0
+    set_options(home, engine="tesseract")
     names = [f"batch-{number}" for number in range(TOGETHER)]
     for name in names:
         for number in range(5):
@@ -308,6 +310,7 @@ def test_a_run_during_verify_and_backup_ends_as_it_does_alone(
     home, copies = tmp_path / "home", tmp_path / "copies"
     copies.mkdir()
     assert cli("init", home, home=home).returncode == 0
+    set_options(home, engine="tesseract")
     page(tmp_path / "before" / "1.png", 900)  # the home is in use already
     (first,) = together([olketanu(home, "run", tmp_path / "before")], several.engine)
     assert first.status == 0, first.stderr

@@ -14,6 +14,8 @@ from pages.amend import AMENDMENT_KINDS, Amendment
 from pages.codec import (
     amendment_from_dict,
     amendment_to_dict,
+    article_from_dict,
+    article_to_dict,
     frame_from_dict,
     frame_to_dict,
     language_code,
@@ -22,6 +24,7 @@ from pages.codec import (
 from pages.logical import join_page, logical_words
 from pages.text import (
     REGION_KINDS,
+    Article,
     Box,
     Hyphen,
     Line,
@@ -29,6 +32,7 @@ from pages.text import (
     PageText,
     ProcessingStep,
     Region,
+    RegionRef,
     Word,
 )
 from pages.words import load, project
@@ -131,6 +135,20 @@ def test_frames_survive_json(frame: PageFrame) -> None:
 @given(st.builds(Amendment, _TOKENS, st.sampled_from(AMENDMENT_KINDS), boxes(), _TOKENS, _TOKENS))
 def test_amendments_survive_json(amendment: Amendment) -> None:
     assert amendment_from_dict(json.loads(json.dumps(amendment_to_dict(amendment)))) == amendment
+
+
+@given(
+    st.builds(
+        Article,
+        _TOKENS,
+        _TOKENS | st.just(""),
+        st.lists(st.builds(RegionRef, _TOKENS, _TOKENS), max_size=3).map(tuple),
+        _TOKENS,
+        st.floats(0, 1),
+    )
+)
+def test_articles_survive_json(article: Article) -> None:
+    assert article_from_dict(json.loads(json.dumps(article_to_dict(article)))) == article
 
 
 @given(_LANGUAGES)

@@ -7,9 +7,10 @@ from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
 from olketanu.home import Home
 from olketanu.settings import TEMPLATE, Settings
-from pages.text import Box, PageFrame
+from pages.text import Article, Box, PageFrame, RegionRef
 from store import (
     amendments,
+    articles,
     batches,
     changes,
     documents,
@@ -167,6 +168,11 @@ def make_library(root: Path) -> Store:
     amend(store, third, "p0001", "б", applied=False)
     amend(store, first, "p0001", "в")
     amend(store, first, "p0002", "г")
+    over_two = (RegionRef("p0001", "r2"), RegionRef("p0003", "r1"))
+    with store.transaction() as tx:
+        found = [Article("a0001", "Өлке", over_two, "kaz", 0.9)]
+        found.append(Article("a0002", "Край", (RegionRef("p0002", "r1"),), "rus", 0.75))
+        articles.set_articles(tx, first, found)
     with store.transaction("olketanu:import") as tx:
         ids = [add_record(tx, n, status="active", owner="external") for n in range(12)]
     with store.transaction("aigul") as tx:

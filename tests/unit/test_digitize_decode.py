@@ -185,7 +185,7 @@ def test_what_cannot_be_shown_as_it_is_is_a_raster(tmp_path: Path) -> None:
     ]
     for path in cases:
         stream = image_stream(path, frame_of(inspect(path, LIMITS)))
-        assert (stream.kind, stream.data, stream.mode) == ("raster", None, "RGB")
+        assert (stream.kind, stream.data, stream.mode) == ("raster", None, "")
         assert (stream.width, stream.height, stream.quarter_turn) == (*SIZE, 0)
     path = save(page_image(), tmp_path / "a.jpg")
     cropped = frame_of(inspect(path, LIMITS), crop=Box(0, 0, 100, 100))

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from digitize.recognition import recognise
 from digitize.recognition.image import Grey
 from digitize.recognition.page_job import task
-from digitize.recognition.profiles import Profile, profile_for
+from digitize.recognition.profiles import Look, Profile, profile_for
 from digitize.recognition.recognise import EngineIdentity
 from pages.alto import read_alto
 from pages.text import Box, Line, PageText, Region, Word
@@ -33,6 +33,9 @@ class FakeRecogniser:
         self.confidence = confidence
         self.turns = turns
         self.shapes: list[tuple[int, ...]] = []
+        self.lines: list[int] = []
+        self.again = 0.95
+        self.asked = 0
         self.dpi: list[int] = []
 
     def identity(self, profile: Profile) -> EngineIdentity:
@@ -51,7 +54,14 @@ class FakeRecogniser:
         line = Line(box, (left, bottom, right, bottom), "und", "und", (word,))
         return (Region("r1", "text", box, (line,)),)
 
+    def recognise_lines(
+        self, images: Sequence[Grey], profile: Profile, dpi: int
+    ) -> list[tuple[Word, ...]]:
+        self.lines.append(len(images))
+        return [(Word("сөз", "сөз", Box(0, 0, 9, 9), self.again),) for _ in images]
+
     def quarter_turns(self, image: Grey) -> int:
+        self.asked += 1
         return self.turns
 
 
@@ -89,6 +99,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[..., FakeRecogniser]:
 
 
 FAKE = replace(PROFILE, engine="fake")
+LATIN = replace(profile_for("latin-kk-1929", "book", 0, 1), engine="fake")
 
 
 def marked() -> Image.Image:
@@ -117,7 +128,9 @@ def test_the_answer_and_the_alto_file_say_the_same(run: Run, fake: Any) -> None:
     (word,) = page.lines()[0].words
     assert (word.text, word.raw) == ("сөз", "cөз")
     assert word.box == Box(60, 80, 260, 130)
-    assert [step.name for step in page.provenance] == ["prepare", "recognise", "repair", "language"]
+    assert [step.name for step in page.provenance] == [
+        *("prepare", "recognise", "repair", "language", "layout"),
+    ]
 
 
 def test_a_second_attempt_reads_fewer_pixels_and_keeps_the_boxes(run: Run, fake: Any) -> None:
@@ -148,6 +161,61 @@ def test_a_page_that_is_not_readable_is_tried_turned_once(run: Run, fake: Any) -
     engine = fake(confidence=0.2, turns=1)
     run(marked(), FAKE)
     assert engine.shapes == [(700, 500), (500, 700)]
+
+
+def test_a_page_with_little_text_is_asked_how_it_lies_and_a_full_one_is_not(
+    run: Run, fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = fake()
+    run(marked(), FAKE)
+    assert engine.asked == 1
+    monkeypatch.setattr("digitize.recognition.page_job.LITTLE_TEXT", 1)
+    run(marked(), FAKE)
+    assert engine.asked == 1
+
+
+def test_the_quarter_turns_made_are_written_into_the_page(run: Run, fake: Any) -> None:
+    engine = fake(confidence=0.4, turns=2)
+    confidences = iter((0.4, 0.9))
+    as_before = engine.recognise
+
+    def surer(*wanted: Any) -> Any:
+        engine.confidence = next(confidences)
+        return as_before(*wanted)
+
+    engine.recognise = surer
+    _, page = run(marked(), FAKE)
+    assert dict(page.provenance[0].settings)["quarter-turns"] == "2"
+
+
+def test_without_a_model_for_its_alphabet_a_page_is_an_image_and_says_why(
+    run: Run, fake: Any
+) -> None:
+    engine = fake()
+    answer, page = run(marked(), replace(LATIN, languages=""))
+    assert (answer["state"], answer["code"], answer["words"]) == ("image-only", "NO_MODEL", 0)
+    assert page.regions == ()
+    assert engine.shapes == []
+    assert dict(page.provenance[0].settings)["profile"] == "latin-kk-1929"
+
+
+def test_a_profile_that_knows_what_is_printed_says_so_of_every_line(run: Run, fake: Any) -> None:
+    fake()
+    answer, page = run(marked(), LATIN)
+    assert {(line.language, line.script) for line in page.lines()} == {("kaz", "Latn")}
+    assert answer["languages"] == ["kaz"]
+
+
+def test_doubtful_lines_are_read_once_more_by_every_look(run: Run, fake: Any) -> None:
+    engine = fake(confidence=0.7)
+    looks = (Look(0.5, 0.5, 0.8), Look(1.0, 1.0, 1.2))
+    _, page = run(marked(), replace(FAKE, sure=0.8, looks=looks))
+    assert engine.lines == [1, 1]
+    assert page.lines()[0].words[0].raw == "сөз"
+    assert dict(page.provenance[1].settings)["lines-read-again"] == "1"
+    _, page = run(marked(), replace(FAKE, sure=0.6, looks=looks))
+    assert engine.lines == [1, 1]
+    assert dict(page.provenance[1].settings)["lines-read-again"] == "0"
 
 
 def test_the_same_page_gives_the_same_bytes(run: Run, fake: Any, tmp_path: Path) -> None:

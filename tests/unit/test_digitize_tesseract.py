@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize.recognition import tesseract
+from digitize.recognition import question
+from digitize.recognition.hocr import parse_hocr
 from digitize.recognition.image import Grey
 from digitize.recognition.profiles import profile_for
 from digitize.recognition.recognise import recogniser
-from digitize.recognition.tesseract import Tesseract, parse_hocr
+from digitize.recognition.tesseract import Tesseract
 from olketanu.errors import InputError, MissingToolError
 from pages.text import Box
 
@@ -152,12 +153,6 @@ def test_a_page_without_text_has_no_regions_and_no_orientation() -> None:
 
 
 @pytest.mark.tesseract
-def test_a_refusal_of_the_program_is_an_error_with_its_words() -> None:
-    with pytest.raises(RuntimeError, match=r"status 1: .*image"):
-        Tesseract().recognise(np.zeros((0, 0), dtype=np.uint8), MODERN, 300)
-
-
-@pytest.mark.tesseract
 def test_a_program_that_was_killed_or_had_no_memory_is_told_from_one_that_failed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -192,8 +187,9 @@ def fake(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
         'head -c 1000 /dev/urandom > "$2.hocr"',
         'echo "<html>" > "$2.hocr"',
         ': > "$2.hocr"',
-        """echo "<html xmlns='http://www.w3.org/1999/xhtml'><div class='ocr_carea' title='bbox a'>\
-<p><span title='bbox 1 1 9 9'><b title='bbox 1 1 1e400 9'>a</b></span></p></div></html>" \
+        """echo "<html xmlns='http://www.w3.org/1999/xhtml'><div class='ocr_page'>\
+<div class='ocr_carea' title='bbox a'><p><span title='bbox 1 1 9 9'>\
+<b title='bbox 1 1 1e400 9'>a</b></span></p></div></div></html>" \
 > "$2.hocr\"""",
     ],
     ids=["noise", "not closed", "empty", "no numbers"],
@@ -235,7 +231,7 @@ def test_a_program_that_does_not_say_its_version_is_missing_and_killed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str
 ) -> None:
     fake(tmp_path, monkeypatch, f"echo $$ > {tmp_path}/pid; {script}")
-    monkeypatch.setattr(tesseract, "QUESTION_SECONDS", 0.5)
+    monkeypatch.setattr(question, "QUESTION_SECONDS", 0.5)
     with pytest.raises(MissingToolError):
         Tesseract().identity(MODERN)
     group = int((tmp_path / "pid").read_text())

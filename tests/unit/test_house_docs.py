@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from commands.group import root
-from digitize.recognition.page_job import NO_TEXT
+from digitize.recognition.page_job import NO_MODEL, NO_TEXT
 from digitize.scan.codes import REFUSALS, WARNINGS
 from digitize.work import worker
 from olketanu.errors import ExitCode
@@ -101,6 +101,7 @@ def test_every_setting_is_described_with_its_default() -> None:
         *REFUSALS,
         *WARNINGS,
         *{*SOURCE_STATES, *DOCUMENT_STATES, *PAGE_STATES},
+        NO_MODEL,
         NO_TEXT,
         *(worker.TIMEOUT, worker.OUT_OF_MEMORY, worker.CRASHED, worker.CANNOT_WRITE),
     ],

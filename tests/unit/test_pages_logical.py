@@ -2,8 +2,8 @@
 
 import pytest
 
+from pages.hyphens import Vocabulary
 from pages.logical import (
-    Vocabulary,
     join_page,
     join_pages,
     join_stream,

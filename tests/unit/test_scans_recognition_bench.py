@@ -6,7 +6,8 @@ import pikepdf
 import pytest
 
 from bench import recognition
-from bench.recognition import Score, TruePage, fold, misses, pooled, read_truth, score
+from bench.recognition import Score, TruePage, misses, pooled, read_truth, score
+from pages.measure import fold
 
 PAGE = TruePage("d", "p0001", "d.jpg", 0, 10, 10, False, "Нұра — өзен\n«Сарыарқа» да-\nласы")
 

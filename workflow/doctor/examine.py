@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from digitize.recognition.profiles import profile_for, profile_names
-from digitize.recognition.recognise import recogniser
+from digitize.recognition.recognise import for_this_machine, recogniser
 from olketanu.errors import MissingToolError, OlketanuError
 from olketanu.home import Home
 from olketanu.settings import Settings, read_settings
@@ -47,10 +47,13 @@ def examine(folder: Path | None) -> Iterator[Check]:
 def _profile(name: str) -> Check:
     profile = profile_for(name, "other", 0, 1)
     try:
-        identity = recogniser(profile.engine).identity(profile)
+        fitted = for_this_machine(profile)
+        identity = recogniser(fitted.engine).identity(fitted)
     except MissingToolError as error:
         return Check("profile-missing", MISSING, {"profile": name, **error.facts})
-    facts = {"profile": name, "engine": identity.label, "models": profile.languages}
+    if not fitted.languages:
+        return Check("profile-image-only", WARNING, {"profile": name, "models": profile.models[0]})
+    facts = {"profile": name, "engine": identity.label, "models": fitted.languages}
     return Check("profile", OK, facts)
 
 

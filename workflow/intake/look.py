@@ -27,10 +27,10 @@ class Looked:
 
 def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tuple[Looked, ...]:
     """Let the children look at the files; answers in the order of the files."""
-    limit = settings.intake.max_megapixels
+    intake = settings.intake
+    asked = {"max_megapixels": intake.max_megapixels, "spreads": intake.spreads == "auto"}
     tickets = {
-        pool.submit("inspect", {**_named(path), "max_megapixels": limit}, _patience(path)): path
-        for path in files
+        pool.submit("inspect", {**_named(path), **asked}, _patience(path)): path for path in files
     }
     answers: dict[Path, Looked] = {}
     for _ in tickets:

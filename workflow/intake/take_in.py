@@ -4,7 +4,7 @@ One transaction a document. What cannot be used is quarantined alone; its neighb
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,15 @@ from digitize.scan.inspection import Inspection
 from digitize.work.pool import WorkerPool
 from olketanu.errors import BadFileError, UsageError
 from olketanu.progress import Progress
-from pages.text import PageFrame
 from store import batches, documents, findings, masters, rights
 from store import pages as page_rows
 from store.batches import SourceFile
 from store.database import Transaction
 from store.documents import Document, NewDocument
-from store.pages import NewPage
 from store.space import require_free
 from workflow.intake.inputs import BatchInput, Told, is_known, source_name, text_of
 from workflow.intake.look import Looked, look_at
+from workflow.intake.page_frames import labelled, pages_of
 from workflow.intake.refuse import quarantine, refused
 from workflow.library import Library
 
@@ -160,7 +159,8 @@ def _add(
         ),
     )
     is_new = not page_rows.list_pages(tx, made.id)
-    _add_pages(tx, made.id, good)
+    printed = row.printed_pages if row else None
+    _add_pages(tx, made.id, good, backward=made.script == "Arab", printed=printed)
     if is_new or row or told.rights:
         rights.set_rights(tx, made.id, _rights(library, row, told))
     return made.id
@@ -177,7 +177,9 @@ def _begun(
     return before if held and held <= hashes else None
 
 
-def _add_pages(tx: Transaction, document: str, good: Sequence[Good]) -> None:
+def _add_pages(
+    tx: Transaction, document: str, good: Sequence[Good], *, backward: bool, printed: str | None
+) -> None:
     """Add the pages of masters that the document lacks, each where its file stands.
 
     Where people have changed the order, or an older scan has gone from the folder, new pages come
@@ -185,10 +187,15 @@ def _add_pages(tx: Transaction, document: str, good: Sequence[Good]) -> None:
     """
     before = page_rows.list_pages(tx, document)
     held = {page.frame.master for page in before}
-    new = [page for _, seen in good if seen.sha256 not in held for page in _pages(seen)]
+    new = [
+        page
+        for _, seen in good
+        if seen.sha256 not in held
+        for page in pages_of(seen, backward=backward)
+    ]
     if not new:
         return
-    page_rows.add_pages(tx, document, new)
+    page_rows.add_pages(tx, document, new if before else labelled(new, printed))
     frames = [(seen.sha256, info.frame) for _, seen in good for info in seen.frames]
     place = {frame: number for number, frame in enumerate(frames)}
     old = [place.get((page.frame.master, page.frame.frame), -1) for page in before]
@@ -215,15 +222,6 @@ def _rights(library: Library, row: ManifestRow | None, told: Told) -> Rights:
     if row is not None:
         return row.rights
     return Rights(told.rights or library.settings.intake.rights)
-
-
-def _pages(seen: Inspection) -> Iterator[NewPage]:
-    for info in seen.frames:
-        frame = PageFrame(
-            *(seen.sha256, info.frame, None, info.quarter_turn),
-            *(info.width, info.height, info.dpi),
-        )
-        yield NewPage(frame, source=info.source, text_layer=info.text_layer)
 
 
 def _taken(

@@ -1,0 +1,1 @@
+"""Our pipeline beside OCRmyPDF on the same generated pages."""

@@ -1,0 +1,1 @@
+"""What stands where on a page, and which blocks make an article."""

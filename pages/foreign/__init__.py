@@ -1,0 +1,1 @@
+"""Page text that other programs recognised, as ALTO of any version or hOCR."""

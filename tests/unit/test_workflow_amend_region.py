@@ -1,0 +1,55 @@
+"""A person says what kind of region it is; the correction is anchored by the region's own box."""
+
+import pytest
+
+from olketanu.errors import UsageError
+from pages.amend import Amendment, replay
+from pages.text import Box, Line, PageFrame, PageText, Region, Word
+from workflow.amend import Correction, place_region
+
+
+def line(text: str, top: int) -> Line:
+    box = Box(10, top, 210, top + 30)
+    return Line(box, (10, top + 30, 210, top + 30), "rus", "Cyrl", (Word(text, text, box, 0.9),))
+
+
+FIRST, SECOND = line("Объявления", 100), line("Продаётся", 200)
+PAGE = PageText(
+    PageFrame("0" * 64, 0, None, 0, 300, 400, 300),
+    (
+        Region("r1", "text", FIRST.box, (FIRST,)),
+        Region("r2", "text", SECOND.box, (SECOND,)),
+    ),
+    *("test", (), ()),
+)
+
+
+def correction(old: str, new: str, box: Box | None = None) -> Correction:
+    return Correction("p0001", old, new, box, "", "aigul", "region_kind")
+
+
+def test_a_region_is_found_by_its_words_or_by_a_box() -> None:
+    assert place_region(PAGE, correction("Объявления", "headline")).id == "r1"
+    assert place_region(PAGE, correction("", "headline", Box(20, 190, 60, 240))).id == "r2"
+
+
+def test_the_correction_applies_to_the_region_that_was_found() -> None:
+    region = place_region(PAGE, correction("Объявления", "headline"))
+    change = Amendment("p0001", "region_kind", region.box, region.kind, "headline")
+    amended, left = replay(PAGE, [change])
+    assert [r.kind for r in amended.regions] == ["headline", "text"]
+    assert left == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "key"),
+    [
+        (correction("Объявления", "title"), "error.amend-kind"),
+        (correction("Нет такого", "headline"), "error.amend-not-found"),
+        (correction("", "headline"), "error.amend-ambiguous"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(told: Correction, key: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        place_region(PAGE, told)
+    assert caught.value.key == key

@@ -1,0 +1,1 @@
+"""How good the recognised text is, where somebody must look, and what the truth says to it."""
