@@ -117,16 +117,18 @@ def read_page(payload: dict[str, Any], clock: Clock) -> PageText:
     master = Path(payload["master"])
     frame = frame_from_dict(payload["frame"])
     profile = profile_from_dict(payload["profile"])
+    refused: tuple[ProcessingStep, ...] = ()
     if profile.embedded and _is_pdf(master):
         with clock.step("embedded"):
-            embedded = _embedded(master, frame)
+            embedded, refused = _embedded(master, frame)
         if embedded is not None:
             return embedded
     scale = SECOND_TRY_SCALE if int(payload.get("attempt", 1)) > 1 else 1.0
     request = Request(recogniser(profile.engine), frame, profile, scale)
     if not profile.languages:
         return _not_recognised(request)
-    return _recognised(master, request, clock)
+    page = _recognised(master, request, clock)
+    return replace(page, provenance=(*refused, *page.provenance))
 
 
 def _why_no_text(profile: dict[str, Any]) -> str:
@@ -281,11 +283,14 @@ def _is_pdf(master: Path) -> bool:
         return b"%PDF-" in file.read(1024)
 
 
-def _embedded(master: Path, frame: PageFrame) -> PageText | None:
-    """The readable text layer of a PDF page with languages named, or None."""
-    from digitize.scan.pdf_input import embedded_text
+def _embedded(master: Path, frame: PageFrame) -> tuple[PageText | None, tuple[ProcessingStep, ...]]:
+    """The readable text layer of a PDF page with languages named, or None and why not."""
+    from digitize.scan.pdf_input import read_layer
+    from digitize.scan.text_layer import EMPTY
 
-    page = embedded_text(master, frame)
-    if page is None or not _words(page.regions):
-        return None
-    return replace(page, regions=name_languages(page.regions))
+    layer = read_layer(master, frame)
+    if layer.page is None:
+        return None, () if layer.verdict.reason in (None, EMPTY) else (layer.step,)
+    if not _words(layer.page.regions):
+        return None, ()
+    return replace(layer.page, regions=name_languages(layer.page.regions)), ()

@@ -230,7 +230,7 @@ def test_a_master_that_is_no_pdf_is_never_asked_for_embedded_text(
     run: Run, fake: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake()
-    monkeypatch.setattr("digitize.scan.pdf_input.embedded_text", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("digitize.scan.pdf_input.read_layer", lambda *_: pytest.fail("asked"))
     assert run(marked(), FAKE)[0]["state"] == "text"
 
 

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,18 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from digitize.recognition import recognise
+from digitize.recognition.page_job import task
 from digitize.scan.coverage import coverage
 from digitize.scan.inspect import inspect
 from digitize.scan.pdf_input import Layer, read_layer
 from digitize.scan.text_layer import CODE_PAGE, EMPTY, PARTIAL, WORDS, judge
 from digitize.work.limits import Limits
+from pages.alto import read_alto
+from pages.codec import frame_to_dict
 from pages.text import Box
 from tests.unit.made_files import add_page, frame_of, text_font, text_operators
+from tests.unit.test_digitize_page_job import FAKE, FakeRecogniser
 
 RUSSIAN = (
     "Книга о прошлом нашего города и области рассказывает о людях, которые строили шахты и "
@@ -194,3 +200,22 @@ def test_coverage_is_the_share_of_ink_at_any_resolution(dpi: int) -> None:
     half = Box(0, 0, image.width, round((100 + 40 * 10 - 6) * dpi / DPI))
     assert coverage(grey, [half], dpi) == pytest.approx(0.5, abs=0.06)
     assert coverage(grey, [], dpi) == 0.0
+
+
+def test_a_page_that_is_read_anew_says_why_its_layer_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognise, "RECOGNISERS", {"fake": FakeRecogniser})
+    path = scan(tmp_path / "a.pdf", picture(lines()), [scrambled(text) for text in lines()])
+    payload = {
+        "master": str(path),
+        "frame": frame_to_dict(frame_of(inspect(path, Limits()))),
+        "profile": asdict(FAKE),
+        "time": "2026-01-15T10:00:00Z",
+        "output": str(tmp_path / "page.xml"),
+    }
+    task(payload)
+    steps = read_alto((tmp_path / "page.xml").read_bytes()).provenance
+    assert steps[0].name == "embedded-text-refused"
+    assert dict(steps[0].settings)["reason"] == CODE_PAGE
+    assert "recognise" in [step.name for step in steps[1:]]
