@@ -24,4 +24,5 @@ def below(one: Box, other: Box) -> int:
 def share_inside(box: Box, outer: Box) -> float:
     """The part of ``box`` that lies in ``outer``, 0.0 to 1.0."""
     width, height = below(box, outer), beside(box, outer)
-    return max(0, width) * max(0, height) / (box.width * box.height)
+    # A hair-line may have no thickness at all once it is turned into the frame of the print.
+    return max(0, width) * max(0, height) / max(1, box.width * box.height)
