@@ -200,7 +200,7 @@ class _Sheet:
         tops = [self.page.bottom]
         for other, piece in self.of("headline", "separator", "advertisement"):
             reach = self.reach(other)
-            both = min(below(reach, b) / b.width for b in (left, box)) >= _UNDER
+            both = min(below(reach, b) / max(1, b.width) for b in (left, box)) >= _UNDER
             if both and reach.top >= box.top + self.line:
                 tops.append(piece.box.top)
         for other, piece in self.of("text", "headline"):
