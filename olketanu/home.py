@@ -108,6 +108,16 @@ class Home:
         """A portion of the journal, counted from 1, an event a line."""
         return self.sidecars / "journal" / f"{number:06d}.jsonl"
 
+    @property
+    def journal_head(self) -> Path:
+        """How far the journal goes, and how far each stage has followed it."""
+        return self.sidecars / "journal" / "head.json"
+
+    @property
+    def loose_findings(self) -> Path:
+        """The findings that belong to no document and no record."""
+        return self.sidecars / "findings.json"
+
     def sidecar(self, document_id: str) -> Path:
         """What restores the document's rows without the catalogue."""
         return self.document(document_id) / "document.json"

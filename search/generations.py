@@ -25,7 +25,15 @@ from olketanu.errors import InputError, LockedError
 from search.analysis import fingerprint
 from search.engine import DEFAULT_ENGINE
 from search.schema import SCHEMA
-from store.files import make_folder, sha256_of, sweep_temporary, sync_folder, write_durably, writing
+from store.files import (
+    make_folder,
+    sha256_of,
+    sweep_temporary,
+    sync_file,
+    sync_folder,
+    write_durably,
+    writing,
+)
 
 PARTS = ("open", "restricted")
 """The two indexes of a generation."""
@@ -152,7 +160,7 @@ def publish(root: Path, folder: Path, manifest: Manifest) -> None:
     """Make ``folder`` the generation in force; everything in it reaches the disk before."""
     text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, indent=1)
     for name in manifest.files:
-        _sync_file(folder / name)
+        sync_file(folder / name)
     write_durably(folder / _MANIFEST, text.encode())
     for part in PARTS:
         sync_folder(folder / part)
@@ -262,14 +270,6 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
-
-
-def _sync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _lock(descriptor: int, root: Path, wait: float) -> None:

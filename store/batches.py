@@ -138,12 +138,6 @@ def list_sources(reader: Reader, batch: str, state: str | None = None) -> list[S
     return [_source(row) for row in rows]
 
 
-def sources_with_hash(reader: Reader, sha256: str) -> list[SourceFile]:
-    """Return every input file with these bytes, in any batch, the first taken in first."""
-    rows = reader.rows("SELECT * FROM source_file WHERE sha256 = ? ORDER BY rowid", (sha256,))
-    return [_source(row) for row in rows]
-
-
 def count_sources(reader: Reader, batch: str) -> dict[str, int]:
     """Return how many input files of a batch are in each state; all states are named."""
     rows = reader.rows(

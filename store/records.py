@@ -197,14 +197,6 @@ def list_versions(reader: Reader, identifier: str) -> list[Version]:
     return [_version(row) for row in rows]
 
 
-def get_version(reader: Reader, identifier: str, n: int) -> Version:
-    """Return one version of a record; UsageError where there is none of that number."""
-    found = [version for version in list_versions(reader, identifier) if version.n == n]
-    if not found:
-        raise UsageError("error.unknown-version", id=identifier, version=n)
-    return found[0]
-
-
 def find_by_identifier(reader: Reader, scheme: str, value: str) -> list[str]:
     """Return the ids of the records that bear this identifier, sorted."""
     rows = reader.rows(

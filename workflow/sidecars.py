@@ -45,7 +45,7 @@ def write_sidecars(store: Store) -> int:
             seen = events[-1].seq
         _write(store, touched)
         # Its cursors move also where a stage found nothing to write.
-        files.write_if_new(files.journal_head(store.home), head(store))
+        files.write_if_new(store.home.journal_head, head(store))
         if handled:
             with store.transaction(actor=f"{MACHINE}:{CURSOR}") as tx:
                 changes.set_cursor(tx, CURSOR, seen)
@@ -64,4 +64,4 @@ def _write(store: Store, touched: Touched) -> None:
     for document in sorted(touched.documents):
         files.write_if_new(home.sidecar(document), document_sidecar(store, document))
     if touched.loose:
-        files.write_if_new(files.findings_file(home), loose_findings(store))
+        files.write_if_new(home.loose_findings, loose_findings(store))

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-SEVERITIES = ("error", "warning")
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:

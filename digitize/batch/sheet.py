@@ -22,7 +22,6 @@ from olketanu.errors import UsageError
 from store.files import write_durably
 
 RESULT_COLUMNS = ("id", "pages", "confidence", "state", "link")
-DONE_NAME = "manifest.done.xlsx"
 _LISTS = "_"
 _SPARE_ROWS = 500
 _GREY = PatternFill("solid", start_color="FFD9D9D9")

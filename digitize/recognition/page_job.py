@@ -11,7 +11,12 @@ from digitize.layout.mark import mark_regions
 from digitize.recognition.image import Grey, Prepared, map_baseline, map_box, prepare
 from digitize.recognition.profiles import Profile, profile_from_dict
 from digitize.recognition.recognise import Recogniser, recogniser
-from digitize.recognition.repair import languages_of, name_languages, repair_regions
+from digitize.recognition.repair import (
+    languages_of,
+    name_languages,
+    repair_regions,
+    variants_of,
+)
 from digitize.recognition.second_look import Reader, look_again
 from digitize.work.stages import LANGUAGE, PREPARE, RECOGNISE, REPAIR
 from pages.codec import frame_from_dict
@@ -160,7 +165,7 @@ def _recognised(master: Path, request: Request, clock: Clock) -> PageText:
         regions=regions,
         engine=identity.label,
         models=identity.models,
-        provenance=_provenance(request, reading, identity.label),
+        provenance=_provenance(request, reading, identity.label, variants_of(regions)),
         skew=reading.prepared.skew,
     )
     with clock.step("layout"):
@@ -254,14 +259,17 @@ def _words(regions: tuple[Region, ...]) -> list[Word]:
     return [word for region in regions for line in region.lines for word in line.words]
 
 
-def _provenance(request: Request, reading: Reading, engine: str) -> tuple[ProcessingStep, ...]:
+def _provenance(
+    request: Request, reading: Reading, engine: str, variants: tuple[str, ...]
+) -> tuple[ProcessingStep, ...]:
     preparation = (("quarter-turns", str(reading.turns)), *reading.prepared.decisions())
     recognition = (*_asked(request, engine), ("lines-read-again", str(reading.again)))
+    spellings = (("variants", " ".join(variants)),) if variants else ()
     return (
         ProcessingStep(PREPARE.name, PREPARE.version, preparation),
         ProcessingStep(RECOGNISE.name, RECOGNISE.version, recognition),
         ProcessingStep(REPAIR.name, REPAIR.version),
-        ProcessingStep(LANGUAGE.name, LANGUAGE.version),
+        ProcessingStep(LANGUAGE.name, LANGUAGE.version, spellings),
     )
 
 

@@ -61,11 +61,6 @@ class Layer:
         return ProcessingStep(name, VERSION, self.verdict.values())
 
 
-def embedded_text(path: Path, frame: PageFrame) -> PageText | None:
-    """Return the readable text layer of the page, else None; see :func:`read_layer`."""
-    return read_layer(path, frame).page
-
-
 def read_layer(path: Path, frame: PageFrame) -> Layer:
     """Return the text layer of the page with boxes in frame pixels where it is good.
 

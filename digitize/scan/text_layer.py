@@ -61,11 +61,6 @@ class Verdict:
         return tuple(told)
 
 
-def is_readable(text: str, fewest: int | None = None) -> bool:
-    """Return whether ``text`` is made of the letters of our languages, and enough of them."""
-    return judge(text, fewest).reason is None
-
-
 def judge(text: str, fewest: int | None = None, coverage: float | None = None) -> Verdict:
     """Return the verdict on a layer; ``coverage`` is the share of the print that it speaks of.
 

@@ -25,16 +25,6 @@ _PAUSE = 0.05
 Maker = Callable[[], bytes | None]
 
 
-def journal_head(home: Home) -> Path:
-    """Path of the file that says how far the journal goes."""
-    return home.journal_segment(1).with_name("head.json")
-
-
-def findings_file(home: Home) -> Path:
-    """Path of the findings that belong to no document or record."""
-    return home.sidecars / "findings.json"
-
-
 def all_sidecars(store: Reader) -> Iterator[tuple[Path, Maker]]:
     """Yield path and maker of every sidecar that the rows imply; the end of the journal last."""
     home = store.home
@@ -47,8 +37,8 @@ def all_sidecars(store: Reader) -> Iterator[tuple[Path, Maker]]:
         yield home.record_sidecar(name), partial(bucket, store, name)
     for row in store.rows("SELECT id FROM document ORDER BY seq"):
         yield home.sidecar(row["id"]), partial(document_sidecar, store, row["id"])
-    yield findings_file(home), partial(loose_findings, store)
-    yield journal_head(home), partial(head, store)
+    yield home.loose_findings, partial(loose_findings, store)
+    yield home.journal_head, partial(head, store)
 
 
 def expected(store: Reader) -> Iterator[tuple[str, str]]:

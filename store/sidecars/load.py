@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from store.sidecars.batch import batch_name
-from store.sidecars.files import findings_file
 from store.sidecars.journal import CURSOR
 from store.sidecars.load_document import load_document, load_source
 from store.sidecars.load_journal import load_head, load_journal, note_loss
@@ -122,7 +121,7 @@ def _of_documents(loading: Loading, batch: str) -> Iterator[dict[str, Any]]:
 
 
 def _load_loose(loading: Loading) -> None:
-    path = findings_file(loading.home)
+    path = loading.home.loose_findings
     content = loading.page(path) if path.is_file() else None
     if content is not None:
         with loading.fitting(path):

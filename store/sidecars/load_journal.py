@@ -10,7 +10,6 @@ from typing import Any
 
 from store.chain import START, chain_hash
 from store.database import json_text
-from store.sidecars.files import journal_head
 from store.sidecars.journal import segment_of
 from store.sidecars.loading import Loading
 
@@ -36,7 +35,7 @@ def load_head(loading: Loading, stages: tuple[str, ...], floor: int) -> None:
     Without the file that says how far each stage is, all ``stages`` stand at the end of the
     journal: sidecars are written after them. ``floor`` is a number reached elsewhere.
     """
-    path, end = journal_head(loading.home), loading.history.seq
+    path, end = loading.home.journal_head, loading.history.seq
     content = loading.page(path) if path.is_file() or end else None
     if content is None:
         content = {"seq": end, "cursors": dict.fromkeys(stages, end)}

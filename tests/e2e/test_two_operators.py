@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from catalog.record import ControlField, DataField, Record, Subfield
-from commands.group import COMMANDS
 from olketanu.errors import LockedError
 from olketanu.home import Home
 from pages.text import PageFrame
@@ -302,8 +301,6 @@ def test_four_processes_do_four_hundred_jobs_once_each(store: Store) -> None:
     assert {job.claims - job.attempt for job in ledger} == {1}
 
 
-@pytest.mark.skipif("verify" not in COMMANDS, reason="the program has no verify command")
-@pytest.mark.skipif("backup" not in COMMANDS, reason="the program has no backup command")
 def test_a_run_during_verify_and_backup_ends_as_it_does_alone(
     several: Several, tmp_path: Path, cli: Program
 ) -> None:

@@ -21,7 +21,7 @@ from digitize.scan.decode import load_grey
 from digitize.scan.inspect import inspect
 from digitize.scan.raster import scale_grey
 from digitize.scan.sniff import TYPES, sniff
-from digitize.scan.text_layer import is_readable
+from digitize.scan.text_layer import judge
 from digitize.work.limits import Limits
 from olketanu.errors import BadFileError, InputError
 from pages.text import PageFrame
@@ -175,5 +175,5 @@ def test_a_row_serves_at_most_one_document_and_none_is_lost(
 
 @given(st.text(max_size=80))
 def test_any_text_layer_is_judged(text: str) -> None:
-    assert is_readable(text) in (True, False)
-    assert not is_readable("\ufffd" * (len(text) + 10) + text)
+    assert isinstance(judge(text).values(), tuple)
+    assert judge("\ufffd" * (len(text) + 10) + text).reason is not None

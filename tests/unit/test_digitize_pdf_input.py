@@ -5,8 +5,8 @@ import pikepdf
 import pytest
 
 from digitize.scan.inspect import inspect
-from digitize.scan.pdf_input import embedded_text
-from digitize.scan.text_layer import is_readable
+from digitize.scan.pdf_input import read_layer
+from digitize.scan.text_layer import judge
 from digitize.work.limits import Limits
 from pages.text import Box, PageFrame, PageText
 from tests.unit.made_files import (
@@ -27,7 +27,7 @@ OCR_START = {0: (10, 100), 90: (60, 10), 180: (110, 80), 270: (60, 150)}
 
 
 def read(path: Path) -> PageText | None:
-    return embedded_text(path, frame_of(inspect(path, Limits())))
+    return read_layer(path, frame_of(inspect(path, Limits()))).page
 
 
 def texts(page: PageText | None) -> list[str]:
@@ -140,7 +140,7 @@ def test_only_words_inside_a_crop_are_given(tmp_path: Path) -> None:
     whole = frame_of(inspect(path, Limits()))
     half = Box(0, whole.height // 2, whole.width, whole.height)
     frame = PageFrame(whole.master, 0, half, 0, half.width, half.height, 300)
-    page = embedded_text(path, frame)
+    page = read_layer(path, frame).page
     assert texts(page) == [RUSSIAN]
     assert page is not None
     assert page.lines()[0].box.bottom <= half.height
@@ -176,7 +176,7 @@ def test_a_scan_with_a_stamp_on_it_is_recognised_anew(tmp_path: Path) -> None:
     ],
 )
 def test_a_broken_layer_is_no_text(tmp_path: Path, text: str) -> None:
-    assert not is_readable(text)
+    assert judge(text).reason is not None
     if text:
         assert read(text_pdf(tmp_path / "a.pdf", [(20, 350, text)])) is None
 
@@ -186,7 +186,7 @@ def test_a_broken_layer_is_no_text(tmp_path: Path, text: str) -> None:
     [KAZAKH, RUSSIAN, "The history of the city", "Qarağandy öñiriniñ tarihy", "шрифтъ і ѣ" * 3],
 )
 def test_a_good_layer_is_text(text: str) -> None:
-    assert is_readable(text)
+    assert judge(text).reason is None
 
 
 def test_a_page_without_text_gives_none(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from store import batches, changes, documents, findings, jobs, links, records, r
 from store import pages as page_rows
 from store.database import Store
 from store.sidecars import files
-from store.sidecars.files import expected, journal_head, write_anew
+from store.sidecars.files import expected, write_anew
 from store.sidecars.form import DamagedError, line, page, read_line, read_page
 from store.sidecars.journal import SEGMENT
 from tests.unit.made_library import (
@@ -194,7 +194,7 @@ def test_a_full_segment_of_the_journal_is_never_written_again(tmp_path: Path) ->
         write_sidecars(store)
         assert first.stat().st_ino == before[0]
         assert second.stat().st_ino != before[1]
-        assert read_page(journal_head(store.home).read_bytes())["seq"] == SEGMENT + 2
+        assert read_page(store.home.journal_head.read_bytes())["seq"] == SEGMENT + 2
 
 
 def test_a_home_of_the_first_version_gets_all_its_sidecars(store: Store) -> None:

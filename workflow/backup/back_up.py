@@ -20,6 +20,7 @@ from store.database import Reader, Store
 from store.files import copy_durably, make_folder, sweep_temporary, writing
 from store.owners import RunOwner, sweep_dead
 from store.reading import open_to_look
+from store.space import is_same_disk
 from workflow.backup import prune
 from workflow.backup.collect import Collector, Problem, Tally
 from workflow.backup.contents import has_news, index_in_force
@@ -258,7 +259,7 @@ class _Backup:
             *(str(root), name, state),
             *(tally.files, tally.bytes, tally.new_files, tally.new_bytes),
             *(tuple(tally.problems), *removed),
-            there.stat().st_dev == self._library.home.root.stat().st_dev,
+            is_same_disk(there, self._library.home.root),
             self._branched,
         )
 

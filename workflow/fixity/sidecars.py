@@ -42,7 +42,7 @@ class SidecarsFound:
 def noted_head(home: Home) -> tuple[int, str] | None:
     """Return number and chain value of the last event as the sidecars noted it, or None."""
     try:
-        content = read_page(files.journal_head(home).read_bytes())
+        content = read_page(home.journal_head.read_bytes())
         return int(content["seq"]), str(content["chain"])
     except (OSError, DamagedError, LookupError, ValueError):
         return None
@@ -91,7 +91,7 @@ def _compare(home: Home, name: str, path: Path, make: files.Maker) -> Iterator[P
         yield Problem(name, MISSING, expected, None, promise)
     elif not _is_whole(path):
         yield Problem(name, DAMAGED, expected, hashed.found, promise)
-    elif path != files.journal_head(home):  # it holds cursors, which move without an event
+    elif path != home.journal_head:  # it holds cursors, which move without an event
         yield Problem(name, ROWS_DIFFER, expected, hashed.found)
 
 
@@ -119,6 +119,6 @@ def _behind(store: Store, cursor: int) -> frozenset[str]:
     paths |= {home.record_sidecar(bucket) for bucket in touched.buckets}
     paths |= {home.batch_sidecar(batch_name(batch)) for batch in touched.batches}
     paths |= {home.journal_segment(number) for number in touched.segments}
-    paths |= {files.findings_file(home)} if touched.loose else set()
-    paths |= {files.journal_head(home)} if seen > cursor or not cursor else set()
+    paths |= {home.loose_findings} if touched.loose else set()
+    paths |= {home.journal_head} if seen > cursor or not cursor else set()
     return frozenset(path.relative_to(home.root).as_posix() for path in paths)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from digitize.scan.inspection import Inspection
 from digitize.work.pool import WorkerPool
-from digitize.work.worker import CANNOT_WRITE
+from digitize.work.worker import CANNOT_WRITE, DISK_FAILING
 from olketanu.errors import CannotWriteError
 from olketanu.settings import Settings
 from workflow.intake.inputs import size_of
 
 INSPECT_SECONDS = 120.0
 INSPECT_SECONDS_A_MEGABYTE = 4.0  # a book of JPEG 2000 pages: a megabyte and 2 s each
+_DISK = {CANNOT_WRITE: "error.disk-full", DISK_FAILING: "error.disk-failing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ def look_at(pool: WorkerPool, settings: Settings, files: Sequence[Path]) -> tupl
     for _ in tickets:
         done = pool.wait()
         path = tickets[done.ticket]
-        if done.error == CANNOT_WRITE:  # says nothing about the file
-            raise CannotWriteError("error.disk-full", path=str(path))
+        if done.error in _DISK:  # says nothing about the file
+            raise CannotWriteError(_DISK[str(done.error)], path=str(path))
         inspection = None if done.result is None else Inspection.from_dict(done.result)
         answers[path] = Looked(path, inspection, done.error)
     return tuple(answers[path] for path in files)
