@@ -133,12 +133,13 @@ def _failure(status: int, message: str) -> Exception:
 def _image_file(image: "Grey") -> Iterator[str]:
     """The path of an uncompressed copy of an image, while the block lasts.
 
-    Tesseract reads a file; a grey bitmap costs no compression, unlike pytesseract's own PNG.
+    Tesseract reads a file. A bitmap costs no compression, unlike pytesseract's own PNG, and is read
+    whole: of a PGM it reads every pixel by a call, which took a tenth of the time of a page.
     """
-    height, width = image.shape
-    with tempfile.NamedTemporaryFile(prefix="page_", suffix=".pgm") as file:
-        file.write(f"P5 {width} {height} 255\n".encode())
-        file.write(image.tobytes())
+    from PIL import Image
+
+    with tempfile.NamedTemporaryFile(prefix="page_", suffix=".bmp") as file:
+        Image.fromarray(image).save(file, "BMP")
         file.flush()
         yield file.name
 
