@@ -4,6 +4,8 @@ The only room that knows the letters of Kazakh is this one: others ask ``has_kaz
 """
 
 import unicodedata
+from collections import Counter
+from functools import cache
 
 KAZAKH_LETTERS = "әғқңөұүһі"
 """The nine small Cyrillic letters that Kazakh has and Russian has not."""
@@ -54,17 +56,16 @@ def script_of(text: str) -> str:
 
     Codes are those of ISO 15924; ``und`` where no letter, or a letter of none of the three, leads.
     """
-    counts: dict[str, int] = {}
-    for sign in text:
-        if sign.isalpha():
-            script = _script_of_letter(sign)
-            counts[script] = counts.get(script, 0) + 1
-    if not counts:
-        return "und"
-    return max(sorted(counts), key=counts.__getitem__)
+    counts = Counter(map(_script_of_letter, text))
+    del counts[""]
+    return max(sorted(counts), key=counts.__getitem__, default="und")
 
 
+@cache
 def _script_of_letter(sign: str) -> str:
+    """The script of one sign; empty for what is no letter."""
+    if not sign.isalpha():
+        return ""
     if is_cyrillic(sign):
         return "Cyrl"
     name = unicodedata.name(sign, "")

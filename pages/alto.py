@@ -310,9 +310,9 @@ def _software(step: etree._Element, name: str) -> str:
 
 
 def _read_box(element: etree._Element) -> Box:
-    names = ("HPOS", "VPOS", "WIDTH", "HEIGHT")
-    left, top, width, height = (int(element.attrib[name]) for name in names)
-    return Box(left, top, left + width, top + height)
+    value = element.attrib
+    left, top = int(value["HPOS"]), int(value["VPOS"])
+    return Box(left, top, left + int(value["WIDTH"]), top + int(value["HEIGHT"]))
 
 
 def _region(element: etree._Element) -> Region:

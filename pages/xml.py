@@ -87,7 +87,7 @@ def parse_html(data: bytes, name: str = "") -> etree._Element:
 
 def clean(text: str) -> str:
     """Return the text with U+FFFD for every character that XML cannot hold (XML 1.0 §2.2)."""
-    return _NO_XML.sub("\ufffd", text)
+    return text if text.isprintable() else _NO_XML.sub("\ufffd", text)
 
 
 def _is_utf8(data: bytes) -> bool:

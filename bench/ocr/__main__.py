@@ -4,13 +4,13 @@
     python -m bench.ocr --pages 6 --rounds 1    a quick look (6 worn pages, 3 clean ones)
     python -m bench.ocr --ocrmypdf PATH         the program to compare with
 
-Both get one PDF a round with the scans in it. Ours: looking at the file, recognition, ALTO and
-master PDF (METS, web images and access copy are timed apart). Theirs: the default, and --deskew
-with Sauvola's threshold; both ``-l kaz+rus --jobs 2``. The order of the systems turns with every
-round. CER is that of ``pdftotext -raw``, in output order (flow) and line by line wherever the line
-stands. Prints ratios (medians over the rounds), writes ``bench/results/ocr.json`` and ends with 1
-when a figure is missed. OCRmyPDF is needed for this alone: ``python -m venv bench/.venv-ocrmypdf``
-and ``bench/.venv-ocrmypdf/bin/pip install ocrmypdf``.
+Both get one PDF with all the scans in it, every round anew. Ours: looking at the file, recognition,
+ALTO and master PDF (METS, web images and access copy are timed apart). Theirs: the default, and
+--deskew with Sauvola's threshold; both ``-l kaz+rus --jobs 2``. The order of the systems turns with
+every round. CER is that of ``pdftotext -raw``, in output order (flow) and line by line wherever the
+line stands. Prints ratios (medians over the rounds), writes ``bench/results/ocr.json`` and ends
+with 1 when a figure is missed. OCRmyPDF is needed for this alone:
+``python -m venv bench/.venv-ocrmypdf`` and ``bench/.venv-ocrmypdf/bin/pip install ocrmypdf``.
 """
 
 import argparse
@@ -52,10 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     turns: list[Turn] = []
     with tempfile.TemporaryDirectory(prefix="bench-ocr-") as scratch:
         for number in range(options.rounds):
-            chunk = pages[number :: options.rounds]
             order = systems[number % len(systems) :] + systems[: number % len(systems)]
             for system in order:
-                turns.append(_turn(system, chunk, Path(scratch) / f"{number}-{system}", options))
+                turns.append(_turn(system, pages, Path(scratch) / f"{number}-{system}", options))
                 last = turns[-1]
                 print(f"round {number + 1} {system:15} {last.pace:6.1f} pages/min", flush=True)
     print(_report(turns, pages))
@@ -70,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.ocr", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--pages", type=int, default=DEGRADED, help="worn pages")
-    parser.add_argument("--rounds", type=int, default=4, help="parts the pages are done in")
+    parser.add_argument("--rounds", type=int, default=3, help="how often")
     parser.add_argument("--ocrmypdf", type=Path, default=VENV, help="the program")
     parser.add_argument("--only", action="append", choices=[*ENGINES, *PEERS], help="systems")
     parser.add_argument("--results", type=Path, default=RESULTS, help="the JSON")

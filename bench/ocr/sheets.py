@@ -24,7 +24,7 @@ from scans.generator.setting import Style, points
 from scans.generator.sheet import Page, Sheet
 from scans.generator.wear import Wear, spoil
 
-SEED = 20_26
+SEED = 31_12
 DPI = 300
 CLEAN_CHARACTERS = 40_000
 """Characters that the clean pages hold together at least."""

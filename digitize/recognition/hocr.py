@@ -32,38 +32,41 @@ def parse_hocr(data: bytes) -> tuple[Region, ...]:
     return _regions(_root(data))
 
 
-def within(regions: tuple[Region, ...], margin: int, width: int, height: int) -> tuple[Region, ...]:
-    """The regions of an image as if ``margin`` pixels around it had not been there.
+def placed(
+    regions: tuple[Region, ...], corner: tuple[int, int], width: int, height: int
+) -> tuple[Region, ...]:
+    """The regions of a part of an image in pixels of the whole.
 
-    Boxes are cut at ``width`` and ``height`` pixels; what lay in the margin alone is dropped.
+    ``corner`` is where the part's upper left corner lies in it (x, y); negative where white was put
+    around. Boxes are cut at ``width`` and ``height`` pixels; what lay outside alone is dropped.
     """
-    size = (margin, width, height)
+    size = (corner, width, height)
     kept: list[Region] = []
     for region in regions:
-        lines = tuple(line for one in region.lines if (line := _line_within(one, *size)))
-        box = _box_within(region.box, *size)
+        lines = tuple(line for one in region.lines if (line := _line_placed(one, *size)))
+        box = _box_placed(region.box, *size)
         if lines and box is not None:
             kept.append(replace(region, id=f"r{len(kept) + 1}", box=box, lines=lines))
     return tuple(kept)
 
 
-def _line_within(line: Line, margin: int, width: int, height: int) -> Line | None:
-    size = (margin, width, height)
+def _line_placed(line: Line, corner: tuple[int, int], width: int, height: int) -> Line | None:
+    size = (corner, width, height)
     words = tuple(
         replace(word, box=box)
         for word in line.words
-        if (box := _box_within(word.box, *size)) is not None
+        if (box := _box_placed(word.box, *size)) is not None
     )
-    box = _box_within(line.box, *size)
+    box = _box_placed(line.box, *size)
     if not words or box is None:
         return None
-    x0, y0, x1, y1 = (place - margin for place in line.baseline)
+    x0, y0, x1, y1 = (place + corner[n % 2] for n, place in enumerate(line.baseline))
     return replace(line, box=box, baseline=(max(0, x0), y0, min(width, x1), y1), words=words)
 
 
-def _box_within(box: Box, margin: int, width: int, height: int) -> Box | None:
-    left, top = max(0, box.left - margin), max(0, box.top - margin)
-    right, bottom = min(width, box.right - margin), min(height, box.bottom - margin)
+def _box_placed(box: Box, corner: tuple[int, int], width: int, height: int) -> Box | None:
+    left, top = max(0, box.left + corner[0]), max(0, box.top + corner[1])
+    right, bottom = min(width, box.right + corner[0]), min(height, box.bottom + corner[1])
     return Box(left, top, right, bottom) if left < right and top < bottom else None
 
 

@@ -20,7 +20,7 @@ FEWEST = 60  # letters that a measure needs
 EVEN_DPI, EVEN_HEIGHT = 300, 20.0  # body type of 9 to 10 points has small letters of 1.7 mm
 BELIEVED = 1.5  # a told resolution is believed within this factor of the measured one
 SMALL, LARGE = 15.0, 18.5  # pixels: between them nothing is changed
-GROWN, SHRUNK = 22.0, 18.0
+READ = 18.0  # what it is brought to
 MOST_GROWTH = 3.0
 MOST_PIXELS = 80_000_000  # of the image that is read; A2 at 400 dpi has 62 million
 
@@ -45,9 +45,9 @@ def reading_scale(height: float, pixels: int) -> float:
     """Return by which factor to scale an image of ``pixels`` with letters of ``height`` pixels."""
     scale = 1.0
     if 0 < height < SMALL:
-        scale = min(MOST_GROWTH, GROWN / height)
+        scale = min(MOST_GROWTH, READ / height)
     elif height > LARGE:
-        scale = SHRUNK / height
+        scale = READ / height
     return float(min(scale, (MOST_PIXELS / pixels) ** 0.5))
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digitize.recognition.hocr import read_pages, within
+from digitize.recognition.hocr import placed, read_pages
 from digitize.recognition.profiles import Profile
 from digitize.recognition.question import ask
 from digitize.recognition.recognise import EngineIdentity
@@ -31,6 +31,7 @@ OSD_MODEL = "osd"
 OSD_CONFIDENCE = 1.0  # below this Tesseract's orientation is a guess
 LARGEST_ANSWER_MB = 64  # of hOCR: some 250,000 words, a full newspaper page has 10,000
 MARGIN = 20  # pixels of white put around: print at the very edge is misread (measured)
+PAPER = 200  # grey levels of the normalised page: brighter is blank
 LINE_MODE = 7  # page segmentation mode: the image is one line
 _PACKAGES = {"Cyrillic": "script-cyrl", "Latin": "script-latn", "Arabic": "script-arab"}
 
@@ -47,10 +48,11 @@ class Tesseract:
 
         MemoryError when it has too little memory.
         """
-        with _image_file(with_margin(image)) as path:
+        shown, corner = print_of(image)
+        with _image_file(shown) as path:
             (regions,) = _read(path, profile, profile.psm, dpi, 1)
         height, width = image.shape
-        return within(regions, MARGIN, width, height)
+        return placed(regions, corner, width, height)
 
     def recognise_lines(
         self, images: Sequence["Grey"], profile: Profile, dpi: int
@@ -90,10 +92,27 @@ def with_margin(image: "Grey") -> "Grey":
     return np.pad(image, MARGIN, constant_values=255)
 
 
+def print_of(image: "Grey") -> tuple["Grey", tuple[int, int]]:
+    """What a page bears with MARGIN white pixels around it, and where that begins in the image.
+
+    Blank margins are a third of a page, and are searched for print like the rest. RuntimeError
+    when the image has no pixels.
+    """
+    import numpy as np
+
+    dark = image < PAPER
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not len(rows):
+        return with_margin(image), (-MARGIN, -MARGIN)
+    left, top = int(columns[0]), int(rows[0])
+    part = image[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+    return with_margin(part), (left - MARGIN, top - MARGIN)
+
+
 def words_within(regions: tuple[Region, ...], image: "Grey") -> tuple[Word, ...]:
     """All words that were read in an image of one line with its margin, in its own pixels."""
     height, width = image.shape
-    inside = within(regions, MARGIN, width, height)
+    inside = placed(regions, (-MARGIN, -MARGIN), width, height)
     return tuple(word for region in inside for line in region.lines for word in line.words)
 
 

@@ -13,19 +13,19 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from digitize.recognition.hocr import read_pages, within
+from digitize.recognition.hocr import placed, read_pages
 from digitize.recognition.profiles import Profile
 from digitize.recognition.question import ask
 from digitize.recognition.recognise import EngineIdentity
 from digitize.recognition.tesseract import (
     LINE_MODE,
-    MARGIN,
     OSD_CONFIDENCE,
     OSD_MODEL,
     model_file,
     model_folder,
     model_names,
     models_of,
+    print_of,
     with_margin,
     words_within,
 )
@@ -61,16 +61,17 @@ class Tesserocr:
         MemoryError when it has too little memory.
         """
         api = _held(model_names(profile))
-        regions = _read(api, image, profile, profile.psm, dpi)
+        shown, corner = print_of(image)
+        regions = _read(api, shown, profile, profile.psm, dpi)
         height, width = image.shape
-        return within(regions, MARGIN, width, height)
+        return placed(regions, corner, width, height)
 
     def recognise_lines(
         self, images: Sequence["Grey"], profile: Profile, dpi: int
     ) -> list[tuple[Word, ...]]:
         """See ``Recogniser``. Errors as of ``recognise``."""
         api = _held(model_names(profile))
-        pages = (_read(api, image, profile, LINE_MODE, dpi) for image in images)
+        pages = (_read(api, with_margin(image), profile, LINE_MODE, dpi) for image in images)
         return [words_within(page, image) for page, image in zip(pages, images, strict=True)]
 
     def quarter_turns(self, image: "Grey") -> int:
@@ -134,14 +135,14 @@ def _read(
     psm: int,
     dpi: int,
 ) -> tuple[Region, ...]:
-    """Regions of the image with its margin."""
+    """Regions of the image."""
     try:
         api.SetPageSegMode(psm)
         api.SetVariable("thresholding_method", str(profile.threshold))
         api.SetVariable("hocr_font_info", "0")
         # Nothing of an earlier page may sway this one: its text would depend on the order.
         api.ClearAdaptiveClassifier()
-        _show(api, with_margin(image), dpi)
+        _show(api, image, dpi)
         answer = f'<html xmlns="{_XHTML}"><body>{api.GetHOCRText(0)}</body></html>'
     finally:
         api.Clear()

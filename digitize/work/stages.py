@@ -22,8 +22,8 @@ class Stage:
     version: str
 
 
-PREPARE = Stage("prepare", "2")
-RECOGNISE = Stage("recognise", "2")
+PREPARE = Stage("prepare", "3")
+RECOGNISE = Stage("recognise", "3")
 REPAIR = Stage("repair", "2")
 LANGUAGE = Stage("language", "2")
 LAYOUT = Stage("layout", "1")

@@ -79,7 +79,7 @@ def test_small_print_grows_large_print_shrinks_and_boxes_map_back(dpi: int) -> N
     page, _ = printed(dpi)
     prepared = prepare(page, noise_limit=99, max_skew=0.0, dpi=dpi)
     assert (prepared.scale > 1) == (dpi < 220)
-    assert (prepared.scale < 1) == (dpi > 500)
+    assert (prepared.scale < 1) == (dpi >= 300)
     assert 14 <= prepared.letters * prepared.scale <= 37
     rows, columns = np.nonzero(prepared.image < 110)
     box = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
