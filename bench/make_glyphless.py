@@ -1,4 +1,4 @@
-"""Make ``digitize/output/glyphless.ttf``: the font of a PDF's invisible text (needs fontTools).
+"""Make ``digitize/output/pdf/glyphless.ttf``: the font of a PDF's invisible text (needs fontTools).
 
 Two empty glyphs: .notdef, which PDF/A forbids to show, and one of half an em that stands for every
 character. Run it again only to change the font: ``python bench/make_glyphless.py``.
@@ -9,7 +9,7 @@ from pathlib import Path
 from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
-TARGET = Path(__file__).parents[1] / "digitize" / "output" / "glyphless.ttf"
+TARGET = Path(__file__).parents[1] / "digitize" / "output" / "pdf" / "glyphless.ttf"
 EM, ADVANCE, ASCENT, DESCENT = 1000, 500, 800, -200
 _KEPT = ("head", "hhea", "maxp", "hmtx", "loca", "glyf")  # ISO 32000-1 §9.9, CIDFontType2
 

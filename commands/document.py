@@ -12,6 +12,7 @@ from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
+    from workflow.documents import ShownPage
     from workflow.library import Library
 
 
@@ -63,11 +64,22 @@ def show_document(address: str, text: bool) -> int:
         "\n".join(f"{translate(f'label.{name}')}: {value}" for name, value in shown.rows(translate))
     )
     for page in shown.pages:
-        state = translate(f"state.{page.state}")
-        show(f"  {page.key}  {state}  {page.width}×{page.height}  {'+'.join(page.languages)}")
+        show("  " + "  ".join(_page_words(page)))
         if text:
             show(page.text)
     return ExitCode.DONE
+
+
+def _page_words(page: "ShownPage") -> list[str]:
+    """What is told of a page on one line."""
+    size, languages = f"{page.width}×{page.height}", "+".join(page.languages)
+    words = [page.key, translate(f"state.{page.state}"), size, languages]
+    if page.text_layer == "kept":
+        return [*words, translate("page.layer-kept")]
+    words.append(page.engine or "")
+    if page.text_layer is not None:
+        words.append(translate("page.layer-refused", {"code": page.text_layer}))
+    return [word for word in words if word]
 
 
 @document.command("amend", help=translate("help.document.amend"))

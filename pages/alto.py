@@ -339,7 +339,7 @@ def _line(element: etree._Element) -> Line:
 def _word(element: etree._Element, end: str) -> Word:
     """The word of a String; ``end`` is the hyphen that stands apart as HYP."""
     text = str(element.attrib["CONTENT"]) + end
-    alternative = element.find(_q("ALTERNATIVE"))
+    alternative = element.find(_q("ALTERNATIVE")) if len(element) else None
     raw = text if alternative is None else alternative.text or ""
     confidence = element.get("WC")
     part = element.get("SUBS_TYPE")

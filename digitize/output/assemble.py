@@ -15,8 +15,8 @@ from typing import Any
 from digitize.layout.articles import cut
 from digitize.output.mets import MASTER as MASTER_USE
 from digitize.output.mets import MetsDocument, MetsFile, write_mets
-from digitize.output.pdf_metadata import PdfInfo
-from digitize.output.pdf_outline import (
+from digitize.output.pdf.metadata import PdfInfo
+from digitize.output.pdf.outline import (
     Heading,
     article_headings,
     headlines,

@@ -1,21 +1,23 @@
 """Everything of a document that shows pictures: its PDFs and its images for the web.
 
-Each master is decoded once, page by page.
+Each master is decoded once, page by page, by the first that needs its pixels: a master PDF of JPEGs
+does not.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from PIL import Image
 
-from digitize.output.pdf import PdfWriter, Sheet
-from digitize.output.pdf_image import Layer
-from digitize.output.pdf_layers import access_layers, mono_layers
-from digitize.output.pdf_master import master_layers
-from digitize.output.pdf_metadata import PdfInfo
-from digitize.output.pdf_outline import Heading
+from digitize.output.pdf.image import Layer
+from digitize.output.pdf.layers import access_layers, mono_layers
+from digitize.output.pdf.master import master_layers
+from digitize.output.pdf.metadata import PdfInfo
+from digitize.output.pdf.outline import Heading
+from digitize.output.pdf.writer import PdfWriter, Sheet
 from digitize.output.timing import Seconds
 from digitize.output.webimage import WIDTHS, web_image
 from digitize.scan import decode
@@ -74,10 +76,13 @@ def _publish_page(
     output: Path, page: PublishedPage, writers: Mapping[PdfWriter, str], clock: Seconds
 ) -> str | None:
     text = None if page.alto is None else read_alto(page.alto.read_bytes())
+    image = cache(partial(decode.load_image, page.master, page.frame))
+    web = (output / "web").is_dir()
     try:
-        with clock.of("decode"):
-            image = decode.load_image(page.master, page.frame)
         sheets = _sheets(page, image, text, frozenset(writers.values()), clock)
+        with clock.of("web"):
+            whole = image()  # also where nobody needs it: no PDF shows what cannot be decoded
+            pictures = {width: web_image(whole, width) for width in sorted(WIDTHS) if web}
     except BadFileError as error:
         for writer in writers:
             writer.add(Sheet(page.frame, (), text))
@@ -85,17 +90,14 @@ def _publish_page(
     for writer, form in writers.items():
         with clock.of(form):
             writer.add(sheets[form])
-    if (output / "web").is_dir():
-        with clock.of("web"):
-            for width in sorted(WIDTHS):
-                name = f"{page.key}-{width}.jpg"
-                (output / "web" / name).write_bytes(web_image(image, width))
+    for width, picture in pictures.items():
+        (output / "web" / f"{page.key}-{width}.jpg").write_bytes(picture)
     return None
 
 
 def _sheets(
     page: PublishedPage,
-    image: Image.Image,
+    image: Callable[[], Image.Image],
     text: PageText | None,
     forms: frozenset[str],
     clock: Seconds,
@@ -106,14 +108,14 @@ def _sheets(
     if MASTER in forms:
         with clock.of(MASTER):
             layers = master_layers(page.master, frame, image)
-            layers = layers or access_layers(image, text, frame.dpi)
+            layers = layers or access_layers(image(), text, frame.dpi)
         scan = None if frame.crop is None else (frame.master, frame.frame)
         sheets[MASTER] = Sheet(frame, layers, text, scan)
     for form, layered in ((ACCESS, access_layers), (MONO, mono_layers)):
         if form not in forms:
             continue
         with clock.of(form):
-            small = Sheet(frame, layered(image, text, frame.dpi), text)
+            small = Sheet(frame, layered(image(), text, frame.dpi), text)
         whole = sheets.get(MASTER)
         fits = whole is not None and all(layer.image.archival for layer in whole.layers)
         larger = whole is not None and _size(small.layers) > _size(whole.layers)

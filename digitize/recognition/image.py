@@ -100,8 +100,7 @@ def prepare(
     image = _normalised(image, small, crop, surround)
     letters = letter_height(image) if dpi else 0.0
     noise = measure_noise(image)
-    noisy = noise > noise_limit
-    if noisy:  # before any scaling, which would spread each grain
+    if noisy := noise > noise_limit:  # before any scaling, which would spread each grain
         image = _grey(cv2.medianBlur(image, 3))
     scale *= reading_scale(letters, image.size) if dpi else 1.0
     if scale != 1.0:

@@ -18,7 +18,7 @@ from digitize.recognition.repair import (
     variants_of,
 )
 from digitize.recognition.second_look import Reader, look_again
-from digitize.work.stages import LANGUAGE, PREPARE, RECOGNISE, REPAIR
+from digitize.work.stages import LANGUAGE, LAYOUT, PREPARE, RECOGNISE, REPAIR
 from pages.codec import frame_from_dict
 from pages.text import Line, PageFrame, PageText, ProcessingStep, Region, Word
 
@@ -169,7 +169,18 @@ def _recognised(master: Path, request: Request, clock: Clock) -> PageText:
         skew=reading.prepared.skew,
     )
     with clock.step("layout"):
-        return mark_regions(grey, page) if regions else page
+        return _marked(grey, page) if regions else page
+
+
+def _marked(grey: Grey, page: PageText) -> PageText:
+    """The page with its blocks named; where that fails it keeps its text, and says so."""
+    try:
+        return mark_regions(grey, page)
+    except MemoryError:
+        raise
+    except Exception as error:  # a defect in the marks must not cost the text
+        step = ProcessingStep(LAYOUT.name, LAYOUT.version, (("failed", type(error).__name__),))
+        return replace(page, provenance=(*page.provenance, step))
 
 
 def _as_stated(regions: tuple[Region, ...], profile: Profile) -> tuple[Region, ...]:

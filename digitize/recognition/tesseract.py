@@ -100,8 +100,9 @@ def print_of(image: "Grey") -> tuple["Grey", tuple[int, int]]:
     """
     import numpy as np
 
-    dark = image < PAPER
-    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not image.size:
+        raise RuntimeError("an image without pixels")
+    rows, columns = (np.flatnonzero(image.min(axis=axis) < PAPER) for axis in (1, 0))
     if not len(rows):
         return with_margin(image), (-MARGIN, -MARGIN)
     left, top = int(columns[0]), int(rows[0])

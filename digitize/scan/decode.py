@@ -64,7 +64,7 @@ def load_grey(path: Path, frame: PageFrame) -> Greys:
     if kind == "pdf":
         whole = grey_of(_pdf_image(path, frame))
     else:
-        with _decoding(path), opened(path, kind) as image:
+        with decoding(path), opened(path, kind) as image:
             if kind == "jpeg":
                 image.draft("L", None)  # the decoder's own grey: a third of the memory and time
             whole = grey_of(load_frame(image, frame.frame, kind))
@@ -89,7 +89,7 @@ def image_stream(path: Path, frame: PageFrame) -> ImageStream:
             size = (found.width, found.height)
             return _stream(found.kind, found.data, size, frame, found.mode)
     if frame.crop is None and kind in ("jpeg", "jp2"):
-        with _decoding(path), opened(path, kind) as image:
+        with decoding(path), opened(path, kind) as image:
             mirrored = orientation(image, kind)[1]
             size, mode = image.size, image.mode
         data = path.read_bytes()
@@ -111,7 +111,7 @@ def _stream(
 
 
 def _plain_image(path: Path, frame: PageFrame, kind: str) -> Image.Image:
-    with _decoding(path), opened(path, kind) as image:
+    with decoding(path), opened(path, kind) as image:
         return load_frame(image, frame.frame, kind)
 
 
@@ -143,7 +143,8 @@ def open_pdf(path: Path) -> Iterator[pdf_page.OpenPdf]:
 
 
 @contextmanager
-def _decoding(path: Path) -> Iterator[None]:
+def decoding(path: Path) -> Iterator[None]:
+    """What a decoder says of a file inside is told as BadFileError; a fault of the disk passes."""
     try:
         yield
     except DECODING_ERRORS as error:

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from digitize.output.pdf_metadata import PdfInfo
+from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.publish import PublishedPage, Said, publish
 from digitize.recognition import page_job
 from digitize.recognition.profiles import profile_for

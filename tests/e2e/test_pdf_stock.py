@@ -58,6 +58,8 @@ def test_a_folder_of_pdfs_with_a_sheet_becomes_documents(tmp_path: Path) -> None
     assert [line["input"] for line in lines if line.get("state") == "quarantined"] == ["broken.pdf"]
     shown = olketanu(home, "document", "show", made["0007.pdf"]["document"])[1][0]
     assert (shown["title"], shown["rights"]) == ("Книга 7", "open")
+    (page,) = shown["page_list"]
+    assert (page["engine"], page["text_layer"]) == ("embedded", "kept")
 
     status = olketanu(home, "batch", "status", "stock")[1][0]
     assert status["documents"] == {"done": COUNT}

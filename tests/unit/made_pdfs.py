@@ -11,8 +11,8 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageCms, ImageDraw
 
-from digitize.output.pdf_metadata import PdfInfo
-from digitize.output.pdf_outline import Heading
+from digitize.output.pdf.metadata import PdfInfo
+from digitize.output.pdf.outline import Heading
 from digitize.output.publish import FORMS, PublishedPage, Said, publish
 from pages.alto import write_alto
 from pages.text import Box, Line, PageFrame, PageText, Region, Word

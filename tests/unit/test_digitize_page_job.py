@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from digitize.recognition import recognise
+from digitize.recognition import page_job, recognise
 from digitize.recognition.image import Grey
 from digitize.recognition.page_job import task
 from digitize.recognition.profiles import Look, Profile, profile_for
@@ -216,6 +216,20 @@ def test_doubtful_lines_are_read_once_more_by_every_look(run: Run, fake: Any) ->
     _, page = run(marked(), replace(FAKE, sure=0.6, looks=looks))
     assert engine.lines == [1, 1]
     assert dict(page.provenance[1].settings)["lines-read-again"] == "0"
+
+
+def test_a_defect_in_the_layout_costs_the_marks_and_not_the_text(
+    run: Run, fake: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(image: Grey, page: PageText) -> PageText:
+        raise ZeroDivisionError
+
+    fake()
+    monkeypatch.setattr(page_job, "mark_regions", broken)
+    answer, page = run(marked(), FAKE)
+    assert (answer["state"], answer["words"]) == ("text", 1)
+    assert page.provenance[-1].name == "layout"
+    assert page.provenance[-1].settings == (("failed", "ZeroDivisionError"),)
 
 
 def test_the_same_page_gives_the_same_bytes(run: Run, fake: Any, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFont
 
-from digitize.output.pdf_metadata import PdfInfo
+from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.publish import PublishedPage, Said, publish
 from olketanu.errors import BadFileError
 from pages.alto import write_alto

@@ -9,9 +9,9 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from digitize.output.pdf_image import Layer, encode, jpeg
-from digitize.output.pdf_layers import access_layers, mono_layers
-from digitize.output.pdf_mask import ink_of, paper_of, pictures_of
+from digitize.output.pdf.image import Layer, encode, jpeg
+from digitize.output.pdf.layers import access_layers, mono_layers
+from digitize.output.pdf.mask import ink_of, paper_of, pictures_of
 from digitize.output.publish import PublishedPage, Said, publish
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
 from tests.house import ROOT
@@ -131,7 +131,7 @@ def test_words_that_are_read_are_no_picture() -> None:
 
 def _rendered(layers: tuple[Layer, ...], size: tuple[int, int], folder: Path) -> Image.Image:
     """What a reader of PDF shows of the layers, RGB."""
-    from digitize.output.pdf import PdfWriter, Sheet
+    from digitize.output.pdf.writer import PdfWriter, Sheet
 
     with PdfWriter(folder / "d.pdf") as writer:
         writer.add(Sheet(PageFrame("a" * 64, 0, None, 0, *size, DPI), layers))
@@ -183,7 +183,7 @@ def test_a_grey_tint_beside_black_print_stays_grey(tmp_path: Path) -> None:
 
 
 def test_a_very_large_sheet_is_halved(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitize.output.pdf_layers._MOST_PIXELS", 1_000_000)
+    monkeypatch.setattr("digitize.output.pdf.layers._MOST_PIXELS", 1_000_000)
     frame = PageFrame("a" * 64, 0, None, 0, *SIZE, DPI)
     region = Region("r1", "illustration", Box(280, 280, 520, 520), ())
     layers = access_layers(printed(60), PageText(frame, (region,), "made", (), ()), DPI)

@@ -13,7 +13,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from digitize.output.pdf_outline import (
+from digitize.output.pdf.outline import (
     article_headings,
     headlines,
     page_labels,
@@ -206,7 +206,7 @@ PEAK = """
 import json, resource, sys
 from pathlib import Path
 from digitize.output.publish import PublishedPage, Said, publish
-from digitize.output.pdf_metadata import PdfInfo
+from digitize.output.pdf.metadata import PdfInfo
 from pages.text import PageFrame
 folder, count = Path(sys.argv[1]), int(sys.argv[2])
 frame = PageFrame("a" * 64, 0, None, 0, 600, 800, 100)

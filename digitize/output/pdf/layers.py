@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from digitize.output.pdf_image import Layer, PdfImage, fax, jpeg, whole_page
-from digitize.output.pdf_mask import (
+from digitize.output.pdf.image import Layer, PdfImage, fax, jpeg, whole_page
+from digitize.output.pdf.mask import (
     EIGHTH,
     Levels,
     Pixels,

@@ -1,18 +1,20 @@
 """The page as it was scanned: the master's own bytes where a PDF can hold them, else no loss.
 
-JPEG, JPEG 2000, PNG and CCITT G4 streams pass through and are turned and cut by the page's matrix.
+JPEG (also the strips of one in a TIFF), JPEG 2000, PNG and CCITT G4 streams pass through and are
+turned and cut by the page's matrix.
 A PDF page that had to be drawn has no scan; it is layered like an access page.
 """
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageChops, ImageStat, TiffImagePlugin
 
-from digitize.output.pdf_image import (
+from digitize.output.pdf.image import (
     COLOUR,
     GREY,
     PRINT,
@@ -28,6 +30,7 @@ from digitize.output.pdf_image import (
     usable_profile,
     whole_page,
 )
+from digitize.output.pdf.tiff_jpeg import joined
 from digitize.scan import decode, pdf_page
 from digitize.scan.raster import opened, orientation
 from digitize.scan.sniff import type_of
@@ -36,27 +39,37 @@ from pages.text import PageFrame
 _FILTERS = {"jpeg": "/DCTDecode", "jp2": "/JPXDecode"}
 _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _ORIENTATION = 259, 262, 266, 274
 _STRIP_OFFSETS, _STRIP_SIZES = 273, 279
-_G4 = 4
+_JPEG_TABLES = 347
+_G4, _JPEG = 4, 7  # compressions
+_RGB = 2
+_TIFF_JPEGS = {("L", 1), ("RGB", _RGB), ("RGB", 6)}  # mode and photometric interpretation
+_EIGHTH = 8
+_SAME = 3.0  # grey levels on average
 _PNG_SPACES = {0: (GREY, 1), 2: (COLOUR, 3), 3: ("/Indexed", 1)}
 _PNG_MOST_BITS = 8
 _JP2_ENUMERATED = {16, 17, 18}  # sRGB, grey, sYCC (ISO/IEC 15444-1 Table I.10)
 _JP2_BOX = 8
 
 
-def master_layers(path: Path, frame: PageFrame, image: Image.Image) -> tuple[Layer, ...] | None:
+def master_layers(
+    path: Path, frame: PageFrame, image: Callable[[], Image.Image]
+) -> tuple[Layer, ...] | None:
     """Return the page's layers without loss; None for a page of a PDF that has no scan.
 
-    ``image`` is the frame decoded and upright (what ``decode.load_image`` gives); it is encoded
-    where the master's bytes cannot be shown as they are. Errors of decoding pass through.
+    ``image`` gives the frame decoded and upright (as ``decode.load_image`` does); it is asked, and
+    encoded, where the master's bytes cannot be shown as they are. Errors of decoding pass through.
     """
     kind = type_of(path)
     if kind == "pdf" and _is_drawn(path, frame):
         return None
-    original = _ORIGINALS[kind](path, frame) if kind in _ORIGINALS else None
+    with decode.decoding(path):
+        original = _ORIGINALS[kind](path, frame) if kind in _ORIGINALS else None
+    if original is not None and kind == "tiff" and original.entries["/Filter"] == "/DCTDecode":
+        original = original if _shows(original, image(), frame) else None
     if original is None:
-        return (whole_page(encode(image)),)
-    if image.mode == "1":  # G4 is smaller than PNG for real scans
-        encoded = encode(image)
+        return (whole_page(encode(image())),)
+    if original.entries["/BitsPerComponent"] == 1 and image().mode == "1":
+        encoded = encode(image())  # G4 is smaller than PNG for real scans
         if len(encoded.data) < len(original.data):
             return (whole_page(encoded),)
     return (Layer(original, _uncut(original, frame)),)
@@ -124,7 +137,7 @@ def _png(path: Path, frame: PageFrame) -> PdfImage | None:
 
 
 def _tiff(path: Path, frame: PageFrame) -> PdfImage | None:
-    """The only strip of a CCITT G4 scan, or CMYK samples."""
+    """The only strip of a CCITT G4 scan, the joined strips of a JPEG, or CMYK samples."""
     with opened(path, "tiff") as image:
         image.seek(frame.frame)
         if not isinstance(image, TiffImagePlugin.TiffImageFile) or frame.quarter_turn:
@@ -135,6 +148,8 @@ def _tiff(path: Path, frame: PageFrame) -> PdfImage | None:
         if image.mode == "CMYK":
             made = encode(image)
             return replace(made, icc=usable_profile(image.info.get("icc_profile"), PRINT))
+        if tags.get(_COMPRESSION) == _JPEG:
+            return _jpeg_strips(path, image)
         strips = tags.get(_STRIP_OFFSETS, ())
         plain = tags.get(_COMPRESSION) == _G4 and tags.get(_FILL_ORDER, 1) == 1
         if not plain or len(strips) != 1 or image.mode != "1":
@@ -144,6 +159,45 @@ def _tiff(path: Path, frame: PageFrame) -> PdfImage | None:
     with path.open("rb") as file:
         file.seek(start)
         return fax_image(file.read(length), size, black_is_one=black_is_one)
+
+
+def _jpeg_strips(path: Path, image: TiffImagePlugin.TiffImageFile) -> PdfImage | None:
+    """The strips of a JPEG in a TIFF as one stream, where they can be joined."""
+    tags = image.tag_v2
+    photometric = tags.get(_PHOTOMETRIC)
+    if (image.mode, photometric) not in _TIFF_JPEGS:
+        return None
+    places = zip(tags.get(_STRIP_OFFSETS, ()), tags.get(_STRIP_SIZES, ()), strict=True)
+    with path.open("rb") as file:
+        strips = [_read(file, start, length) for start, length in places]
+    data = joined(strips, tags.get(_JPEG_TABLES, b""), image.size)
+    if data is None:
+        return None
+    entries = entries_of(SPACES[image.mode], image.size, "/DCTDecode")
+    if photometric == _RGB:  # nothing in the stream says so
+        entries["/DecodeParms"] = {"/ColorTransform": 0}
+    icc = usable_profile(image.info.get("icc_profile"), SPACES[image.mode])
+    return PdfImage(data, 0, entries, icc)
+
+
+def _read(file: BinaryIO, start: int, length: int) -> bytes:
+    file.seek(start)
+    return file.read(length)
+
+
+def _shows(original: PdfImage, image: Image.Image, frame: PageFrame) -> bool:
+    """Whether joined strips show the page: the two are compared at an eighth of their size."""
+    if "/DecodeParms" in original.entries:
+        return True  # Pillow cannot be told of the colours
+    with opened(original.data, "jpeg") as jpeg:
+        left, top = (frame.crop or (0, 0))[:2]
+        jpeg.draft(jpeg.mode, (jpeg.width // _EIGHTH, jpeg.height // _EIGHTH))
+        whole = jpeg.convert(image.mode)
+    column, row = -(-left // _EIGHTH), -(-top // _EIGHTH)  # the first ones that lie in the page
+    inside = (column * _EIGHTH - left, row * _EIGHTH - top, image.width, image.height)
+    small = image.crop(inside).reduce(_EIGHTH)
+    part = whole.crop((column, row, column + small.width, row + small.height))
+    return max(ImageStat.Stat(ImageChops.difference(part, small)).mean) <= _SAME
 
 
 def _jp2(path: Path, frame: PageFrame) -> PdfImage | None:

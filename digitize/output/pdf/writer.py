@@ -13,10 +13,10 @@ from types import TracebackType
 
 import pikepdf
 
-from digitize.output.pdf_font import NAME, add_font, text_stream, used_text
-from digitize.output.pdf_image import Layer, Place, add_layer
-from digitize.output.pdf_metadata import PdfInfo, describe
-from digitize.output.pdf_outline import Heading, add_outline
+from digitize.output.pdf.font import NAME, add_font, text_stream, used_text
+from digitize.output.pdf.image import Layer, Place, add_layer
+from digitize.output.pdf.metadata import PdfInfo, describe
+from digitize.output.pdf.outline import Heading, add_outline
 from pages.text import PageFrame, PageText
 
 _PART_PAGES, _PART_BYTES = 16, 32 << 20  # what is held in memory at once

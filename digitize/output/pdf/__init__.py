@@ -1,0 +1,1 @@
+"""The PDFs of a document: pages as layers, invisible text, what a file says of itself."""
