@@ -87,7 +87,7 @@ def _page_words(page: "ShownPage") -> list[str]:
 @click.argument("page", metavar="PAGE")
 @click.option(
     "--kind",
-    type=click.Choice(["text", "region_kind"]),
+    type=click.Choice(["text", "region_kind", "language"]),
     default="text",
     help=translate("help.amend.kind"),
 )

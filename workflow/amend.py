@@ -14,14 +14,18 @@ from workflow.documents import resolve
 from workflow.library import Library
 
 _SIDES = 4
+LANGUAGES = ("kaz", "rus", "eng", "und")
+"""What a region may be written in (ISO 639-2)."""
+_VALUES = {"region_kind": REGION_KINDS, "language": LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What the person saw wrong: ``old`` text on ``page``, ``new`` text; ``box`` where it is.
 
-    ``kind`` is ``text`` or ``region_kind``; for the latter ``old`` is any text of the region (or
-    empty where a box is given) and ``new`` one of ``pages.text.REGION_KINDS``.
+    ``kind`` is ``text``, or for a whole region ``region_kind`` or ``language``; then ``old`` is any
+    text of the region (or empty where a box is given) and ``new`` one of ``REGION_KINDS`` of
+    :mod:`pages.text`, or of ``LANGUAGES``.
     """
 
     page: str
@@ -61,7 +65,7 @@ def amend_page(library: Library, address: str, correction: Correction, *, dry_ru
 
     Raises:
         UsageError: ``error.amend-not-found``: no such words; ``error.amend-ambiguous``: several
-            places, so a box is needed; ``error.amend-kind``: no such kind of region.
+            places, so a box is needed; ``error.amend-kind``: no such kind of region, or language.
     """
     document = resolve(library, address)
     row = page_rows.get_page(library.store, document, correction.page)
@@ -69,9 +73,10 @@ def amend_page(library: Library, address: str, correction: Correction, *, dry_ru
     if not path.is_file():
         raise UsageError("error.amend-no-text", document=document, page=correction.page)
     page, old = read_alto(path.read_bytes()), correction.old
-    if correction.kind == "region_kind":
+    if correction.kind in _VALUES:
         region = place_region(page, correction)
-        box, line, old = region.box, region.lines[0], region.kind
+        box, line = region.box, region.lines[0]
+        old = region.kind if correction.kind == "region_kind" else line.language
     else:
         box, line = place(page, correction)
     if dry_run:
@@ -102,8 +107,9 @@ def place(page: PageText, correction: Correction) -> tuple[Box, Line]:
 
 def place_region(page: PageText, correction: Correction) -> Region:
     """Return the region that the correction means; errors as ``amend_page``."""
-    if correction.new not in REGION_KINDS:
-        raise UsageError("error.amend-kind", kind=correction.new, kinds=", ".join(REGION_KINDS))
+    values = _VALUES[correction.kind]
+    if correction.new not in values:
+        raise UsageError("error.amend-kind", kind=correction.new, kinds=", ".join(values))
     wanted = " ".join(correction.old.split())
     found = [
         region

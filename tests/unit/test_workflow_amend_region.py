@@ -24,8 +24,8 @@ PAGE = PageText(
 )
 
 
-def correction(old: str, new: str, box: Box | None = None) -> Correction:
-    return Correction("p0001", old, new, box, "", "aigul", "region_kind")
+def correction(old: str, new: str, box: Box | None = None, kind: str = "region_kind") -> Correction:
+    return Correction("p0001", old, new, box, "", "aigul", kind)
 
 
 def test_a_region_is_found_by_its_words_or_by_a_box() -> None:
@@ -41,9 +41,18 @@ def test_the_correction_applies_to_the_region_that_was_found() -> None:
     assert left == ()
 
 
+def test_the_language_of_a_region_is_corrected_and_no_other() -> None:
+    region = place_region(PAGE, correction("Объявления", "kaz", kind="language"))
+    change = Amendment("p0001", "language", region.box, "rus", "kaz")
+    amended, left = replay(PAGE, [change])
+    assert [line.language for line in amended.lines()] == ["kaz", "rus"]
+    assert left == ()
+
+
 @pytest.mark.parametrize(
     ("told", "key"),
     [
+        (correction("Объявления", "казахский", kind="language"), "error.amend-kind"),
         (correction("Объявления", "title"), "error.amend-kind"),
         (correction("Нет такого", "headline"), "error.amend-not-found"),
         (correction("", "headline"), "error.amend-ambiguous"),
