@@ -134,7 +134,9 @@ def main():
         sys.exit(1)  # asked how the page lies: too little text to tell
     image, output = Path(sys.argv[1]), Path(sys.argv[2] + ".hocr")
     with image.open("rb") as stream:
-        width, height = (int(n) - 2 * {margin} for n in stream.readline().split()[1:3])
+        head = stream.read(26)  # of a bitmap: its width and height stand last
+    sides = (int.from_bytes(head[at : at + 4], "little", signed=True) for at in (18, 22))
+    width, height = (abs(side) - 2 * {margin} for side in sides)
     note("calls", f"{{width}} {{os.getpid()}} {{time.monotonic():.3f}}")
     note("pids", str(os.getpid()))
     behave(RULES.get(width, "well"), output)
@@ -189,11 +191,14 @@ def install(folder: Path, rules: Mapping[int, str]) -> Engine:
 
 
 def page(path: Path, width: int) -> None:
-    """A small grey page of that width in pixels, with something dark on it."""
+    """A small grey page of that width in pixels, with something dark from edge to edge.
+
+    What is blank at the sides is not shown to the recogniser, which tells pages by their width.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     image = Image.new("L", (width, 200), 245)
-    image.paste(30, (20, 40, width - 20, 60))
-    image.paste(30, (20, 120, width - 20, 140))
+    image.paste(30, (0, 40, width, 60))
+    image.paste(30, (0, 120, width, 140))
     image.save(path, dpi=(300, 300))
 
 
