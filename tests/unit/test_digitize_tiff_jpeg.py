@@ -99,6 +99,22 @@ def test_strips_of_another_kind_are_left_alone(turned: str) -> None:
     assert joined(strips, tables, size) is None
 
 
+@pytest.mark.parametrize("photometric", [2, 6])
+def test_colours_are_read_as_the_tiff_means_them(tmp_path: Path, photometric: int) -> None:
+    path = tmp_path / "scan.tif"
+    image = picture("RGB", (400, 600))
+    path.write_bytes(tiff(image.convert("YCbCr") if photometric == 6 else image, 64))
+    with Image.open(path) as scan:
+        assert isinstance(scan, TiffImagePlugin.TiffImageFile)
+        assert scan.tag_v2[262] == photometric
+        true = scan.convert("RGB")
+    layers = master_layers(path, frame_of(image), lambda: true)
+    assert layers is not None
+    assert layers[0].image.entries["/Filter"] == "/DCTDecode"
+    with Image.open(io.BytesIO(layers[0].image.data)) as whole:
+        assert abs(np.asarray(whole.convert("RGB"), int) - np.asarray(true, int)).mean() < 0.5
+
+
 @given(st.lists(st.binary(max_size=60), max_size=4), st.binary(max_size=60))
 def test_any_bytes_are_answered(strips: list[bytes], tables: bytes) -> None:
     joined([b"\xff\xd8" + strip for strip in strips], tables, (64, 64))

@@ -167,15 +167,16 @@ def _jpeg_strips(path: Path, image: TiffImagePlugin.TiffImageFile) -> PdfImage |
     photometric = tags.get(_PHOTOMETRIC)
     if (image.mode, photometric) not in _TIFF_JPEGS:
         return None
-    places = zip(tags.get(_STRIP_OFFSETS, ()), tags.get(_STRIP_SIZES, ()), strict=True)
+    starts, lengths = tags.get(_STRIP_OFFSETS, ()), tags.get(_STRIP_SIZES, ())
+    if len(starts) != len(lengths):
+        return None
     with path.open("rb") as file:
-        strips = [_read(file, start, length) for start, length in places]
-    data = joined(strips, tags.get(_JPEG_TABLES, b""), image.size)
+        strips = [_read(file, *place) for place in zip(starts, lengths, strict=True)]
+    tables = tags.get(_JPEG_TABLES, b"")
+    data = joined(strips, tables, image.size, rgb=photometric == _RGB)
     if data is None:
         return None
     entries = entries_of(SPACES[image.mode], image.size, "/DCTDecode")
-    if photometric == _RGB:  # nothing in the stream says so
-        entries["/DecodeParms"] = {"/ColorTransform": 0}
     icc = usable_profile(image.info.get("icc_profile"), SPACES[image.mode])
     return PdfImage(data, 0, entries, icc)
 
@@ -187,12 +188,13 @@ def _read(file: BinaryIO, start: int, length: int) -> bytes:
 
 def _shows(original: PdfImage, image: Image.Image, frame: PageFrame) -> bool:
     """Whether joined strips show the page: the two are compared at an eighth of their size."""
-    if "/DecodeParms" in original.entries:
-        return True  # Pillow cannot be told of the colours
-    with opened(original.data, "jpeg") as jpeg:
-        left, top = (frame.crop or (0, 0))[:2]
-        jpeg.draft(jpeg.mode, (jpeg.width // _EIGHTH, jpeg.height // _EIGHTH))
-        whole = jpeg.convert(image.mode)
+    left, top = (frame.crop or (0, 0))[:2]
+    try:
+        with opened(original.data, "jpeg") as jpeg:
+            jpeg.draft(jpeg.mode, (jpeg.width // _EIGHTH, jpeg.height // _EIGHTH))
+            whole = jpeg.convert(image.mode)
+    except decode.DECODING_ERRORS:
+        return False
     column, row = -(-left // _EIGHTH), -(-top // _EIGHTH)  # the first ones that lie in the page
     inside = (column * _EIGHTH - left, row * _EIGHTH - top, image.width, image.height)
     small = image.crop(inside).reduce(_EIGHTH)

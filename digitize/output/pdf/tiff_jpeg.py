@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 _SOI, _EOI, _SOS, _RST = 0xD8, 0xD9, 0xDA, 0xD0
 _BASELINE, _EXTENDED = 0xC0, 0xC1
-_DHT, _DQT, _DRI = 0xC4, 0xDB, 0xDD
+_DHT, _DQT, _DRI, _APP14 = 0xC4, 0xDB, 0xDD, 0xEE
+_UNCHANGED = b"Adobe" + struct.pack(">HHHB", 100, 0, 0, 0)  # colours are RGB, not YCbCr
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {_DHT, 0xC8, 0xCC}
 _BLOCK = 8
 _LONGEST_INTERVAL = 0xFFFF  # blocks between two restart markers (T.81 §B.2.4.4)
@@ -34,8 +35,12 @@ class _Strip:
         return int.from_bytes(self.frame[1:3], "big")
 
 
-def joined(strips: Sequence[bytes], tables: bytes, size: tuple[int, int]) -> bytes | None:
+def joined(
+    strips: Sequence[bytes], tables: bytes, size: tuple[int, int], *, rgb: bool = False
+) -> bytes | None:
     """Return one JPEG of ``size`` (pixels); None where the strips are not of the kind that joins.
+
+    ``rgb`` says that its three colours are red, green and blue, which a JPEG alone does not tell.
 
     ``tables`` is the file's JPEGTables (tag 347), empty where each strip has its own. Joined are
     sequential strips of equal tables and frame, of whole rows of blocks but for the last, without
@@ -58,7 +63,8 @@ def joined(strips: Sequence[bytes], tables: bytes, size: tuple[int, int]) -> byt
     if cut or not whole or width != size[0] or interval > _LONGEST_INTERVAL:
         return None
     frame = first.frame[:1] + struct.pack(">H", size[1]) + first.frame[3:]
-    head = [_segment(kind, body) for (kind, _), body in first.tables.items()]
+    head = [_segment(_APP14, _UNCHANGED)] if rgb else []
+    head += [_segment(kind, body) for (kind, _), body in first.tables.items()]
     head.append(_segment(first.kind, frame))
     if len(parts) > 1:
         head.append(_segment(_DRI, struct.pack(">H", interval)))
