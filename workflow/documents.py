@@ -5,16 +5,15 @@ from dataclasses import dataclass
 
 from digitize.scan.pdf_input import ENGINE, REFUSED, STEP
 from digitize.work.twins import SAME_PICTURE
-from olketanu.errors import InputError, UsageError
-from pages.provenance import read_steps
+from olketanu.errors import UsageError
 from pages.words import load
 from store import documents, findings, rights
 from store import pages as page_rows
 from store.identifiers import is_valid
 from workflow.library import Library
+from workflow.steps import steps_of
 from workflow.summary import DocumentLine, document_line
 
-_HEAD = 1 << 16  # bytes of an ALTO file that hold its description
 KEPT = "kept"
 
 
@@ -125,14 +124,7 @@ def _shown(library: Library, page: page_rows.Page, *, with_text: bool) -> ShownP
 
 def _read_by(library: Library, page: page_rows.Page) -> tuple[str | None, str | None]:
     """What read the page, and what became of its text layer, as its ALTO says."""
-    if page.recognised_key is None:
-        return None, None
-    path = library.home.recognised(page.document, page.key, page.recognised_key)
-    try:
-        with path.open("rb") as file:
-            steps = read_steps(file.read(_HEAD))
-    except (FileNotFoundError, InputError):
-        return None, None
+    steps = steps_of(library.home, page)
     if STEP in steps:
         return ENGINE, KEPT
     engine = steps.get("recognise", {}).get("engine")

@@ -31,7 +31,7 @@ OSD_MODEL = "osd"
 OSD_CONFIDENCE = 1.0  # below this Tesseract's orientation is a guess
 LARGEST_ANSWER_MB = 64  # of hOCR: some 250,000 words, a full newspaper page has 10,000
 MARGIN = 20  # pixels of white put around: print at the very edge is misread (measured)
-PAPER = 200  # grey levels of the normalised page: brighter is blank
+BLANK = 225  # of a normalised page: brighter is no print; palest ink is darker somewhere
 LINE_MODE = 7  # page segmentation mode: the image is one line
 _PACKAGES = {"Cyrillic": "script-cyrl", "Latin": "script-latn", "Arabic": "script-arab"}
 
@@ -102,7 +102,7 @@ def print_of(image: "Grey") -> tuple["Grey", tuple[int, int]]:
 
     if not image.size:
         raise RuntimeError("an image without pixels")
-    rows, columns = (np.flatnonzero(image.min(axis=axis) < PAPER) for axis in (1, 0))
+    rows, columns = (np.flatnonzero(image.min(axis=axis) < BLANK) for axis in (1, 0))
     if not len(rows):
         return with_margin(image), (-MARGIN, -MARGIN)
     left, top = int(columns[0]), int(rows[0])

@@ -26,7 +26,7 @@ PREPARE = Stage("prepare", "3")
 RECOGNISE = Stage("recognise", "3")
 REPAIR = Stage("repair", "2")
 LANGUAGE = Stage("language", "2")
-LAYOUT = Stage("layout", "1")
+LAYOUT = Stage("layout", "2")
 PAGE_ALTO = Stage("alto", "2")
 
 PAGE_STAGES = (PREPARE, RECOGNISE, REPAIR, LANGUAGE, LAYOUT, PAGE_ALTO)
@@ -38,7 +38,7 @@ DOCUMENT_STAGES = (
     Stage("articles", "1"),
     Stage("alto", "2"),
     Stage("words", "1"),
-    Stage("pdf", "2"),
+    Stage("pdf", "3"),
     Stage("mets", "2"),
     Stage("web", "1"),
 )

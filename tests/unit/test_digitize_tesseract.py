@@ -14,7 +14,7 @@ from digitize.recognition.hocr import parse_hocr
 from digitize.recognition.image import Grey
 from digitize.recognition.profiles import profile_for
 from digitize.recognition.recognise import recogniser
-from digitize.recognition.tesseract import Tesseract
+from digitize.recognition.tesseract import MARGIN, Tesseract, print_of
 from olketanu.errors import InputError, MissingToolError
 from pages.text import Box
 
@@ -254,3 +254,14 @@ def test_no_temporary_file_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     Tesseract().recognise(drawn(), MODERN, 300)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_blank_margins_are_not_shown_and_the_palest_print_is() -> None:
+    page = np.full((900, 700), 250, np.uint8)
+    page[300:320, 200:500] = 30
+    page[840:850, 330:360] = 215  # a pale number at the foot
+    shown, (left, top) = print_of(page)
+    assert (left, top) == (200 - MARGIN, 300 - MARGIN)
+    assert shown.shape == (550 + 2 * MARGIN, 300 + 2 * MARGIN)
+    blank, corner = print_of(np.full((90, 70), 240, np.uint8))
+    assert (blank.shape, corner) == ((90 + 2 * MARGIN, 70 + 2 * MARGIN), (-MARGIN, -MARGIN))

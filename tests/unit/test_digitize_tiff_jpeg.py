@@ -115,6 +115,17 @@ def test_colours_are_read_as_the_tiff_means_them(tmp_path: Path, photometric: in
         assert abs(np.asarray(whole.convert("RGB"), int) - np.asarray(true, int)).mean() < 0.5
 
 
+@given(st.data())
+def test_strips_with_damage_are_joined_or_refused(data: st.DataObject) -> None:
+    strips, tables, size = parts(tiff(picture("RGB", (64, 64)), 16))
+    number = data.draw(st.integers(0, len(strips) - 1))
+    at = data.draw(st.integers(0, min(120, len(strips[number]) - 1)))
+    hurt = bytearray(strips[number])
+    hurt[at] = data.draw(st.integers(0, 255))
+    strips[number] = bytes(hurt)
+    joined(strips, tables, size)
+
+
 @given(st.lists(st.binary(max_size=60), max_size=4), st.binary(max_size=60))
 def test_any_bytes_are_answered(strips: list[bytes], tables: bytes) -> None:
     joined([b"\xff\xd8" + strip for strip in strips], tables, (64, 64))

@@ -1,11 +1,16 @@
 """A person says what kind of region it is; the correction is anchored by the region's own box."""
 
+from pathlib import Path
+
 import pytest
 
 from olketanu.errors import UsageError
+from pages.alto import write_alto
 from pages.amend import Amendment, replay
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
-from workflow.amend import Correction, place_region
+from store import amendments
+from tests.unit.made_library import library_of, new_store, take_in
+from workflow.amend import Correction, amend_page, place_region
 
 
 def line(text: str, top: int) -> Line:
@@ -62,3 +67,16 @@ def test_what_cannot_be_meant_is_refused(told: Correction, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         place_region(PAGE, told)
     assert caught.value.key == key
+
+
+def test_a_corrected_language_is_kept_with_the_one_that_was_read(tmp_path: Path) -> None:
+    told = correction("Объявления", "kaz", kind="language")
+    with new_store(tmp_path / "home") as store:
+        document = take_in(store, "box-1", "doc-1", 1)
+        path = store.home.document(document) / "alto" / "p0001.xml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        alto = write_alto(PAGE, page_id="p0001", source="x", time="2026-01-01T00:00:00Z")
+        path.write_bytes(alto)
+        amend_page(library_of(store), document, told, dry_run=False)
+        (kept,) = amendments.list_amendments(store, document)
+    assert (kept.kind, kept.old, kept.new, kept.box) == ("language", "rus", "kaz", FIRST.box)

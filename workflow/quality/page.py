@@ -12,14 +12,13 @@ from digitize.output.webimage import WIDTHS
 from digitize.scan.light import Light, measure_light
 from olketanu.errors import InputError
 from olketanu.home import Home
-from pages.provenance import read_steps
 from pages.text import Box
 from pages.words import PageWords, Token, load
 from store.pages import Page
 from workflow.quality.garbage import is_garbage
 from workflow.quality.limits import Limits
+from workflow.steps import steps_of
 
-_HEAD = 1 << 16  # bytes of an ALTO file that hold its description
 _LONG_WORD = 4  # letters: shorter words may lack both ascender and descender
 
 
@@ -58,7 +57,7 @@ class PageQuality:
 
 def measure_page(home: Home, page: Page, limits: Limits) -> PageQuality:
     """Return the quality of a page; files that are missing or unreadable leave their part out."""
-    steps = _steps(home, page)
+    steps = steps_of(home, page)
     return PageQuality(
         page=page,
         text=_text(home.words(page.document, page.key), limits),
@@ -97,16 +96,6 @@ def _text(path: Path, limits: Limits) -> TextQuality:
         return measure_words(load(path.read_bytes()), limits)
     except (FileNotFoundError, InputError):
         return TextQuality()
-
-
-def _steps(home: Home, page: Page) -> dict[str, dict[str, Any]]:
-    if page.recognised_key is None:
-        return {}
-    try:
-        with home.recognised(page.document, page.key, page.recognised_key).open("rb") as file:
-            return read_steps(file.read(_HEAD))
-    except (FileNotFoundError, InputError):
-        return {}
 
 
 def _number(steps: dict[str, dict[str, Any]], step: str, name: str) -> float | None:

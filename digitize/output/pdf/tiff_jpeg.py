@@ -101,8 +101,11 @@ def _strip(jpeg: bytes, shared: dict[tuple[int, int], bytes]) -> _Strip:
     if len(frames) != 1 or not kinds or kinds[-1] != _SOS or _DRI in kinds or end < at:
         raise ValueError("no strip that joins")
     (kind, frame), scan = frames[0], headers[-1][1]
-    if not frame[5] or scan[0] != frame[5]:
+    count = frame[5]
+    if not count or scan[0] != count or len(frame) != 6 + 3 * count:
         raise ValueError("more than one scan")
+    if not all(frame[7 + 3 * n] & 15 and frame[7 + 3 * n] >> 4 for n in range(count)):
+        raise ValueError("blocks without a size")  # T.81 §B.2.2
     return _Strip(shared | tables, kind, frame, scan, jpeg[at:end])
 
 
