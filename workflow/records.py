@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
-from catalog.crosswalk import convert
-from catalog.marc import iso2709, marcxml
+from catalog.crosswalk.convert import convert
+from catalog.marc.exchange import ReadOrder, open_exchange, write_exchange
+from catalog.marc.reading import ReadRecord
 from catalog.record import ControlField, DataField, Field, LinkField, Record
 from olketanu.errors import InputError, UsageError
 from store import links, records
@@ -97,10 +99,10 @@ def _chosen(library: Library, only: tuple[str, ...]) -> Iterable[StoredRecord]:
 
 def _written(wanted: list[Record], order: Export) -> bytes:
     """Return the bytes of the file; InputError ``error.export-differs`` if they read back other."""
-    room = marcxml if order.container == "marcxml" else iso2709
-    data: bytes = room.write(wanted)
-    back = list(room.read(data, order.format))
-    if [_content(r) for r in back if isinstance(r, Record)] != [_content(r) for r in wanted]:
+    data = b"".join(write_exchange(wanted, order.container))
+    opened = open_exchange(BytesIO(data), ReadOrder(order.container, order.format, "utf-8"))
+    back = [one.record for one in opened.records if isinstance(one, ReadRecord)]
+    if [_content(r) for r in back] != [_content(r) for r in wanted]:
         raise InputError("error.export-differs", file=str(order.target))
     return data
 

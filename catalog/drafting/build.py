@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from catalog.crosswalk import convert
+from catalog.crosswalk.convert import convert
 from catalog.drafting.article import article_elements
 from catalog.drafting.draft import Draft, Element, Evidence
 from catalog.drafting.imprint import imprint_elements

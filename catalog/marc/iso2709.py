@@ -7,10 +7,11 @@ terminator the terminator wins, so that one wrong length never costs the followi
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import BinaryIO
 
 from catalog.marc.embedding import flatten, unflatten
+from catalog.marc.reading import BadRecord, ReadRecord
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 from olketanu.errors import InputError
 
@@ -24,37 +25,28 @@ _BETWEEN = re.compile(rb"(?:[\r\n\x00\t\x1a]|\xef\xbb\xbf| +(?=\d{5}))+")
 _SEPARATORS = ("\x1d", "\x1e", "\x1f")
 
 
-@dataclass(frozen=True, slots=True)
-class BadRecord:
-    """What could not be read: ``offset`` in the file in bytes, a reason code, the bytes themselves.
-
-    Reasons: ``not-utf8``, ``no-terminator``, ``bad-leader``, ``no-fields``, ``bad-record``.
-    """
-
-    offset: int
-    reason: str
-    raw: bytes
-
-
-def write(records: Iterable[Record]) -> bytes:
-    """Return the records as one ISO 2709 file in UTF-8.
+def write(records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield the records as an ISO 2709 file in UTF-8, one a piece.
 
     Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 and blank
     for every other format, as each standard has it. InputError ``error.iso2709-too-long`` where a
     field is over 9,999 bytes or a record over 99,999; ``error.iso2709-control`` where data hold a
     separator.
     """
-    return b"".join(_record_out(record) for record in records)
+    return (_record_out(record) for record in records)
 
 
-def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:
+def read(
+    stream: BinaryIO, form: str = "rusmarc", charset: str = "utf-8"
+) -> Iterator[ReadRecord | BadRecord]:
     """Yield every record of an ISO 2709 file in order, :class:`BadRecord` for what is unreadable.
 
     Line ends, blanks and a byte order mark between records are skipped. Links of RUSMARC and
     UNIMARC (4XX and 604 with $1) become :class:`LinkField`.
     """
-    for offset, raw in _frames(data):
-        yield _record_in(offset, raw, format)
+    for offset, raw in _frames(stream.read()):
+        found = _record_in(offset, raw, form)
+        yield found if isinstance(found, BadRecord) else ReadRecord(offset, raw, found, charset)
 
 
 def _record_out(record: Record) -> bytes:

@@ -6,11 +6,12 @@ subfield ``1``. What comes in is untrusted and goes through the hardened parser 
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
 from lxml import etree
 
 from catalog.marc.embedding import flatten, unflatten
-from catalog.marc.iso2709 import BadRecord
+from catalog.marc.reading import BadRecord, ReadRecord
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 from olketanu.errors import InputError
 from pages.xml import parse
@@ -20,8 +21,8 @@ _LEADER = 24
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def write(records: Iterable[Record]) -> bytes:
-    """Return the records as one MARCXML collection in UTF-8.
+def write(records: Iterable[Record]) -> Iterator[bytes]:
+    """Yield the records as one MARCXML collection in UTF-8.
 
     InputError ``error.marcxml-control`` where data hold a character that XML 1.0 does not allow.
     """
@@ -30,22 +31,25 @@ def write(records: Iterable[Record]) -> bytes:
     for record in records:
         _record_out(root, record)
     body: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return body
+    yield body
 
 
-def read(data: bytes, format: str = "rusmarc") -> Iterator[Record | BadRecord]:
+def read(
+    stream: BinaryIO, form: str = "rusmarc", charset: str = "utf-8"
+) -> Iterator[ReadRecord | BadRecord]:
     """Yield every record of a MARCXML file, with or without the namespace, in its order.
 
     InputError (``error.xml-…``) when the file is no XML or declares a document type. A record that
     cannot be understood becomes a :class:`BadRecord` whose offset is its number in the file.
     """
-    root = parse(data)
+    root = parse(stream.read())
     elements = [root] if _local(root) == "record" else root.iter("{*}record")
     for number, element in enumerate(elements, 1):
+        raw = etree.tostring(element)
         try:
-            yield _record_in(element, format)
+            yield ReadRecord(number, raw, _record_in(element, form), charset)
         except ValueError:
-            yield BadRecord(number, "bad-record", etree.tostring(element))
+            yield BadRecord(number, "bad-record", raw)
 
 
 def _name(local: str) -> str:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from catalog.crosswalk import convert
+from catalog.crosswalk.convert import convert
 from catalog.digital_copy import with_copy
 from catalog.drafting.build import draft_document, to_record
 from catalog.drafting.rusmarc import Context
-from catalog.marc.marcxml import read
+from catalog.marc import marcxml
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from catalog.view import view
 from olketanu.errors import UsageError
+from tests.unit.exchanged import read_all
 from tests.unit.true_pages import true_pages
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
@@ -89,7 +90,7 @@ def test_nothing_of_a_real_record_goes_unmentioned() -> None:
     path = DATA / "rusmarc-tpu" / "issue-2012-v320-i1.marcxml"
     if not path.is_file():
         pytest.skip("the shared data are not here")
-    for record in read(path.read_bytes()):
+    for record in read_all(marcxml, path.read_bytes()):
         assert isinstance(record, Record)
         done = convert(record, "marc21")
         assert view(done.record).title == view(record).title

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from catalog.crosswalk import convert
+from catalog.crosswalk.convert import convert
 from catalog.digital_copy import with_copy
 from catalog.drafting.build import draft_document, to_record
 from catalog.drafting.rusmarc import Context
 from catalog.marc import iso2709, marcxml
 from catalog.record import Record
+from tests.unit.exchanged import read_all, written
 from tests.unit.true_pages import true_pages
 
 FOLDER = Path(__file__).parents[1] / "golden" / "catalog"
@@ -43,7 +44,7 @@ def sample_records() -> list[Record]:
 def rendered(name: str) -> bytes:
     form, ending = name.split(".")
     records = [convert(record, form).record for record in sample_records()]
-    return marcxml.write(records) if ending == "xml" else iso2709.write(records)
+    return written(marcxml if ending == "xml" else iso2709, records)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,7 +56,7 @@ def test_records_of_the_sample_batch_are_as_reviewed(name: str) -> None:
 def test_reviewed_records_are_read_back(name: str) -> None:
     form, ending = name.split(".")
     data = (FOLDER / name).read_bytes()
-    found = list(marcxml.read(data, form) if ending == "xml" else iso2709.read(data, form))
+    found = read_all(marcxml if ending == "xml" else iso2709, data, form)
     wanted = [convert(record, form).record for record in sample_records()]
     assert [r.fields for r in found if isinstance(r, Record)] == [r.fields for r in wanted]
 

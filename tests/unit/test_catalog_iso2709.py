@@ -8,9 +8,20 @@ from pathlib import Path
 import pymarc
 import pytest
 
-from catalog.marc.iso2709 import BadRecord, read, write
+from catalog.marc import iso2709
+from catalog.marc.reading import BadRecord
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError
+from tests.unit.exchanged import read_all, written
+
+
+def read(data: bytes, form: str = "rusmarc") -> list[Record | BadRecord]:
+    return read_all(iso2709, data, form)
+
+
+def write(records: list[Record]) -> bytes:
+    return written(iso2709, records)
+
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
 TITLE = "Әңгіме: Қарағанды, Ғасыр, Ұлы Үңгір, Өлке, Һәм, Ілім, Ңң"
@@ -79,7 +90,7 @@ def test_yaz_reads_kazakh_letters(tmp_path: Path) -> None:
 
 def test_blanks_line_ends_and_a_byte_order_mark_between_records_are_skipped() -> None:
     one, two = write([record("1")]), write([record("2")])
-    found = list(read(b"\xef\xbb\xbf" + one + b"\r\n\r\n" + two + b"\x1a\r\n"))
+    found = read(b"\xef\xbb\xbf" + one + b"\r\n\r\n" + two + b"\x1a\r\n")
     assert [r.control_number for r in found if isinstance(r, Record)] == ["1", "2"]
     assert len(found) == 2
 
@@ -87,7 +98,7 @@ def test_blanks_line_ends_and_a_byte_order_mark_between_records_are_skipped() ->
 @pytest.mark.parametrize("length", [b"00003", b"99999", b"abcde", b"     "])
 def test_a_wrong_length_costs_no_record(length: bytes) -> None:
     one, two = write([record("1")]), write([record("2")])
-    found = list(read(length + one[5:] + two))
+    found = read(length + one[5:] + two)
     assert [r.control_number for r in found if isinstance(r, Record)] == ["1", "2"]
 
 
@@ -111,14 +122,14 @@ def test_a_wrong_directory_entry_is_repaired_from_the_terminators() -> None:
 
 def test_bytes_that_are_no_utf8_become_a_bad_record_and_the_next_is_read() -> None:
     bad = write([record(title="xxxx")]).replace(b"xxxx", b"\xca\xe0\xe7\xe0")
-    found = list(read(bad + write([record("2")])))
+    found = read(bad + write([record("2")]))
     assert found[0] == BadRecord(0, "not-utf8", bad)
     assert isinstance(found[1], Record)
 
 
 def test_a_torn_end_is_a_bad_record_with_its_place() -> None:
     one, two = write([record("1")]), write([record("2")])
-    found = list(read(one + two[:-20]))
+    found = read(one + two[:-20])
     assert isinstance(found[0], Record)
     assert found[1] == BadRecord(len(one), "no-terminator", two[:-20])
 
@@ -165,6 +176,6 @@ def test_real_files_are_framed_whole(name: str, form: str, count: int) -> None:
     if not path.is_file():
         pytest.skip("the shared data are not here")
     data = path.read_bytes()
-    found = list(read(data, form))
+    found = read(data, form)
     assert len(found) == count
     assert all(isinstance(r, Record) or r.raw in data for r in found)

@@ -1,7 +1,7 @@
 """RUSMARC to MARC 21 and back, by one table executed in both directions, with a report of losses.
 
 The table is ``corpora/crosswalk/rusmarc_marc21.json``. What neither the table nor one of the rules
-of ``catalog.marc`` carries over is not written and is listed.
+of ``catalog.crosswalk`` carries over is not written and is listed.
 """
 
 import re
@@ -10,14 +10,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from catalog.data import document
-from catalog.marc.access import host_to_marc21, host_to_rusmarc, name_to_marc21, name_to_rusmarc
-from catalog.marc.coded import (
+from catalog.crosswalk.access import (
+    host_to_marc21,
+    host_to_rusmarc,
+    name_to_marc21,
+    name_to_rusmarc,
+)
+from catalog.crosswalk.coded import (
     coded_to_marc21,
     coded_to_rusmarc,
     leader_to_marc21,
     leader_to_rusmarc,
 )
+from catalog.data import document
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 from olketanu.errors import UsageError
 

@@ -1,38 +1,17 @@
-"""``olketanu record show|export``."""
+"""``olketanu record export``."""
 
 from pathlib import Path
 
 import click
 
-from commands.call import Group, current_call
-from commands.output import emit, say, show
+from catalog.marc.reading import CONTAINERS
+from commands.call import Command, current_call
+from commands.output import emit, say
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
 
 
-@click.group("record", cls=Group, help=translate("help.record"))
-def record() -> None:
-    """Commands over catalogue records."""
-
-
-@record.command("show", help=translate("help.record.show"))
-@click.argument("identifier", metavar="RECORD")
-@click.option(
-    "--format", "wanted", type=click.Choice(["rusmarc", "marc21"]), help=translate("help.format")
-)
-def show_record(identifier: str, wanted: str | None) -> int:
-    """Show a record field by field."""
-    from workflow.library import open_library
-    from workflow.records import describe_record
-
-    with open_library(current_call().open_home()) as library:
-        shown = describe_record(library, identifier, wanted)
-    emit(shown.as_json())
-    show("\n".join(shown.lines(translate)))
-    return ExitCode.DONE
-
-
-@record.command("export", help=translate("help.record.export"))
+@click.command("export", cls=Command, help=translate("help.record.export"))
 @click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -45,7 +24,7 @@ def show_record(identifier: str, wanted: str | None) -> int:
 @click.option(
     "--as",
     "container",
-    type=click.Choice(["iso2709", "marcxml"]),
+    type=click.Choice(tuple(CONTAINERS)),
     help=translate("help.record.as"),
 )
 @click.option(

@@ -1,0 +1,1 @@
+"""GOST descriptions: elements and areas of ISBD as typed blocks, citations, lists, cards."""

@@ -1,0 +1,1 @@
+"""Commands over catalogue records: ``olketanu record …``."""

@@ -1,0 +1,11 @@
+"""The commands of ``olketanu record``: which module owns which, loaded when named."""
+
+from commands.lazy import LazyGroup
+from olketanu.messages.translate import translate
+
+COMMANDS = {
+    "show": "commands.record.show:show_record",
+    "export": "commands.record.export:export",
+}
+
+record = LazyGroup("record", COMMANDS, help=translate("help.record"))
