@@ -68,8 +68,9 @@ def describe_record(library: Library, identifier: str, wanted: str | None) -> Sh
     """Return a record, in another format when ``wanted``; UsageError where there is none."""
     stored = records.get_record(library.store, identifier)
     done = convert(stored.record, wanted or stored.format)
+    lost = tuple(dict.fromkeys(map(str, done.lost)))
     linked = links.list_links(library.store, record=identifier, status="accepted")
-    return ShownRecord(stored, done.record, tuple(link.document for link in linked), done.lost)
+    return ShownRecord(stored, done.record, tuple(link.document for link in linked), lost)
 
 
 def export_records(library: Library, order: Export, *, dry_run: bool) -> Exported:
@@ -83,7 +84,7 @@ def export_records(library: Library, order: Export, *, dry_run: bool) -> Exporte
     done = [(stored, convert(stored.record, order.format)) for stored in chosen]
     if not done:
         raise UsageError("error.nothing-to-export")
-    lost = tuple((stored.id, " ".join(one.lost)) for stored, one in done if one.lost)
+    lost = tuple((stored.id, " ".join(map(str, one.lost))) for stored, one in done if one.lost)
     data = _written([one.record for _, one in done], order)
     if not dry_run:
         write_durably(order.target.resolve(), data)

@@ -1,153 +1,93 @@
-"""RUSMARC to MARC 21 and back, by one table executed in both directions, with a report of losses.
+"""RUSMARC to MARC 21 and back without loss.
 
-The table is ``corpora/crosswalk/rusmarc_marc21.json``. What neither the table nor one of the rules
-of ``catalog.crosswalk`` carries over is not written and is listed.
+The table ``corpora/crosswalk/rusmarc_marc21.json`` says what becomes what. The result is then sent
+back by the same table: whatever does not come back as it was goes whole into a field 886 of the
+result, and is reported. On the way back these fields are restored first; an edit made since wins.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from catalog.crosswalk.access import (
-    host_to_marc21,
-    host_to_rusmarc,
-    name_to_marc21,
-    name_to_rusmarc,
-)
-from catalog.crosswalk.coded import (
-    coded_to_marc21,
-    coded_to_rusmarc,
-    leader_to_marc21,
-    leader_to_rusmarc,
-)
-from catalog.data import document
-from catalog.record import ControlField, DataField, Field, Record, Subfield
+from catalog.crosswalk.carrier import taken, with_carriers
+from catalog.crosswalk.compare import Loss, differences, leader_difference, losses
+from catalog.crosswalk.irbis import irbis_to_rusmarc
+from catalog.crosswalk.restore import restored, restored_leader
+from catalog.crosswalk.table import family
+from catalog.crosswalk.transfer import Made, leader_for, transfer
+from catalog.record import FORMATS, Record
 from olketanu.errors import UsageError
 
-_TABLE = "crosswalk/rusmarc_marc21.json"
-_OWN_RULE = {"rusmarc": {"100", "461", "463"}, "marc21": {"008"}}
-_SOURCE = {"rusmarc": "801", "marc21": "040"}
-_SOURCE_CODES = "abc"
-_NAMES = {"rusmarc": ("700", "701", "702"), "marc21": ("100", "700")}
-_ISBD_END = re.compile(r"\s*[/:;,=]\s*$")
-_PUNCTUATION_OMITTED = "c"
-_LEADER = 24
+_IRBIS = "irbis"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The record in the other format; ``lost`` names what was left behind: ``899``, ``200$g``."""
+    """The record in the other format; ``lost`` names what it holds only in fields 886."""
 
     record: Record
-    lost: tuple[str, ...]
+    lost: tuple[Loss, ...]
 
 
 def convert(record: Record, target_format: str) -> Conversion:
-    """Return ``record`` in ``target_format`` (rusmarc or marc21); its own format: unchanged.
+    """Return ``record`` in ``target_format`` (rusmarc, marc21, unimarc); its own: unchanged.
 
-    Fields come in the order of their tags. ISBD punctuation of a MARC 21 record is taken off, since
-    RUSMARC has none. UsageError ``error.crosswalk-format`` for another pair of formats.
+    Of an unedited result the way back makes the record again, with its leader and the order of its
+    fields. UNIMARC goes by the rows of RUSMARC. ИРБИС goes one way, and by RUSMARC to the others.
+    UsageError ``error.crosswalk-format`` for another pair of formats.
     """
-    if record.format == target_format:
+    source = record.format
+    if source == target_format:
         return Conversion(record, ())
-    if {record.format, target_format} != {"rusmarc", "marc21"}:
-        raise UsageError("error.crosswalk-format", source=record.format, target=target_format)
-    source = record if target_format == "marc21" else _without_punctuation(record)
-    fields, lost = _coded_and_hosts(source)
-    for field in source.fields:
-        made, missing = _field(field, record.format)
-        fields += made
-        lost += missing
-    leader = record.leader.ljust(_LEADER)
-    new = leader_to_marc21(leader) if target_format == "marc21" else leader_to_rusmarc(leader)
-    ordered = sorted(_entry_title(fields), key=lambda f: f.tag)
-    return Conversion(Record(target_format, new, tuple(ordered)), tuple(dict.fromkeys(lost)))
+    if target_format == _IRBIS or not {source, target_format} <= set(FORMATS):
+        raise UsageError("error.crosswalk-format", source=source, target=target_format)
+    if source == _IRBIS:
+        return _from_irbis(record, target_format)
+    if family(source) == family(target_format):
+        return Conversion(Record(target_format, record.leader, record.fields), ())
+    return _by_table(record, target_format)
 
 
-def _coded_and_hosts(record: Record) -> tuple[list[Field], list[str]]:
-    if record.format == "marc21":
-        return coded_to_rusmarc(record), []
-    hosts, lost = host_to_marc21(record)
-    return coded_to_marc21(record) + hosts, lost + _more_than_one(record)
+def _from_irbis(record: Record, target: str) -> Conversion:
+    built, kept = irbis_to_rusmarc(record)
+    first = with_carriers(built, kept, record.format)
+    lost = losses(kept, record, ())
+    if target == first.format:
+        return Conversion(first, lost)
+    second = convert(first, target)
+    return Conversion(second.record, lost + second.lost)
 
 
-def _more_than_one(record: Record) -> list[str]:
-    return [tag for tag in ("461", "463") if len(list(record.all(tag))) > 1]
+def _by_table(record: Record, target: str) -> Conversion:
+    own, carriers = taken(record, target)
+    leader = restored_leader(
+        leader_for(own.leader, family(target)), carriers, lambda text: _leader_trip(text, target)
+    )
+    made = restored(
+        transfer(own, family(target), leader),
+        carriers,
+        lambda fields: [one.field for one in _trip(Record(target, leader, tuple(fields)), own)],
+    )
+    result = Record(target, leader, tuple(one.field for one in made))
+    there = _there_and_back(own, result, made)
+    kept = leader_difference(own.leader, leader_for(leader, family(own.format)))
+    kept += differences(own.fields, there)
+    lost = losses(kept, own, [one.field for one in there])
+    return Conversion(with_carriers(result, kept, own.format), lost)
 
 
-def _field(field: Field, source: str) -> tuple[list[Field], list[str]]:
-    tag = field.tag
-    if isinstance(field, ControlField):
-        if tag in document(_TABLE)["control"]:
-            return [field], []
-        return [], [] if tag in _OWN_RULE[source] else [tag]
-    if tag in _OWN_RULE[source]:
-        return [], [] if tag == "100" or not isinstance(field, DataField) else [tag]
-    if not isinstance(field, DataField):
-        return [], [tag]
-    return _data_field(field, source)
+def _there_and_back(own: Record, result: Record, made: list[Made]) -> list[Made]:
+    """What the table gives back for ``result``; sources are places in ``own``."""
+    back = transfer(result, family(own.format), own.leader)
+    none: frozenset[int] = frozenset()
+    return [Made(one.field, none.union(*(made[at].sources for at in one.sources))) for one in back]
 
 
-def _data_field(field: DataField, source: str) -> tuple[list[Field], list[str]]:
-    tag = field.tag
-    if tag == _SOURCE[source]:
-        return [], [
-            f"{tag}${c}" for c in (s.code for s in field.subfields) if c not in _SOURCE_CODES
-        ]
-    if source == "marc21" and tag == "773":
-        hosts, codes = host_to_rusmarc(field)
-        return hosts, [f"{tag}${code}" for code in codes]
-    if tag in _NAMES[source]:
-        made, codes = name_to_marc21(field) if source == "rusmarc" else name_to_rusmarc(field)
-        return [made], [f"{tag}${code}" for code in codes]
-    row = _rows(source).get(tag)
-    return _by_row(field, source, row) if row else ([], [tag])
+def _trip(result: Record, own: Record) -> list[Made]:
+    """Fields of the target format, sent to the format of ``own`` and back by the table."""
+    there = transfer(result, family(own.format), own.leader)
+    middle = Record(own.format, own.leader, tuple(one.field for one in there))
+    return transfer(middle, family(result.format), result.leader)
 
 
-def _by_row(field: DataField, source: str, row: Mapping[str, Any]) -> tuple[list[Field], list[str]]:
-    target = "marc21" if source == "rusmarc" else "rusmarc"
-    codes: dict[str, str] = row["subfields"]
-    if target == "rusmarc":
-        codes = {value: key for key, value in codes.items()}
-    kept = tuple(Subfield(codes[s.code], s.value) for s in field.subfields if s.code in codes)
-    lost = [f"{field.tag}${s.code}" for s in field.subfields if s.code not in codes]
-    indicators: str = row[f"{target}_indicators"]
-    if "first_indicator" in row:
-        indicators = row["first_indicator"].get(field.indicators[0], indicators[0]) + indicators[1]
-    return ([DataField(row[target], indicators, kept)] if kept else []), lost
-
-
-@cache
-def _rows(source: str) -> dict[str, Mapping[str, Any]]:
-    table: dict[str, Mapping[str, Any]] = {}
-    for row in document(_TABLE)["fields"]:
-        for tag in (row[source], *row.get(f"also_{source}", ())):
-            table.setdefault(tag, row)
-    return table
-
-
-def _entry_title(fields: list[Field]) -> list[Field]:
-    """MARC 21 245 indicator 1 says that the title is an added entry, not the main."""
-    if any(field.tag in ("100", "110") for field in fields):
-        return fields
-    return [
-        DataField(f.tag, "0" + f.indicators[1], f.subfields)
-        if isinstance(f, DataField) and f.tag == "245"
-        else f
-        for f in fields
-    ]
-
-
-def _without_punctuation(record: Record) -> Record:
-    if record.leader.ljust(_LEADER)[18] == _PUNCTUATION_OMITTED:
-        return record
-    return Record(record.format, record.leader, tuple(map(_stripped, record.fields)))
-
-
-def _stripped(field: Field) -> Field:
-    if not isinstance(field, DataField) or field.tag == "856":
-        return field
-    subfields = tuple(Subfield(s.code, _ISBD_END.sub("", s.value)) for s in field.subfields)
-    return DataField(field.tag, field.indicators, subfields)
+def _leader_trip(leader: str, target: str) -> str:
+    other = "rusmarc" if family(target) == "marc21" else "marc21"
+    return leader_for(leader_for(leader, other), family(target))
