@@ -47,9 +47,8 @@ def convert(record: Record, target_format: str) -> Conversion:
 
 
 def _from_irbis(record: Record, target: str) -> Conversion:
-    built, kept = irbis_to_rusmarc(record)
+    built, kept, lost = irbis_to_rusmarc(record)
     first = with_carriers(built, kept, record.format)
-    lost = losses(kept, record, ())
     if target == first.format:
         return Conversion(first, lost)
     second = convert(first, target)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from catalog.crosswalk.carrier import Carrier, digest
 from catalog.crosswalk.merge import merged
-from catalog.crosswalk.table import LEADER
+from catalog.crosswalk.table import LEADER, LEADER_LENGTH
 from catalog.crosswalk.transfer import Made
 from catalog.record import ControlField, Field
 
@@ -20,11 +20,18 @@ def restored_leader(found: str, carriers: Sequence[Carrier], again: Callable[[st
         if isinstance(carrier.field, ControlField) and carrier.field.tag == LEADER:
             now = ControlField(LEADER, found)
             if carrier.shadow and carrier.shadow.digest == digest(now):
-                return carrier.field.data
+                return _with_lengths(carrier.field.data, found)
             base = ControlField(LEADER, again(carrier.field.data))
             whole = merged(carrier.field, base, now)
             return whole.data if isinstance(whole, ControlField) else found
     return found
+
+
+def _with_lengths(leader: str, found: str) -> str:
+    """Lengths and base address are the file's: those of today stay (ISO 2709 §4.3)."""
+    if len(leader) != LEADER_LENGTH:
+        return leader
+    return found[:5] + leader[5:12] + found[12:17] + leader[17:]
 
 
 def restored(made: Sequence[Made], carriers: Sequence[Carrier], again: Again) -> list[Made]:

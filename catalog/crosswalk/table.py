@@ -56,8 +56,8 @@ class Row:
 
 
 def family(form: str) -> str:
-    """Return the side of the table that a format stands on: ``rusmarc`` or ``marc21``."""
-    return "marc21" if form == "marc21" else "rusmarc"
+    """Return the side of the table that a format stands on: UNIMARC on that of RUSMARC."""
+    return "rusmarc" if form == "unimarc" else form
 
 
 @cache

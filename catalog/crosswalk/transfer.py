@@ -107,6 +107,8 @@ def _built_rusmarc(field: Field, row: Row) -> Sequence[Field]:
 def _plain(field: Field, row: Row) -> Field | None:
     if isinstance(field, ControlField):
         return field if row.target == field.tag else None
+    if row.rule == "same":
+        return field
     if not isinstance(field, DataField):
         return None
     made: list[Subfield] = []

@@ -110,3 +110,139 @@ def test_another_format_is_refused() -> None:
     with pytest.raises(UsageError) as caught:
         convert(Record("marc21", "", ()), "irbis")
     assert caught.value.key == "error.crosswalk-format"
+
+
+def edited(record: Record, tag: str, code: str, value: str) -> Record:
+    """The record with one value changed, as a person does it in another program."""
+    fields = []
+    for field in record.fields:
+        if isinstance(field, DataField) and field.tag == tag and field.first(code) is not None:
+            changed = (Subfield(code, value) if s.code == code else s for s in field.subfields)
+            field = DataField(tag, field.indicators, tuple(changed))
+        fields.append(field)
+    return Record(record.format, record.leader, tuple(fields))
+
+
+LEADER = "00000nam0 2200000   450 "
+PRINT_RUN = DataField("010", "  ", (Subfield("a", "978-601-99-9101-0"), Subfield("9", "500 дана")))
+TITLE = DataField("200", "1 ", (Subfield("a", "Нұра"), Subfield("z", "kaz"), Subfield("f", "А.")))
+SHELF = DataField("998", "  ", (Subfield("a", "жергілікті"),))
+
+
+def test_an_edit_wins_and_the_carrier_gives_the_rest() -> None:
+    there = convert(Record("rusmarc", LEADER, (PRINT_RUN, TITLE, SHELF)), "marc21").record
+    back = convert(edited(there, "020", "a", "978-601-99-9202-4"), "rusmarc")
+    assert back.record.fields == (
+        DataField("010", "  ", (Subfield("a", "978-601-99-9202-4"), Subfield("9", "500 дана"))),
+        TITLE,
+        SHELF,
+    )
+
+
+def test_an_edit_of_one_subfield_leaves_its_neighbours() -> None:
+    there = convert(Record("rusmarc", LEADER, (TITLE,)), "marc21").record
+    back = convert(edited(there, "245", "a", "Нұра толқыны"), "rusmarc").record
+    subfields = (Subfield("a", "Нұра толқыны"), Subfield("z", "kaz"), Subfield("f", "А."))
+    assert back.fields == (DataField("200", "1 ", subfields),)
+
+
+def test_what_was_deleted_stays_deleted() -> None:
+    there = convert(Record("rusmarc", LEADER, (PRINT_RUN, TITLE, SHELF)), "marc21").record
+    kept = tuple(field for field in there.fields if field.tag != "020")
+    back = convert(Record("marc21", there.leader, kept), "rusmarc").record
+    assert back.fields == (TITLE, SHELF)
+
+
+def test_an_edit_of_the_host_keeps_what_marc21_could_not_hold() -> None:
+    inner = (
+        DataField("200", "1 ", (Subfield("a", "№ 15"), Subfield("v", "Б. 3"))),
+        DataField("606", "1 ", (Subfield("a", "Өлке"),)),
+    )
+    top = LinkField("461", " 0", (DataField("200", "1 ", (Subfield("a", "Сарыарқа таңы"),)),))
+    unit = LinkField("463", " 0", inner)
+    there = convert(Record("rusmarc", "00000naa2 2200000   450 ", (top, unit)), "marc21").record
+    fields = []
+    for field in there.fields:
+        if isinstance(field, DataField) and field.tag == "773":
+            pages = (Subfield("g", "Б. 4") if s.value == "Б. 3" else s for s in field.subfields)
+            field = DataField("773", field.indicators, tuple(pages))
+        fields.append(field)
+    back = convert(Record("marc21", there.leader, tuple(fields)), "rusmarc").record
+    title = DataField("200", "1 ", (Subfield("a", "№ 15"), Subfield("v", "Б. 4")))
+    assert back.fields == (top, LinkField("463", " 0", (title, inner[1])))
+
+
+def test_an_edit_of_a_coded_position_leaves_the_others() -> None:
+    common = DataField("100", "  ", (Subfield("a", "19980716d1997    u  y0rusy0189    ca"),))
+    title = DataField("200", "1 ", (Subfield("a", "Задачи"),))
+    there = convert(Record("rusmarc", LEADER, (common, title)), "marc21").record
+    fields = tuple(
+        ControlField("008", f.data.replace("1997", "1996")) if isinstance(f, ControlField) else f
+        for f in there.fields
+    )
+    back = convert(Record("marc21", there.leader, fields), "rusmarc").record
+    assert back.first("100", "a") == "19980716d1996    u  y0rusy0189    ca"
+
+
+def test_a_field_886_of_its_own_survives_both_ways() -> None:
+    own = DataField(
+        "886", "2 ", (Subfield("2", "ukmarc"), Subfield("a", "083"), Subfield("b", "0"))
+    )
+    record = Record("rusmarc", LEADER, (TITLE, own))
+    there = convert(record, "marc21").record
+    assert own in there.fields
+    assert convert(there, "rusmarc").record == record
+
+
+def test_a_long_field_is_parted_and_joined_again() -> None:
+    long = DataField("998", "  ", (Subfield("a", "өлке " * 3_000),))
+    there = convert(Record("rusmarc", LEADER, (long,)), "marc21").record
+    carried = list(there.data("886"))
+    assert len(carried) > 1
+    assert all(sum(len(s.value.encode()) + 2 for s in f.subfields) < 9_900 for f in carried)
+    assert convert(there, "rusmarc").record.fields == (long,)
+
+
+def test_isbd_punctuation_comes_back_as_it_was() -> None:
+    fields = (
+        DataField("245", "00", (Subfield("a", "Абай жолы :"), Subfield("b", "роман /"))),
+        DataField("300", "  ", (Subfield("a", "320 бет :"), Subfield("c", "21 см."))),
+    )
+    record = Record("marc21", "00000nam a2200000ia 4500", fields)
+    there = convert(record, "rusmarc")
+    assert there.record.first("200", "a") == "Абай жолы"
+    assert there.record.first("200", "e") == "роман"
+    assert convert(there.record, "marc21").record == record
+
+
+def test_irbis_goes_to_rusmarc_and_leaves_nothing_behind() -> None:
+    fields = (
+        ControlField("920", "ASP"),
+        ControlField("101", "rus"),
+        ControlField("621", "63.3(2)622"),
+        DataField(
+            "200", "  ", (Subfield("A", "Передовые охотники"), Subfield("F", "И. Ведерников"))
+        ),
+        DataField(
+            "463",
+            "  ",
+            (
+                *(Subfield("S", "2"), Subfield("J", "1942"), Subfield("H", "№ 14 (17 янв.)")),
+                *(Subfield("C", "Восточно-Сибирская правда"), Subfield("7", "Вост.-Сиб. правда")),
+            ),
+        ),
+    )
+    done = convert(Record("irbis", "", fields), "rusmarc")
+    found = view(done.record)
+    assert (found.title, found.host_title) == ("Передовые охотники", "Восточно-Сибирская правда")
+    assert (found.host_number, found.host_date, found.pages) == ("14", "1942-01-17", "2")
+    assert found.bbk == ("63.3(2)622",)
+    assert set(done.lost) == {Loss("920", "no-place"), Loss("463$7", "no-place")}
+    kept = [f for f in done.record.data("886") if f.first("2") == "irbis"]
+    assert [f.all("a")[0] for f in kept] == ["920", "463"]
+    assert kept[1].subfields[4:] == fields[4].subfields
+
+
+def test_unimarc_and_rusmarc_share_their_fields() -> None:
+    record = Record("unimarc", LEADER, (TITLE, SHELF))
+    assert convert(record, "rusmarc").record == Record("rusmarc", LEADER, (TITLE, SHELF))
