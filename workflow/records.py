@@ -58,7 +58,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """How many records were written, and (record, fields) that the format could not hold."""
+    """How many records were written, and (record, fields) that are only in 886."""
 
     records: int
     lost: tuple[tuple[str, str], ...]

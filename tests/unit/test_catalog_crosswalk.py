@@ -215,6 +215,23 @@ def test_isbd_punctuation_comes_back_as_it_was() -> None:
     assert convert(there.record, "marc21").record == record
 
 
+def test_usual_isbd_punctuation_needs_no_carrier() -> None:
+    fields = (
+        DataField(
+            "245",
+            "00",
+            (Subfield("a", "Абай жолы :"), Subfield("b", "роман /"), Subfield("c", "М. Әуезов.")),
+        ),
+        DataField(
+            "264",
+            " 1",
+            (Subfield("a", "Алматы :"), Subfield("b", "Жазушы,"), Subfield("c", "1985.")),
+        ),
+    )
+    record = Record("marc21", "00000nam a2200000 a 4500", fields)
+    assert convert(record, "rusmarc").lost == (Loss("LDR", "coded-lost"),)
+
+
 def test_irbis_goes_to_rusmarc_and_leaves_nothing_behind() -> None:
     fields = (
         ControlField("920", "ASP"),
