@@ -7,13 +7,23 @@ for one in opened.records: ...
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import islice
 from typing import Any, BinaryIO
 
+from catalog.charset.decoding import named
+from catalog.charset.evidence import Decision, decide
+from catalog.marc.formats import format_of
 from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
 from catalog.record import Record
 from olketanu.errors import UsageError
 
 _ROOMS = {"iso2709": "catalog.marc.iso2709", "marcxml": "catalog.marc.marcxml"}
+
+_HEAD = 4096
+# The beginning decides in most files; some more places, since a file is often sorted by language.
+_SAMPLE = 1 << 20
+_PLACES, _PLACE = 8, 1 << 16
+_RECORDS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,10 @@ class ReadOrder:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file being read. ``margin`` is how sure the charset is, 0 to 1; ``evidence`` why."""
+    """A file being read. ``margin`` is how sure the charset is, 0 to 1; ``evidence`` why.
+
+    ``evidence`` is a code of ``catalog.charset.evidence.EVIDENCE``.
+    """
 
     container: str
     format: str
@@ -45,18 +58,35 @@ def open_exchange(stream: BinaryIO, order: ReadOrder) -> Opened:
     """Return what the file is and an iterator over all its records, in their order.
 
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
-    InputError where it is no exchange file; UsageError ``error.container`` for an unknown name.
+    InputError where it is no exchange file; UsageError ``error.container`` for an unknown name,
+    ``error.charset`` for an unknown character set.
     """
     container = order.container or _container(stream)
-    form = order.format or "rusmarc"
-    charset = order.charset or "utf-8"
-    records = _room(container).read(stream, form, charset)
-    return Opened(container, form, charset, 1.0, "given" if order.charset else "utf-8", records)
+    room = _room(container)
+    decision = _decision(room, stream, order)
+    # A charset that a person gave is not put to the proof; other containers know names only.
+    proved = order.charset is None and getattr(room, "BY_EVIDENCE", False)
+    charset = decision if proved else decision.charset
+    form = order.format or getattr(room, "FORMAT", None) or _format(room, stream, charset)
+    records = room.read(stream, form, charset)
+    return Opened(container, form, decision.charset, decision.margin, decision.evidence, records)
 
 
-def write_exchange(records: Iterable[Record], container: str) -> Iterator[bytes]:
-    """Yield the file of this container piece by piece; errors as the container's ``write``."""
-    pieces: Iterator[bytes] = _room(container).write(records)
+def write_exchange(
+    records: Iterable[Record], container: str, charset: str = "utf-8"
+) -> Iterator[bytes]:
+    """Yield the file of this container piece by piece; errors as the container's ``write``.
+
+    UsageError ``error.charset-not-written`` where the container is not written in ``charset``.
+    """
+    room = _room(container)
+    wanted = named(charset)
+    if wanted == "utf-8":
+        pieces: Iterator[bytes] = room.write(records)
+    elif wanted in getattr(room, "WRITES", ()):
+        pieces = room.write(records, wanted)
+    else:
+        raise UsageError("error.charset-not-written", charset=charset, container=container)
     return pieces
 
 
@@ -67,6 +97,39 @@ def _room(container: str) -> Any:  # noqa: ANN401 - a module of the shape told i
 
 
 def _container(stream: BinaryIO) -> str:
-    head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    """The first container whose ``looks_like`` says so; ISO 2709 where none does."""
+    head = stream.read(_HEAD)
     stream.seek(0)
-    return "marcxml" if head.startswith(b"<") else "iso2709"
+    for name in _ROOMS:
+        looks_like = getattr(_room(name), "looks_like", None)
+        if looks_like and looks_like(head):
+            return name
+    return "iso2709"
+
+
+def _decision(room: Any, stream: BinaryIO, order: ReadOrder) -> Decision:  # noqa: ANN401 - a module
+    if order.charset:
+        return Decision(named(order.charset), 1.0, "given")
+    if not getattr(room, "BY_EVIDENCE", False):
+        return Decision("utf-8", 1.0, "own")
+    return decide(_sample(stream))
+
+
+def _sample(stream: BinaryIO) -> bytes:
+    """The beginning of a file and some places spread over the rest; the stream is put back."""
+    pieces = [stream.read(_SAMPLE)]
+    size = stream.seek(0, 2)
+    if size > _SAMPLE:
+        step = max(_PLACE, (size - _SAMPLE) // _PLACES)
+        for at in range(_SAMPLE, size, step):
+            stream.seek(at)
+            pieces.append(stream.read(_PLACE))
+    stream.seek(0)
+    return b"\n".join(pieces)
+
+
+def _format(room: Any, stream: BinaryIO, charset: str | Decision) -> str:  # noqa: ANN401 - a module
+    found = (one for one in room.read(stream, "marc21", charset) if isinstance(one, ReadRecord))
+    form = format_of(one.record for one in islice(found, _RECORDS))
+    stream.seek(0)
+    return form

@@ -1,85 +1,192 @@
-"""ISO 2709 exchange files, in and out, in UTF-8.
+"""ISO 2709 exchange files, in and out.
 
 Own framing and own directory: the bytes are the proof, the lengths written in leader and directory
-are claims. A record ends at 0x1D, a field at 0x1E (ISO 2709 §4); where a claim contradicts a
-terminator the terminator wins, so that one wrong length never costs the following records.
+are claims, and so is what the record says of its character set. A field or a record that is damaged
+is read as far as it can be, with a note; the bytes themselves go along whole.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import BinaryIO
 
-from catalog.marc.embedding import flatten, unflatten
-from catalog.marc.reading import BadRecord, ReadRecord
-from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
+from catalog.charset.confirm import reader
+from catalog.charset.decoding import decode, encode
+from catalog.charset.evidence import Decision
+from catalog.marc.directory import ENTRY, FIELD_END, LEADER, Dissected, dissect, proved, shown
+from catalog.marc.embedding import flatten
+from catalog.marc.fields import fields_in
+from catalog.marc.framing import RECORD_END, frames
+from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
+from catalog.record import ControlField, Field, LinkField, Record
 from olketanu.errors import InputError
 
-RECORD_END, FIELD_END, DELIMITER = b"\x1d", b"\x1e", b"\x1f"
+BY_EVIDENCE = True
+WRITES = ("cp1251", "kz1048")
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
-_LEADER = 24
-_ENTRY = 12
-# Blanks belong to no record only before a length; a leader may have a blank length itself.
-_BETWEEN = re.compile(rb"(?:[\r\n\x00\t\x1a]|\xef\xbb\xbf| +(?=\d{5}))+")
+_LEADER = re.compile(rb"[0-9]{5}[ -~]{15}[^\x1d]*\x1e")
 _SEPARATORS = ("\x1d", "\x1e", "\x1f")
 
 
-def write(records: Iterable[Record]) -> Iterator[bytes]:
-    """Yield the records as an ISO 2709 file in UTF-8, one a piece.
-
-    Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 and blank
-    for every other format, as each standard has it. InputError ``error.iso2709-too-long`` where a
-    field is over 9,999 bytes or a record over 99,999; ``error.iso2709-control`` where data hold a
-    separator.
-    """
-    return (_record_out(record) for record in records)
+def looks_like(head: bytes) -> bool:
+    """Tell whether a file that begins so is ISO 2709: a leader, however damaged, then fields."""
+    return _LEADER.match(head.lstrip(b"\xef\xbb\xbf \t\r\n\x00\x1a")) is not None
 
 
 def read(
-    stream: BinaryIO, form: str = "rusmarc", charset: str = "utf-8"
+    stream: BinaryIO, form: str = "rusmarc", charset: str | Decision = "utf-8"
 ) -> Iterator[ReadRecord | BadRecord]:
     """Yield every record of an ISO 2709 file in order, :class:`BadRecord` for what is unreadable.
 
-    Line ends, blanks and a byte order mark between records are skipped. Links of RUSMARC and
-    UNIMARC (4XX and 604 with $1) become :class:`LinkField`.
+    What stands between records (line ends, blanks, a byte order mark) is skipped. A name as
+    ``charset`` holds for every record; a decision is proved by each and given up where the bytes
+    speak against it. Links of RUSMARC and UNIMARC (4XX and 604 with $1) become
+    :class:`LinkField`.
     """
-    for offset, raw in _frames(stream.read()):
-        found = _record_in(offset, raw, form)
-        yield found if isinstance(found, BadRecord) else ReadRecord(offset, raw, found, charset)
+    charset_of = reader(charset)
+    usual = charset if isinstance(charset, str) else charset.charset
+    for offset, raw in frames(stream):
+        head, parts, notes = _parts(raw)
+        if reason := _unreadable(raw, head, parts):
+            yield BadRecord(offset, reason, raw)
+            continue
+        found = charset_of(raw)
+        if found != usual:
+            notes.append(ReadNote("other-charset", "", found))
+        record = _record_in(head, parts, form, found, notes)
+        yield ReadRecord(offset, raw, record, found, tuple(notes))
 
 
-def _record_out(record: Record) -> bytes:
+def _parts(raw: bytes) -> tuple[bytes, list[bytes], list[ReadNote]]:
+    """Leader with directory, contents of the fields, and what is wrong with the ends."""
+    notes = []
+    body = raw.removesuffix(RECORD_END)
+    head, *parts = body.split(FIELD_END)
+    last = parts.pop() if parts else b""
+    if body is raw:
+        notes.append(ReadNote("no-terminator", "", last.hex()))
+    elif last:
+        parts.append(last)
+        notes.append(ReadNote("no-field-end"))
+    if head[:5] + head[12:17] != b"%05d%05d" % (len(raw), len(head) + 1):
+        notes.append(ReadNote("length", "", shown(head[:LEADER])))
+    return head, parts, notes
+
+
+def _unreadable(raw: bytes, head: bytes, parts: list[bytes]) -> str:
+    """The reason why the bytes are no record, or an empty string."""
+    if len(head) < LEADER and not parts:
+        return "bad-leader"
+    if not raw.endswith(RECORD_END) and not proved(head, parts):
+        return "no-terminator"
+    if len(head) < LEADER + ENTRY - 1 or not parts:
+        return "no-fields"
+    return ""
+
+
+def _record_in(
+    head: bytes, parts: list[bytes], form: str, charset: str, notes: list[ReadNote]
+) -> Record:
+    """The record as far as it can be read; what had to be mended is added to ``notes``."""
+    found = dissect(head, parts)
+    notes.extend(found.notes)
+    leader = found.leader.decode("ascii", "replace")[:LEADER].ljust(LEADER)
+    if len(found.leader) < LEADER or not leader.isascii():
+        notes.append(ReadNote("bad-leader", "", shown(found.leader)))
+    tags = [tag.decode("ascii", "replace") for tag in found.tags]
+    notes.extend(ReadNote("bad-tag", shown(tag)) for tag in found.tags if not tag.isalnum())
+    texts = _texts(found, charset, notes)
+    return Record(form, leader, fields_in(tags, texts, form, notes))
+
+
+def _texts(found: Dissected, charset: str, notes: list[ReadNote]) -> list[str]:
+    """The contents as text; a byte that means nothing is U+FFFD and costs its field a note."""
+    data = FIELD_END.join(found.contents)
+    try:
+        texts = decode(data, charset).split("\x1e")
+    except UnicodeDecodeError:
+        texts = []
+    if len(texts) == len(found.contents):
+        return texts
+    pairs = zip(found.tags, found.contents, strict=True)
+    return [_text(shown(tag), content, charset, notes) for tag, content in pairs]
+
+
+def _text(tag: str, content: bytes, charset: str, notes: list[ReadNote]) -> str:
+    wrong = []
+    at = 0
+    while True:
+        try:
+            decode(content[at:], charset)
+        except UnicodeDecodeError as error:
+            wrong.append(content[at + error.start : at + error.end].hex())
+            at += error.end
+        else:
+            break
+    if wrong:
+        notes.append(ReadNote("bad-byte", tag, " ".join(wrong)))
+    # A stray terminator is the one sign that no exchange format can hold inside a field.
+    return decode(content, charset, "replace").replace("\x1e", "\ufffd")
+
+
+def write(records: Iterable[Record], charset: str = "utf-8") -> Iterator[bytes]:
+    """Yield the records as an ISO 2709 file, one a piece.
+
+    Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 in UTF-8 and
+    blank for all else, as each standard has it. InputError ``error.iso2709-too-long`` where a field
+    is over 9,999 bytes or a record over 99,999, ``error.iso2709-control`` where data hold a
+    separator, ``error.iso2709-letter`` where ``charset`` lacks a character of them.
+    """
+    return (_record_out(record, charset) for record in records)
+
+
+def _record_out(record: Record, charset: str) -> bytes:
     directory, body = [], []
     position = 0
     for field in record.fields:
-        content = _field_out(field, record)
+        content = _field_out(field, record, charset)
         directory.append(f"{field.tag}{len(content):04d}{position:05d}")
         body.append(content)
         position += len(content)
         _check_length(record, field.tag, position, MAX_RECORD)
-    base = _LEADER + _ENTRY * len(directory) + 1
+    base = LEADER + ENTRY * len(directory) + 1
     total = base + position + 1
     _check_length(record, "leader", total, MAX_RECORD)
-    leader = record.leader.ljust(_LEADER)
-    charset, entry_map = ("a", "4500") if record.format == "marc21" else (" ", "450 ")
-    head = f"{total:05d}{leader[5:9]}{charset}22{base:05d}{leader[17:20]}{entry_map}"
+    leader = record.leader.ljust(LEADER)
+    marc21 = record.format == "marc21"
+    coding = "a" if marc21 and charset == "utf-8" else " "
+    entry_map = "4500" if marc21 else "450 "
+    head = f"{total:05d}{leader[5:9]}{coding}22{base:05d}{leader[17:20]}{entry_map}"
     entries = "".join(directory)
-    return b"".join([(head + entries).encode(), FIELD_END, *body, RECORD_END])
+    return b"".join(
+        [_encoded(head + entries, record, "leader", "ascii"), FIELD_END, *body, RECORD_END]
+    )
 
 
-def _field_out(field: Field, record: Record) -> bytes:
+def _field_out(field: Field, record: Record, charset: str) -> bytes:
     if isinstance(field, ControlField):
         text = field.data
         _check_separators(record, field.tag, [text])
-        content = text.encode() + FIELD_END
     else:
         subfields = flatten(field) if isinstance(field, LinkField) else field.subfields
         _check_separators(record, field.tag, [s.code + s.value for s in subfields])
         text = field.indicators + "".join(f"\x1f{s.code}{s.value}" for s in subfields)
-        content = text.encode() + FIELD_END
+    content = _encoded(text, record, field.tag, charset) + FIELD_END
     _check_length(record, field.tag, len(content), MAX_FIELD)
     return content
+
+
+def _encoded(text: str, record: Record, tag: str, charset: str) -> bytes:
+    try:
+        return encode(text, charset)
+    except UnicodeEncodeError as error:
+        raise InputError(
+            "error.iso2709-letter",
+            record=record.control_number or "?",
+            field=tag,
+            letter=text[error.start],
+            charset=charset,
+        ) from error
 
 
 def _check_separators(record: Record, tag: str, texts: list[str]) -> None:
@@ -96,80 +203,3 @@ def _check_length(record: Record, tag: str, length: int, limit: int) -> None:
             length=length,
             limit=limit,
         )
-
-
-def _frames(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Cut the file at 0x1D; yield offset and bytes (with the terminator where there is one)."""
-    start = 0
-    while start < len(data):
-        if between := _BETWEEN.match(data, start):
-            start = between.end()
-            continue
-        end = data.find(RECORD_END, start)
-        stop = len(data) if end < 0 else end + 1
-        yield start, data[start:stop]
-        start = stop
-
-
-def _record_in(offset: int, raw: bytes, form: str) -> Record | BadRecord:
-    if not raw.endswith(RECORD_END):
-        return BadRecord(offset, "no-terminator", raw)
-    head, *parts = raw[:-1].split(FIELD_END)
-    if len(head) < _LEADER:
-        return BadRecord(offset, "bad-leader", raw)
-    if parts and not parts[-1]:
-        parts.pop()
-    entries = _entries(head[_LEADER:])
-    contents = _contents(raw, head, entries, parts)
-    if not entries or len(entries) != len(contents):
-        return BadRecord(offset, "no-fields", raw)
-    try:
-        leader = head[:_LEADER].decode("ascii")
-        fields = tuple(
-            _field_in(tag, content, form)
-            for (tag, _, _), content in zip(entries, contents, strict=True)
-        )
-    except UnicodeDecodeError:
-        return BadRecord(offset, "not-utf8", raw)
-    except ValueError:
-        return BadRecord(offset, "bad-record", raw)
-    return Record(form, leader, fields)
-
-
-def _entries(directory: bytes) -> list[tuple[str, int, int]]:
-    """Tag, length and start of every whole entry; −1 where a figure is not a figure."""
-    found = []
-    for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
-        entry = directory[at : at + _ENTRY].decode("ascii", "replace")
-        found.append((entry[:3], _figure(entry[3:7]), _figure(entry[7:12])))
-    return found
-
-
-def _figure(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() else -1
-
-
-def _contents(
-    raw: bytes, head: bytes, entries: list[tuple[str, int, int]], parts: list[bytes]
-) -> list[bytes]:
-    """Content of the field of each entry, without terminators.
-
-    The directory is believed when every entry ends at a terminator and all entries together cover
-    the data without overlap; else the parts between terminators are taken in order.
-    """
-    base = len(head) + 1
-    by_directory = [raw[base + start : base + start + length] for _, length, start in entries]
-    spans = sorted((start, start + length) for _, length, start in entries)
-    whole = all(c.endswith(FIELD_END) for c in by_directory)
-    if whole and spans and spans[0][0] == 0 and all(a[1] == b[0] for a, b in pairwise(spans)):
-        return [c[:-1] for c in by_directory]
-    return parts
-
-
-def _field_in(tag: str, content: bytes, form: str) -> Field:
-    text = content.decode("utf-8")
-    if tag.startswith("00"):
-        return ControlField(tag, text)
-    indicators, *pieces = text.split("\x1f")
-    subfields = tuple(Subfield(p[0], p[1:]) for p in pieces if p)
-    return unflatten(DataField(tag, indicators[:2].ljust(2), subfields), form)

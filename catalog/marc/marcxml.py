@@ -21,6 +21,11 @@ _LEADER = 24
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def looks_like(head: bytes) -> bool:
+    """Tell whether a file that begins so is XML, in UTF-8 or UTF-16."""
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+
+
 def write(records: Iterable[Record]) -> Iterator[bytes]:
     """Yield the records as one MARCXML collection in UTF-8.
 

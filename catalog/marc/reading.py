@@ -7,7 +7,14 @@ Every container (ISO 2709, MARCXML, ИРБИС text …) has one module with two
 
 ``read`` is given a seekable binary file, holds a few records at once whatever the file's size, and
 yields exactly one value a record: nothing is dropped in silence. ``write`` yields the file in
-pieces.
+pieces. A module may also have:
+
+    looks_like(head: bytes) -> bool     the first 4 kB of a file are of this container
+    FORMAT = "irbis"                    the one record format that the container holds
+    BY_EVIDENCE = True                  bytes in a character set that has to be found out; ``read``
+                                        takes a ``Decision`` (catalog.charset.evidence) as well as a
+                                        name, and then proves it record by record
+    WRITES = ("cp1251",)                character sets besides UTF-8 that ``write`` takes second
 """
 
 from collections.abc import Mapping
@@ -23,6 +30,29 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Every container by the name that ``--as`` takes, with the endings that files of it have."""
+
+
+NOTES = (
+    "bad-byte",
+    "bad-code",
+    "bad-leader",
+    "bad-tag",
+    "directory",
+    "empty-field",
+    "empty-subfield",
+    "indicators",
+    "leading-data",
+    "length",
+    "missing-field",
+    "no-field-end",
+    "no-terminator",
+    "other-charset",
+    "stray-terminator",
+)
+"""Every code of a :class:`ReadNote`."""
+
+REASONS = ("bad-leader", "bad-record", "no-fields", "no-terminator")
+"""Every reason of a :class:`BadRecord`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +92,10 @@ class BadRecord:
     offset: int
     reason: str
     raw: bytes
+
+
+def message_key(found: ReadNote | BadRecord) -> str:
+    """Name the message that tells a person what was found; its facts are ``tag`` and ``detail``."""
+    if isinstance(found, BadRecord):
+        return f"read.bad.{found.reason}"
+    return f"read.note.{found.code}"

@@ -9,7 +9,7 @@ import pymarc
 import pytest
 
 from catalog.marc import iso2709
-from catalog.marc.reading import BadRecord
+from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError
 from tests.unit.exchanged import read_all, written
@@ -120,11 +120,16 @@ def test_a_wrong_directory_entry_is_repaired_from_the_terminators() -> None:
     assert found.fields == record().fields
 
 
-def test_bytes_that_are_no_utf8_become_a_bad_record_and_the_next_is_read() -> None:
+def test_bytes_that_are_no_utf8_cost_no_field_and_are_noted() -> None:
     bad = write([record(title="xxxx")]).replace(b"xxxx", b"\xca\xe0\xe7\xe0")
-    found = read(bad + write([record("2")]))
-    assert found[0] == BadRecord(0, "not-utf8", bad)
-    assert isinstance(found[1], Record)
+    one, two = iso2709.read(io.BytesIO(bad + write([record("2")])))
+    assert isinstance(one, ReadRecord)
+    assert one.raw == bad
+    assert one.record.first("200", "a") == "\ufffd\ufffd\ufffd\ufffd"
+    assert one.record.first("200", "e") == "роман"
+    assert one.notes == (ReadNote("bad-byte", "200", "ca e0 e7 e0"),)
+    assert isinstance(two, ReadRecord)
+    assert two.notes == ()
 
 
 def test_a_torn_end_is_a_bad_record_with_its_place() -> None:

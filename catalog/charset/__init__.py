@@ -1,0 +1,1 @@
+"""Character sets: which one a file is in, by what its bytes say, and the text that they hold."""
