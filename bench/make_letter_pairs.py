@@ -2,10 +2,11 @@
 
     python -m bench.make_letter_pairs        writes corpora/charset/pairs.tsv
 
-Texts: those of the sample generator, the messages of the program in Kazakh and Russian, its tables
-of subject headings and places, and a Ukrainian page written for this purpose. Each language counts
-as a share of a million: Kazakh and Russian alike, Ukrainian a fifth, so that it decides only where
-its own letters stand.
+Texts: the books and the mixed page of the sample generator (its newspapers and cuttings are kept
+apart and prove the result), the messages of the program in Kazakh and Russian, its tables of
+subject headings and places, and a Ukrainian page written for this purpose. Each language counts as
+a share of a million: Kazakh and Russian alike, Ukrainian a fifth, so that it decides only where its
+own letters stand.
 """
 
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from bench.made_records import TEXTS, strings
 from catalog.charset.pairs import FOLDED
 
 ROOT = Path(__file__).parents[1]
@@ -30,22 +32,9 @@ pair\tcount
 """
 
 
-def strings(value: object) -> Iterator[str]:
-    """Every string in a parsed TOML document."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
-
-
-def generator_texts(endings: tuple[str, ...]) -> Iterator[str]:
-    for path in sorted((ROOT / "scans" / "generator" / "texts").glob("*.toml")):
-        if path.stem.endswith(endings):
-            yield from strings(tomllib.loads(path.read_text(encoding="utf-8")))
+def generator_texts(*names: str) -> Iterator[str]:
+    for name in names:
+        yield from strings(tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8")))
 
 
 def messages(language: str) -> Iterator[str]:
@@ -65,8 +54,8 @@ def tables() -> Iterator[str]:
 def texts() -> dict[str, list[str]]:
     ukrainian = (ROOT / "corpora" / "charset" / "ukrainian.txt").read_text(encoding="utf-8")
     return {
-        "kaz": [*generator_texts(("_kk", "mixed")), *messages("kk"), *tables()],
-        "rus": [*generator_texts(("_ru", "mixed")), *messages("ru"), *tables()],
+        "kaz": [*generator_texts("book_kk", "mixed"), *messages("kk"), *tables()],
+        "rus": [*generator_texts("book_ru", "mixed"), *messages("ru"), *tables()],
         "ukr": [ukrainian],
     }
 

@@ -19,6 +19,7 @@ _CLEARLY = 10.0
 _MOSTLY = 0.5
 # So few wrong bytes in a file of UTF-8 are damage; more are another character set.
 _FEW = 2
+_STRANGE = (b"?", b"lU", b"al", b"aU", b"la", b"Ua")
 _OWN_SIGNS = frozenset("«»№–—…“”„’‘§©°•·\xa0\xad")
 
 
@@ -44,9 +45,9 @@ def _own(raw: bytes, usual: str) -> str:
 
 def _reads_well(raw: bytes, charset: str) -> bool:
     """Tell whether the bytes are words of Kazakh or Russian: capitals first, no odd signs."""
-    classes = raw.translate(_classes(charset))
-    strange = (b"?", b"lU", b"al", b"aU", b"la", b"Ua")
-    if any(sign in classes for sign in strange):
+    # A subfield code stands right before the text and belongs to no word.
+    classes = raw.translate(_classes(charset)).replace(b"|a", b"|")
+    if any(sign in classes for sign in _STRANGE):
         return False
     capital, small = classes.count(b"U"), classes.count(b"l")
     return 0 < capital < small or not small
@@ -54,12 +55,14 @@ def _reads_well(raw: bytes, charset: str) -> bool:
 
 @cache
 def _classes(charset: str) -> bytes:
-    """Byte to class: U and l letters of Kazakh and Russian, a Latin, ? what neither has."""
+    """Byte to class: U and l letters of Kazakh and Russian, a Latin, ? foreign, | delimiter."""
     table = letters(charset)
     return "".join(map(_class, table)).encode("ascii")
 
 
 def _class(sign: str) -> str:
+    if sign == "\x1f":
+        return "|"
     if sign.isascii():
         return "a" if sign.isalpha() else "."
     if sign.lower() in KAZAKH_ALPHABET:
