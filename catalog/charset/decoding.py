@@ -29,12 +29,13 @@ def named(name: str) -> str:
 
     UsageError ``error.charset`` where there is no such character set, or no such font table.
     """
-    wanted = name.strip().lower().replace("_", "-")
+    wanted = name.strip().lower()
+    if wanted.startswith(_FONT):
+        _font_table(wanted)
+        return wanted
+    wanted = wanted.replace("_", "-")
     found = _ALIASES.get(wanted, wanted)
     if found in CHARSETS:
-        return found
-    if found.startswith(_FONT):
-        _font_table(found)
         return found
     try:
         canonical = codecs.lookup(wanted).name
@@ -62,6 +63,7 @@ def decode(data: bytes, charset: str, errors: str = "strict") -> str:
     return text
 
 
+@cache
 def letters(charset: str) -> str:
     """Return the 256 characters of a code page by byte, U+FFFD where a byte means nothing."""
     if charset in _PLAIN:

@@ -22,11 +22,15 @@ FOLDED: Mapping[int, str] = {
 """What ASCII is to the model: figures, Latin letters, and everything else as a blank."""
 
 # Natural logarithms of shares. The rarest pair that was counted has about -14; what was never seen
-# is rarer, a character that none of the languages has rarer still (docs/decisions/0016).
+# is rarer, signs that no catalogue holds (boxes, arrows) rarer still (docs/decisions/0016).
 _UNSEEN = -15.0
-_FOREIGN = -18.0
+_BOX = -18.0
 _NOTHING = -30.0
 _CAPITAL_INSIDE = -4.0
+_RARE = -8.0
+
+_COMMONEST = "cp1251"
+_KAZAKH_PAGES = ("kz1048", "ptcp154")
 
 Pairs = Mapping[tuple[int, int], int]
 
@@ -38,12 +42,17 @@ def high_pairs(data: bytes) -> Pairs:
 
 
 def likelihood(pairs: Pairs, charset: str) -> float:
-    """Log of the likelihood that text in ``charset`` gives these pairs; more is likelier."""
+    """Log of the likelihood that text in ``charset`` gives these pairs; more is likelier.
+
+    A letter that only a Kazakh page has must pay for itself: letters of Serbian in CP1251 would
+    give a few Kazakh pairs by chance.
+    """
     known = _weights(charset)
     missing = [pair for pair in pairs if pair not in known]
-    table = letters(charset) if missing else ""
+    table, common = letters(charset), letters(_COMMONEST)
     for first, second in missing:
-        known[first, second] = _weight(table[first], table[second])
+        rare = charset in _KAZAKH_PAGES and table[first] != common[first]
+        known[first, second] = _weight(table[first], table[second]) + (_RARE if rare else 0.0)
     return sum([known[pair] * count for pair, count in pairs.items()])
 
 
@@ -56,10 +65,14 @@ def _weight(first: str, second: str) -> float:
     pair = (first + second).lower().translate(FOLDED)
     weight = _model().get(pair)
     if weight is None:
-        weight = _UNSEEN + sum(
-            _NOTHING if sign == "\ufffd" else _FOREIGN for sign in pair if sign not in _alphabet()
-        )
+        weight = _UNSEEN + _strangeness(pair[0]) + _strangeness(pair[1])
     return weight + (_CAPITAL_INSIDE if first.islower() and second.isupper() else 0.0)
+
+
+def _strangeness(sign: str) -> float:
+    if sign == "\ufffd":
+        return _NOTHING
+    return _BOX if "\u2190" <= sign <= "\u25ff" else 0.0
 
 
 @cache
@@ -67,8 +80,3 @@ def _model() -> Mapping[str, float]:
     counts = {row["pair"]: int(row["count"]) for row in rows("charset/pairs.tsv")}
     total = sum(counts.values())
     return {pair: log(count / total) for pair, count in counts.items()}
-
-
-@cache
-def _alphabet() -> frozenset[str]:
-    return frozenset("".join(_model()) + "0x ")

@@ -15,6 +15,8 @@ from catalog.marc.reading import ReadNote
 FIELD_END = b"\x1e"
 LEADER = 24
 ENTRY = 12
+_LENGTH = 5
+_LEADER_SIZES = (24, 23, 25, 26, 27)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,6 @@ class _Entry:
 
 def _repaired(head: bytes, parts: list[bytes]) -> Dissected:
     whole, rest = divmod(len(head) - LEADER, ENTRY)
-    note = ReadNote("directory")
     if rest:
         leader, entries = _torn_entries(head, parts)
     else:
@@ -71,14 +72,17 @@ def _repaired(head: bytes, parts: list[bytes]) -> Dissected:
         entries = [_entry(head, LEADER + ENTRY * number) for number in range(whole)]
         if contents := _spans(entries, FIELD_END.join([*parts, b""])):
             return _spanned(leader, entries, contents)
-    order = sorted(range(len(entries)), key=lambda number: entries[number].start)
-    if any(entry.start < 0 for entry in entries) or _repeats(entries):
-        order = list(range(len(entries)))
-    laid = list(_aligned([entries[number] for number in order], parts))
-    found = dict(zip(order, laid, strict=False))
+    order = _order(entries, parts)
+    laid = _aligned([entries[number] for number in order], parts)
+    found = {order[number]: content for number, content in laid}
     kept = [number for number in range(len(entries)) if number in found]
     lost = [entries[number].tag for number in range(len(entries)) if number not in found]
-    notes = (note, *(ReadNote("missing-field", shown(tag)) for tag in lost))
+    strays = [entries[n].tag for n in kept if FIELD_END in found[n]]
+    notes = (
+        ReadNote("directory"),
+        *(ReadNote("missing-field", shown(tag)) for tag in lost),
+        *(ReadNote("stray-terminator", shown(tag)) for tag in strays),
+    )
     return Dissected(leader, [entries[n].tag for n in kept], [found[n] for n in kept], notes)
 
 
@@ -97,8 +101,16 @@ def _figure(text: bytes) -> int:
     return int(text) if text.isdigit() else -1
 
 
-def _repeats(entries: Sequence[_Entry]) -> bool:
-    return len({entry.start for entry in entries}) < len(entries)
+def _order(entries: Sequence[_Entry], parts: Sequence[bytes]) -> list[int]:
+    """Numbers of the entries as their fields stand: as listed, or by start if that fits better."""
+    listed = list(range(len(entries)))
+    by_start = sorted(listed, key=lambda number: entries[number].start)
+
+    def fitting(order: list[int]) -> int:
+        pairs = zip(order, parts, strict=False)
+        return sum(entries[number].length == len(part) + 1 for number, part in pairs)
+
+    return max(listed, by_start, key=fitting)
 
 
 def _spans(entries: Sequence[_Entry], data: bytes) -> list[bytes] | None:
@@ -128,33 +140,65 @@ def _spanned(leader: bytes, entries: Sequence[_Entry], contents: list[bytes]) ->
 def _torn_entries(head: bytes, parts: Sequence[bytes]) -> tuple[bytes, list[_Entry]]:
     """Leader and entries where bytes are missing or too many in leader or directory.
 
-    Entries before the damage count from the front, those behind it from the end.
+    Programs that write lengths of more figures than there is room for make both longer. Else
+    entries before the damage count from the front, those behind it from the end.
     """
+    for size in _LEADER_SIZES:
+        if entries := _wide_entries(head, size, parts):
+            return _leader(head, size), entries
     count = (len(head) - LEADER + ENTRY // 2) // ENTRY
     behind = len(head) - ENTRY * count
     found = []
     for number, part in enumerate(parts[:count]):
         front = _entry(head, LEADER + ENTRY * number)
         back = _entry(head, behind + ENTRY * number)
-        found.append(front if front.length == len(part) + 1 else back)
-    damaged_behind = not found or found[0] == _entry(head, LEADER)
-    return head[: LEADER if damaged_behind else min(LEADER, behind)], found
+        found.append(back if back.length == len(part) + 1 != front.length else front)
+    return head[:LEADER], found
 
 
-def _aligned(entries: Sequence[_Entry], parts: Sequence[bytes]) -> Iterator[bytes]:
-    """Contents for the entries in their order: parts, joined or cut where the lengths say so."""
+def _wide_entries(head: bytes, at: int, parts: Sequence[bytes]) -> list[_Entry]:
+    """The entries where each has the figures that its part asks for, however many; else none."""
+    entries = []
+    start = 0
+    for part in parts:
+        figures = b"%04d%05d" % (len(part) + 1, start)
+        entries.append(_Entry(head[at : at + 3], len(part) + 1, start))
+        at += 3 + len(figures)
+        if head[at - len(figures) : at] != figures:
+            return []
+        start += len(part) + 1
+    return entries if at == len(head) else []
+
+
+def _leader(head: bytes, size: int) -> bytes:
+    """A leader of the right size, without the figures of the length that are too many."""
+    return head[:_LENGTH] + head[:size][_LENGTH - LEADER :] if size > LEADER else head[:size]
+
+
+def _aligned(entries: Sequence[_Entry], parts: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Number of the entry and content: parts, joined or cut where the lengths say so.
+
+    Entries that nothing is left for are passed over.
+    """
     left = list(parts)
     for number, entry in enumerate(entries):
         if not left:
             return
         waiting = len(entries) - number - 1
         surplus = len(left) - 1 - waiting
-        if surplus < 0 and 0 < entry.length <= len(left[0]):
-            yield left[0][: entry.length - 1]
-            left[0] = left[0][entry.length - 1 :]
-            continue
+        if surplus < 0 and entry.length != len(left[0]) + 1:
+            following = entries[number + 1].length if waiting else 0
+            if following == len(left[0]) + 1:
+                continue
+            cut = len(left[0]) + 1 - following
+            if (
+                entry.length in (cut + 1, cut) and following > 0
+            ):  # the terminator is gone or changed
+                yield number, left[0][:cut]
+                left[0] = left[0][cut:]
+                continue
         taken = 1 + surplus if not waiting else _joined(entry.length, left, surplus)
-        yield FIELD_END.join(left[:taken])
+        yield number, FIELD_END.join(left[:taken])
         del left[:taken]
 
 

@@ -12,7 +12,8 @@ from catalog.record import ControlField, DataField, Field, Subfield
 
 DELIMITER = "\x1f"
 _INDICATORS = 2
-_ODD_CODE = re.compile("\x1f[^!-~]")
+_THIRD_INDICATOR = re.compile("[0-9 |#]")
+_ODD_CODE = re.compile("\x1f[^!-~\x1e\x1f]")
 LEADING_CODE = " "
 """The code under which text that stands before the first subfield is kept."""
 
@@ -41,10 +42,11 @@ def _mended(tag: str, text: str, notes: list[ReadNote]) -> tuple[str, list[str]]
     """Two indicators, and the subfields that are not empty, each with its code."""
     before, *pieces = text.split(DELIMITER)
     indicators, leading = before[:_INDICATORS], before[_INDICATORS:]
-    if not indicators.isascii() or len(indicators) < _INDICATORS or len(leading) == 1:
+    third = _THIRD_INDICATOR.fullmatch(leading) is not None
+    if third or not indicators.isascii() or len(indicators) < _INDICATORS:
         notes.append(ReadNote("indicators", tag, before))
         indicators = re.sub("[^ -~]", " ", indicators).ljust(_INDICATORS)
-        leading = leading[1:]
+        leading = "" if third else leading
     if leading:
         notes.append(ReadNote("leading-data", tag, leading))
     elif not any(pieces):

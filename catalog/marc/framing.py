@@ -22,6 +22,7 @@ _BETWEEN = re.compile(rb"(?:[\r\n\x00\t\x1a]|\xef\xbb\xbf| +(?=[0-9]{5}|[\r\n\x0
 _LEADER = re.compile(
     rb"[0-9]{5}[a-z ][a-z ][a-z0-9 ][ -~]{2}22[0-9]{5}[ -~]{2,3}45[ -~]{2}[0-9]{12}"
 )
+_FIGURES = re.compile(rb"[0-9]{0,20}.", re.DOTALL)
 _HEAD = re.compile(rb"[0-9]{5}[ -~]{19}[0-9A-Za-z]{3}[0-9]{9}")
 
 
@@ -69,7 +70,8 @@ def _end(window: bytes, start: int, ended: bool) -> int | None:
 
 def _inner(window: bytes, start: int, limit: int, claimed: int) -> int | None:
     """Where another record begins before ``limit`` without a terminator before it, or None."""
-    if found := _LEADER.search(window, start + 1, limit):
+    # A length of six figures, as some programs write, hides a leader in the record's own.
+    if found := _LEADER.search(window, _behind_figures(window, start, limit), limit):
         return found.start()
     for at in (claimed - 1, claimed):  # the terminator is gone, or is another byte now
         if (
@@ -79,6 +81,16 @@ def _inner(window: bytes, start: int, limit: int, claimed: int) -> int | None:
         ):
             return at
     return None
+
+
+def _behind_figures(window: bytes, start: int, stop: int) -> int:
+    """Where a leader that is not the record's own may begin at the earliest."""
+    found = _FIGURES.match(window, start)
+    end = found.end() if found else start + 1
+    for at in range(start + 1, end - 5):  # figures before the leader are not of it if that fits
+        if at + int(window[at : at + 5]) == stop:
+            return at
+    return end
 
 
 def _is_end(window: bytes, at: int) -> bool:

@@ -139,6 +139,110 @@ def test_a_torn_end_is_a_bad_record_with_its_place() -> None:
     assert found[1] == BadRecord(len(one), "no-terminator", two[:-20])
 
 
+def raw_record(*fields: tuple[str, bytes]) -> bytes:
+    """A record of these tags and contents, whatever they hold; the figures are right."""
+    directory, start = b"", 0
+    for tag, content in fields:
+        directory += f"{tag}{len(content) + 1:04d}{start:05d}".encode()
+        start += len(content) + 1
+    body = b"".join(content + b"\x1e" for _, content in fields)
+    base = 25 + len(directory)
+    head = f"{base + len(body) + 1:05d}nam0 22{base:05d}   450 ".encode()
+    return head + directory + b"\x1e" + body + b"\x1d"
+
+
+def one(data: bytes) -> ReadRecord:
+    (found,) = iso2709.read(io.BytesIO(data))
+    assert isinstance(found, ReadRecord)
+    assert found.raw == data
+    return found
+
+
+def test_a_stray_field_terminator_stays_in_its_field_where_the_lengths_say_so() -> None:
+    found = one(raw_record(("001", b"1"), ("200", b"1 \x1faA\x1eB\x1fcC"), ("300", b"  \x1fax")))
+    assert found.record.first("200", "a") == "A\ufffdB"
+    assert found.record.first("200", "c") == "C"
+    assert found.record.first("300", "a") == "x"
+    assert found.notes == (ReadNote("stray-terminator", "200"),)
+
+
+def test_a_stray_field_terminator_is_told_by_the_length_where_other_figures_are_wrong() -> None:
+    good = raw_record(("001", b"1"), ("200", b"1 \x1faA\x1eB"), ("300", b"  \x1fax"))
+    at = good.index(b"300")
+    found = one(good[: at + 7] + b"xxxxx" + good[at + 12 :])
+    assert found.record.first("200", "a") == "A\ufffdB"
+    assert found.record.first("300", "a") == "x"
+    assert found.notes == (ReadNote("directory"), ReadNote("stray-terminator", "200"))
+
+
+@pytest.mark.parametrize("end", [b"", b"#"])
+def test_a_lost_field_terminator_joins_no_fields(end: bytes) -> None:
+    good = raw_record(
+        ("001", b"1"), ("200", b"1 \x1faA"), ("300", b"  \x1fax"), ("610", b"0 \x1fay")
+    )
+    found = one(good.replace(b"\x1faA\x1e", b"\x1faA" + end))
+    assert [field.tag for field in found.record.fields] == ["001", "200", "300", "610"]
+    assert found.record.first("300", "a") == "x"
+    assert found.record.first("200", "a") == "A" + end.decode()
+
+
+def test_a_field_that_the_directory_alone_knows_is_noted() -> None:
+    good = raw_record(("001", b"1"), ("200", b"1 \x1faA"))
+    found = one(good.replace(b"2000006", b"3000009000022000006"))
+    assert [field.tag for field in found.record.fields] == ["001", "200"]
+    assert found.record.first("200", "a") == "A"
+    assert {note.code for note in found.notes} == {"length", "directory", "missing-field"}
+    assert ReadNote("missing-field", "300") in found.notes
+
+
+@pytest.mark.parametrize(
+    ("content", "indicators", "subfields", "note"),
+    [
+        (b"1 0\x1faA", "1 ", [("a", "A")], ReadNote("indicators", "200", "1 0")),
+        (b"1\x1faA", "1 ", [("a", "A")], ReadNote("indicators", "200", "1")),
+        ("1ә\x1faA".encode(), "1 ", [("a", "A")], ReadNote("indicators", "200", "1ә")),
+        (
+            b"1 Title\x1feB",
+            "1 ",
+            [(" ", "Title"), ("e", "B")],
+            ReadNote("leading-data", "200", "Title"),
+        ),
+        (b"1 Title", "1 ", [(" ", "Title")], ReadNote("leading-data", "200", "Title")),
+        (b"1 ", "1 ", [], ReadNote("empty-field", "200")),
+        (b"1 \x1f", "1 ", [], ReadNote("empty-field", "200")),
+        (b"1 \x1faA\x1f\x1fbB", "1 ", [("a", "A"), ("b", "B")], ReadNote("empty-subfield", "200")),
+        (b"1 \x1f\x01A", "1 ", [("\x01", "A")], ReadNote("bad-code", "200")),
+    ],
+)
+def test_a_field_with_odd_indicators_or_subfields_is_kept_and_noted(
+    content: bytes, indicators: str, subfields: list[tuple[str, str]], note: ReadNote
+) -> None:
+    found = one(raw_record(("001", b"1"), ("200", content), ("300", b"  \x1fax")))
+    (field,) = found.record.data("200")
+    assert field.indicators == indicators
+    assert [(s.code, s.value) for s in field.subfields] == subfields
+    assert found.notes == (note,)
+    assert found.record.first("300", "a") == "x"
+
+
+def test_figures_of_more_places_than_there_are_cost_nothing() -> None:
+    long = b"  \x1fa" + b"x" * 120_000
+    data = raw_record(("001", b"1"), ("300", long), ("610", b"0 \x1fay"))
+    assert data[:6].isdigit()
+    found = one(data)
+    assert found.record.leader[5:9] == "nam0"
+    assert [field.tag for field in found.record.fields] == ["001", "300", "610"]
+    assert found.record.first("610", "a") == "y"
+    assert {note.code for note in found.notes} == {"directory", "length"}
+
+
+def test_a_record_without_its_terminator_is_read_when_it_is_whole() -> None:
+    good = raw_record(("001", b"1"), ("200", b"1 \x1faA"))
+    found = one(good[:-1])
+    assert found.record.first("200", "a") == "A"
+    assert "no-terminator" in {note.code for note in found.notes}
+
+
 def test_a_field_too_long_is_refused_by_record_and_field() -> None:
     with pytest.raises(InputError) as caught:
         write([record(title="ә" * 5000)])
