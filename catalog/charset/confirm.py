@@ -32,14 +32,18 @@ def reader(charset: str | Decision) -> Callable[[bytes], str]:
         fixed = named(charset)
         return lambda _: fixed
     usual = charset.charset
-    return lambda raw: usual if raw.isascii() and b"\x1b" not in raw else _own(raw, usual)
+    # Where the sample was ASCII nothing was proved.
+    few = 0 if charset.evidence == "ascii" else _FEW
+    return lambda raw: usual if raw.isascii() and b"\x1b" not in raw else _own(raw, usual, few)
 
 
-def _own(raw: bytes, usual: str) -> str:
+def _own(raw: bytes, usual: str, few: int) -> str:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return usual if usual in SINGLE_BYTE and _reads_well(raw, usual) else _asked(raw, usual)
+        return (
+            usual if usual in SINGLE_BYTE and _reads_well(raw, usual) else _asked(raw, usual, few)
+        )
     return "marc-8" if raw.isascii() and ESCAPE.search(raw) else "utf-8"
 
 
@@ -70,11 +74,11 @@ def _class(sign: str) -> str:
     return "." if sign in _OWN_SIGNS else "?"
 
 
-def _asked(raw: bytes, usual: str) -> str:
+def _asked(raw: bytes, usual: str, few: int) -> str:
     found = decide(raw)
     if usual in SINGLE_BYTE and found.evidence in ("pairs", "marks"):
         return _clearly_other(raw, usual)
-    if usual == "utf-8" and (multibyte_share(raw) > _MOSTLY or high_bytes(raw) <= _FEW):
+    if usual == "utf-8" and (multibyte_share(raw) > _MOSTLY or high_bytes(raw) <= few):
         return usual
     return found.charset if found.margin > _MOSTLY else usual
 

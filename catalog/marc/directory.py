@@ -5,6 +5,7 @@ begins (ISO 2709 §4.4). It is believed when all lengths and starts fit the term
 fields are taken from the terminators, and the directory gives the tags.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -15,6 +16,7 @@ from catalog.marc.reading import ReadNote
 FIELD_END = b"\x1e"
 LEADER = 24
 ENTRY = 12
+_DIRECTORY = re.compile(rb"(?:[0-9A-Za-z\x1e]{12})+")
 _LENGTH = 5
 _LEADER_SIZES = (24, 23, 25, 26, 27)
 
@@ -27,6 +29,26 @@ class Dissected:
     tags: list[bytes]
     contents: list[bytes]
     notes: tuple[ReadNote, ...] = ()
+
+
+def split(body: bytes) -> tuple[bytes, list[bytes]]:
+    """Cut a record without its terminator into leader with directory, and the parts behind it.
+
+    The directory ends at the first 0x1E (ISO 2709 §4.4), or at the base address where that shows
+    that this terminator is missing or that there is a stray one in the directory.
+    """
+    head, *parts = body.split(FIELD_END)
+    base = _figure(head[12:17])
+    if base == len(head) + 1 or not LEADER < base <= len(body):
+        return head, parts
+    claimed = body[: base - 1]
+    for start in (base, base - 1):  # another byte stands there, or none
+        behind = body[start:].split(FIELD_END)
+        if proved(claimed, behind[:-1]):
+            return claimed, behind
+    if body[base - 1 : base] == FIELD_END and _DIRECTORY.fullmatch(claimed, LEADER):
+        return claimed, body[base:].split(FIELD_END)
+    return head, parts
 
 
 def dissect(head: bytes, parts: list[bytes]) -> Dissected:
@@ -64,14 +86,12 @@ class _Entry:
 
 
 def _repaired(head: bytes, parts: list[bytes]) -> Dissected:
-    whole, rest = divmod(len(head) - LEADER, ENTRY)
-    if rest:
-        leader, entries = _torn_entries(head, parts)
-    else:
-        leader = head[:LEADER]
-        entries = [_entry(head, LEADER + ENTRY * number) for number in range(whole)]
-        if contents := _spans(entries, FIELD_END.join([*parts, b""])):
-            return _spanned(leader, entries, contents)
+    places = range(LEADER, len(head) - ENTRY + 1, ENTRY)
+    entries = [_entry(head, at) for at in places]
+    even = len(head) == LEADER + ENTRY * len(entries)
+    if even and (contents := _spans(entries, FIELD_END.join([*parts, b""]))):
+        return _spanned(head[:LEADER], entries, contents)
+    leader, entries = _wide(head, parts) or (head[:LEADER], entries if even else _torn(head, parts))
     order = _order(entries, parts)
     laid = _aligned([entries[number] for number in order], parts)
     found = {order[number]: content for number, content in laid}
@@ -137,23 +157,12 @@ def _spanned(leader: bytes, entries: Sequence[_Entry], contents: list[bytes]) ->
     return Dissected(leader, [entry.tag for entry in entries], bare, tuple(notes))
 
 
-def _torn_entries(head: bytes, parts: Sequence[bytes]) -> tuple[bytes, list[_Entry]]:
-    """Leader and entries where bytes are missing or too many in leader or directory.
-
-    Programs that write lengths of more figures than there is room for make both longer. Else
-    entries before the damage count from the front, those behind it from the end.
-    """
+def _wide(head: bytes, parts: Sequence[bytes]) -> tuple[bytes, list[_Entry]] | None:
+    """Leader and entries where figures have more places than there are, or the leader lacks one."""
     for size in _LEADER_SIZES:
         if entries := _wide_entries(head, size, parts):
             return _leader(head, size), entries
-    count = (len(head) - LEADER + ENTRY // 2) // ENTRY
-    behind = len(head) - ENTRY * count
-    found = []
-    for number, part in enumerate(parts[:count]):
-        front = _entry(head, LEADER + ENTRY * number)
-        back = _entry(head, behind + ENTRY * number)
-        found.append(back if back.length == len(part) + 1 != front.length else front)
-    return head[:LEADER], found
+    return None
 
 
 def _wide_entries(head: bytes, at: int, parts: Sequence[bytes]) -> list[_Entry]:
@@ -168,6 +177,18 @@ def _wide_entries(head: bytes, at: int, parts: Sequence[bytes]) -> list[_Entry]:
             return []
         start += len(part) + 1
     return entries if at == len(head) else []
+
+
+def _torn(head: bytes, parts: Sequence[bytes]) -> list[_Entry]:
+    """The entries of a directory with bytes missing or too many: counted from either end."""
+    count = (len(head) - LEADER + ENTRY // 2) // ENTRY
+    behind = len(head) - ENTRY * count
+    found = []
+    for number, part in enumerate(parts[:count]):
+        front = _entry(head, LEADER + ENTRY * number)
+        back = _entry(head, behind + ENTRY * number)
+        found.append(back if back.length == len(part) + 1 != front.length else front)
+    return found
 
 
 def _leader(head: bytes, size: int) -> bytes:
@@ -191,9 +212,8 @@ def _aligned(entries: Sequence[_Entry], parts: Sequence[bytes]) -> Iterator[tupl
             if following == len(left[0]) + 1:
                 continue
             cut = len(left[0]) + 1 - following
-            if (
-                entry.length in (cut + 1, cut) and following > 0
-            ):  # the terminator is gone or changed
+            # The terminator between the two is gone, or another byte stands there.
+            if entry.length in (cut + 1, cut) and following > 0:
                 yield number, left[0][:cut]
                 left[0] = left[0][cut:]
                 continue

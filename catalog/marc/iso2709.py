@@ -12,7 +12,16 @@ from typing import BinaryIO
 from catalog.charset.confirm import reader
 from catalog.charset.decoding import decode, encode
 from catalog.charset.evidence import Decision
-from catalog.marc.directory import ENTRY, FIELD_END, LEADER, Dissected, dissect, proved, shown
+from catalog.marc.directory import (
+    ENTRY,
+    FIELD_END,
+    LEADER,
+    Dissected,
+    dissect,
+    proved,
+    shown,
+    split,
+)
 from catalog.marc.embedding import flatten
 from catalog.marc.fields import fields_in
 from catalog.marc.framing import RECORD_END, frames
@@ -61,7 +70,7 @@ def _parts(raw: bytes) -> tuple[bytes, list[bytes], list[ReadNote]]:
     """Leader with directory, contents of the fields, and what is wrong with the ends."""
     notes = []
     body = raw.removesuffix(RECORD_END)
-    head, *parts = body.split(FIELD_END)
+    head, parts = split(body)
     last = parts.pop() if parts else b""
     if body is raw:
         notes.append(ReadNote("no-terminator", "", last.hex()))

@@ -93,6 +93,12 @@ def test_a_file_of_utf8_with_some_wrong_bytes_stays_utf8() -> None:
     assert charset_of(b"Pages \xb9 5") == "utf-8"
 
 
+def test_where_the_sample_was_ascii_two_letters_are_a_word_and_no_damage() -> None:
+    raw = "Ол".encode("cp1251")
+    assert reader(Decision("utf-8", 1.0, "ascii"))(raw) == "cp1251"
+    assert reader(Decision("utf-8", 1.0, "multibyte"))(raw) == "utf-8"
+
+
 def test_a_name_holds_for_every_record_whatever_its_bytes() -> None:
     assert reader("CP1251")(KAZAKH.encode()) == "cp1251"
 

@@ -236,6 +236,23 @@ def test_figures_of_more_places_than_there_are_cost_nothing() -> None:
     assert {note.code for note in found.notes} == {"directory", "length"}
 
 
+@pytest.mark.parametrize("end", [b"", b"#"])
+def test_a_lost_terminator_behind_the_directory_costs_no_field(end: bytes) -> None:
+    good = raw_record(("001", b"77"), ("200", b"1 \x1faA"))
+    found = one(good.replace(b"\x1e77", end + b"77"))
+    assert found.record.control_number == "77"
+    assert found.record.first("200", "a") == "A"
+
+
+@pytest.mark.parametrize("at", [24, 30, 35, 47])
+def test_a_stray_terminator_in_the_directory_costs_no_field(at: int) -> None:
+    good = raw_record(("001", b"77"), ("200", b"1 \x1faA"))
+    found = one(good[:at] + b"\x1e" + good[at + 1 :])
+    assert [field.tag for field in found.record.fields][-1] == "200"
+    assert found.record.first("200", "a") == "A"
+    assert len(found.record.fields) == 2
+
+
 def test_a_record_without_its_terminator_is_read_when_it_is_whole() -> None:
     good = raw_record(("001", b"1"), ("200", b"1 \x1faA"))
     found = one(good[:-1])
