@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import cache
 
 from catalog.charset import pairs
-from catalog.charset.decoding import SINGLE_BYTE, letters, named
+from catalog.charset.decoding import SINGLE_BYTE, decode, letters, named
 from catalog.charset.evidence import Decision, decide, high_bytes, multibyte_share
 from catalog.charset.marc8 import ESCAPE
 from language.letters import KAZAKH_ALPHABET
@@ -80,7 +80,15 @@ def _asked(raw: bytes, usual: str, few: int) -> str:
         return _clearly_other(raw, usual)
     if usual == "utf-8" and (multibyte_share(raw) > _MOSTLY or high_bytes(raw) <= few):
         return usual
-    return found.charset if found.margin > _MOSTLY else usual
+    return found.charset if found.margin > _MOSTLY or not _decodes(raw, usual) else usual
+
+
+def _decodes(raw: bytes, charset: str) -> bool:
+    try:
+        decode(raw, charset)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _clearly_other(raw: bytes, usual: str) -> str:

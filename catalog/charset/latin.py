@@ -8,6 +8,7 @@ import re
 from unicodedata import combining
 
 from catalog.charset.decoding import decode
+from language import letters
 
 CANDIDATES = ("marc-8", "cp1252", "iso5426")
 
@@ -48,7 +49,7 @@ def _weight(before: str, sign: str, after: str) -> float:
         return 0.2
     if combining(sign) and before.isalpha():
         return 0.0
-    if not sign.isalpha() or after.isdigit() or (sign.isupper() and before.islower()):
+    if not letters.is_latin(sign) or after.isdigit() or (sign.isupper() and before.islower()):
         return -1.0
     vowels = (before.lower() in _PLAIN_VOWELS) + (after.lower() in _PLAIN_VOWELS)
     return (1.0 if letter in _COMMON else 0.4) - (vowels if letter in _VOWELS else 0.0)

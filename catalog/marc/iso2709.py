@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from catalog.charset.confirm import reader
-from catalog.charset.decoding import decode, encode
+from catalog.charset.decoding import decode, encode, named
 from catalog.charset.evidence import Decision
 from catalog.marc.directory import (
     ENTRY,
@@ -34,7 +34,8 @@ WRITES = ("cp1251", "kz1048")
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
 _LEADER = re.compile(rb"[0-9]{5}[ -~]{15}[^\x1d]*\x1e")
-_SEPARATORS = ("\x1d", "\x1e", "\x1f")
+_FIGURES = re.compile(rb"[0-9]{7}")  # what a directory has somewhere, however damaged
+_SEPARATOR = re.compile("[\x1d-\x1f]")
 
 
 def looks_like(head: bytes) -> bool:
@@ -53,7 +54,7 @@ def read(
     :class:`LinkField`.
     """
     charset_of = reader(charset)
-    usual = charset if isinstance(charset, str) else charset.charset
+    usual = named(charset) if isinstance(charset, str) else charset.charset
     for offset, raw in frames(stream):
         head, parts, notes = _parts(raw)
         if reason := _unreadable(raw, head, parts):
@@ -90,7 +91,7 @@ def _unreadable(raw: bytes, head: bytes, parts: list[bytes]) -> str:
         return "no-terminator"
     if len(head) < LEADER + ENTRY - 1 or not parts:
         return "no-fields"
-    return ""
+    return "" if _FIGURES.search(head, LEADER - 1) else "bad-record"
 
 
 def _record_in(
@@ -175,10 +176,10 @@ def _record_out(record: Record, charset: str) -> bytes:
 def _field_out(field: Field, record: Record, charset: str) -> bytes:
     if isinstance(field, ControlField):
         text = field.data
-        _check_separators(record, field.tag, [text])
+        _check_separators(record, field.tag, text)
     else:
         subfields = flatten(field) if isinstance(field, LinkField) else field.subfields
-        _check_separators(record, field.tag, [s.code + s.value for s in subfields])
+        _check_separators(record, field.tag, "".join([s.code + s.value for s in subfields]))
         text = field.indicators + "".join(f"\x1f{s.code}{s.value}" for s in subfields)
     content = _encoded(text, record, field.tag, charset) + FIELD_END
     _check_length(record, field.tag, len(content), MAX_FIELD)
@@ -198,8 +199,8 @@ def _encoded(text: str, record: Record, tag: str, charset: str) -> bytes:
         ) from error
 
 
-def _check_separators(record: Record, tag: str, texts: list[str]) -> None:
-    if any(sign in text for text in texts for sign in _SEPARATORS):
+def _check_separators(record: Record, tag: str, text: str) -> None:
+    if _SEPARATOR.search(text):
         raise InputError("error.iso2709-control", record=record.control_number or "?", field=tag)
 
 

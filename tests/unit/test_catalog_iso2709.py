@@ -253,6 +253,21 @@ def test_a_stray_terminator_in_the_directory_costs_no_field(at: int) -> None:
     assert len(found.record.fields) == 2
 
 
+def test_text_with_separators_is_no_record() -> None:
+    data = b"Dear library, here is the file you asked for\x1eYours\x1e\x1d"
+    good = write([record()])
+    bad, following = iso2709.read(io.BytesIO(data + good))
+    assert bad == BadRecord(0, "bad-record", data)
+    assert isinstance(following, ReadRecord)
+
+
+def test_a_charset_by_another_name_is_no_other_charset() -> None:
+    data = write([record(title="Караганда")]).decode().encode("cp1251")
+    (found,) = iso2709.read(io.BytesIO(data), "rusmarc", "Windows-1251")
+    assert isinstance(found, ReadRecord)
+    assert "other-charset" not in {note.code for note in found.notes}
+
+
 def test_a_record_without_its_terminator_is_read_when_it_is_whole() -> None:
     good = raw_record(("001", b"1"), ("200", b"1 \x1faA"))
     found = one(good[:-1])
