@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from catalog.data import rows
-from language.dates import parse_date
+from language.dates import find_dates, parse_date
 from language.fold import fold
 
 _NUMBER = re.compile(r"(?:№|N[oо°]?\.?|Nr\.?)\s*(\d+(?:\s*[-–/]\s*\d+)?)(?:\s*\((\d+)\))?")
@@ -52,10 +52,36 @@ def issue_text(number: str | None, date: str | None, language: str | None) -> st
     return " ".join(parts)
 
 
-def pages_text(pages: str, language: str | None) -> str:
-    """Return the pages with the word before them: «Б. 3», «С. 18–19»."""
-    words = {row["language"]: row["pages"] for row in rows("abbreviations/pages.tsv")}
-    return f"{words.get(language or 'rus', words['rus'])} {pages}"
+def issue_statement(text: str, year: int | None, language: str | None) -> str:
+    """Return number and date of an issue as a description prints them.
+
+    What is only a number and a date takes the one form of :func:`issue_text` («N 3. 2 сент.»
+    becomes «№ 3 (2 сент.)»); a text that says more («Т. 320, № 1 : Науки о Земле») stays as it is.
+    The year alone, printed elsewhere, gives an empty string.
+    """
+    issue = parse_issue(text, year)
+    if _more_than(text):
+        return re.sub(r"(?<![^\W\d_])(?:N[oо°]?\.?|Nr\.?)\s*(?=\d)", "№ ", text)
+    return issue_text(issue.number, issue.date, language)
+
+
+def _more_than(text: str) -> bool:
+    """Whether something is left of the text without number, date and year."""
+    rest = _NUMBER.sub(" ", text, count=1)
+    for found in reversed(find_dates(rest)):
+        rest = rest[: found.start] + rest[found.end :]
+    rest = _DAY.sub(lambda m: " " if fold(m[2])[:_MONTH_KEY] in _months() else m[0], rest, count=1)
+    return bool(re.search(r"\w", rest))
+
+
+def pages_text(pages: str, language: str | None, *, after: bool = False) -> str:
+    """Return the pages with the word before them: «Б. 3», «С. 18–19».
+
+    ``after`` is the other Kazakh custom, «3-б.»; languages without one keep the word before.
+    """
+    words = {row["language"]: row for row in rows("abbreviations/pages.tsv")}
+    row = words.get(language or "rus", words["rus"])
+    return f"{pages}{row['after']}" if after and row["after"] else f"{row['pages']} {pages}"
 
 
 def page_range(text: str | None) -> str | None:

@@ -1,30 +1,58 @@
 """A read-only bibliographic view of a record of any format: what search, matching and lists read.
 
-RUSMARC and UNIMARC (200, 210, 461/463, 675, 7XX) and MARC 21 (245, 26X, 773, 080, 1XX/7XX). ISBD
-punctuation at the ends of subfields is taken off; nothing else is changed.
+RUSMARC and UNIMARC, MARC 21 and ИРБИС; where each element stands is the table
+``corpora/isbd/view.tsv``, the host is read by :mod:`catalog.host`. ISBD punctuation at the ends of
+subfields is taken off; nothing else is changed. Every value knows the place that it came from.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+from typing import Any
 
 from stdnum import isbn as isbn_numbers
 
-from catalog.data import document
-from catalog.issue import Issue, page_range, parse_issue, year_of
-from catalog.record import ControlField, DataField, LinkField, Record
+from catalog.data import document, rows
+from catalog.host import Host, read_host
+from catalog.issue import Issue, parse_issue, year_of
+from catalog.locate import Fields, Placed
+from catalog.record import Record
 
-_UNIMARC = ("rusmarc", "unimarc", "irbis")
 _ISBD_END = re.compile(r"\s*[/:;,=]\s*$|\s+$")
 _KIND_BY_TYPE = {"e": "map", "f": "map", "k": "photograph"}
+_KIND_OF_IRBIS = {"ASP": "a", "J": "s", "NJ": "m", "NJK": "m", "NJP": "m"}
+_NAME_TAGS = {
+    "marc21": ("100", "110", "111", "700", "710", "711"),
+    "irbis": ("961", "700", "701", "702", "710", "711", "712"),
+}
+_RUSMARC_NAME_TAGS = ("700", "701", "702", "710", "711", "712")
+_ONE = (
+    "title",
+    "other_title",
+    "part_title",
+    "responsibility",
+    "issn",
+    "publisher",
+    "place",
+    "edition",
+    "volume",
+    "extent",
+    "summary",
+    "medium",
+)
+_ALL = ("udc", "bbk", "links", "parallel_titles", "series", "notes", "subjects", "places")
 _DATE_LENGTH = 10
-_NO_ISSUE = Issue(None, None)
+_YEAR_IN_008, _LANGUAGE_IN_008 = slice(7, 11), slice(35, 38)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person or body: ``text`` is the heading («Әуезов, М. О.»), ``role`` a MARC relator code.
 
-    ``surname`` is the entry element; ``forenames`` are initials or full names, or None.
+    ``surname`` is the entry element; ``forenames`` are initials or full names, or None. ``place``
+    is the field it came from (``700#0``).
     """
 
     surname: str
@@ -32,11 +60,17 @@ class Name:
     text: str
     role: str | None = None
     dates: str | None = None
+    place: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BibliographicView:
-    """What a record says. ``date`` and ``host_date`` are ISO 8601, possibly partial (``1998``)."""
+    """What a record says. ``date`` and ``host_date`` are ISO 8601, possibly partial (``1998``).
+
+    ``sources`` gives for the name of each element (``title``, ``host_number`` …) the places that it
+    was read at (:mod:`catalog.locate`). ``source_text`` is the source of an article where the
+    record writes it as text.
+    """
 
     kind: str
     control_number: str | None
@@ -62,6 +96,16 @@ class BibliographicView:
     volume: str | None
     extent: str | None
     links: tuple[str, ...]
+    parallel_titles: tuple[str, ...] = ()
+    part_title: str | None = None
+    series: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    summary: str | None = None
+    medium: str | None = None
+    subjects: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    source_text: str | None = None
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def language(self) -> str | None:
@@ -69,201 +113,179 @@ class BibliographicView:
         return self.languages[0] if self.languages else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Host:
-    """The work that a part stands in; ``issue`` is empty where there is none."""
+class _Seen:
+    """The elements of the table found in a record, and the places of those that were used."""
 
-    title: str | None = None
-    year: int | None = None
-    issue: Issue = _NO_ISSUE
-    pages: str | None = None
+    def __init__(self, fields: Fields, form: str) -> None:
+        self.fields = fields
+        self._found = {name: fields.values(spec) for name, spec in _specs(form)}
+        self.sources: dict[str, tuple[str, ...]] = {}
+
+    def one(self, name: str) -> str | None:
+        """The first value, without ISBD marks at its end."""
+        return next(iter(self.all(name)[:1]), None)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value, without ISBD marks at its end."""
+        cleaned = [(clean(found.value), found.place) for found in self._found[name]]
+        self.note(name, [place for text, place in cleaned if text])
+        return tuple(text for text, _ in cleaned if text)
+
+    def note(self, name: str, places: Iterable[str]) -> None:
+        kept = tuple(places)
+        if kept:
+            self.sources[name] = kept
 
 
 def view(record: Record) -> BibliographicView:
     """Return the view of ``record``; what the record does not say is None or empty."""
-    return _unimarc(record) if record.format in _UNIMARC else _marc21(record)
-
-
-def _unimarc(record: Record) -> BibliographicView:
-    host = _linked_host(record)
-    year = year_of(record.first("210", "d")) or host.year
-    languages = tuple(v for f in record.data("101") for v in f.all("a"))
+    fields = Fields(record)
+    seen = _Seen(fields, record.format)
+    host = read_host(fields, record.format)
+    own = _own_issue(seen) if not host.title else Issue(None, None)
+    issue = host.unit.issue if host.title else own
+    year = _year(seen, record) or host.unit.year
+    names = tuple(_names(fields, record.format))
+    _note_host(seen, host)
+    seen.note("names", [name.place for name in names])
+    plain: dict[str, Any] = {name: seen.one(name) for name in _ONE}
+    plain |= {name: seen.all(name) for name in _ALL}
+    plain["title"] = plain["title"] or ""
+    plain["volume"] = plain["volume"] or issue.volume
     return BibliographicView(
-        kind=_kind(record, host),
-        control_number=record.control_number,
-        title=_clean(record.first("200", "a")) or "",
-        other_title=_clean(record.first("200", "e")),
-        responsibility=_clean(record.first("200", "f")),
-        names=tuple(_split_name(f) for f in record.data("700", "701", "702", "710", "711")),
+        **plain,
+        kind=_kind(record, seen, host, issue),
+        control_number=_control_number(record, seen),
+        names=names,
         year=year,
-        date=host.issue.date or (str(year) if year else None),
-        host_title=host.title,
-        host_number=host.issue.number,
-        host_date=host.issue.date,
-        host_year=host.year,
-        pages=host.pages,
-        languages=languages,
-        isbn=_isbn(record, "010"),
-        issn=record.first("011", "a"),
-        udc=_all(record, "675"),
-        bbk=tuple(
-            v
-            for f in record.data("686")
-            if (f.first("2") or "").startswith("rubbk")
-            for v in f.all("a")
-        ),
-        publisher=_clean(record.first("210", "c")),
-        place=_clean(record.first("210", "a")),
-        edition=_clean(record.first("205", "a")),
-        volume=_clean(record.first("200", "v") or record.first("200", "h")) or host.issue.volume,
-        extent=_clean(record.first("215", "a")),
-        links=tuple(v for f in record.data("856") for v in f.all("u")),
+        date=issue.date or (str(year) if year else None),
+        host_title=clean(host.title),
+        host_number=issue.number,
+        host_date=issue.date,
+        host_year=host.unit.year,
+        pages=host.unit.pages,
+        languages=_languages(seen, record),
+        isbn=_isbn(seen),
+        source_text=host.text,
+        sources=MappingProxyType(seen.sources),
     )
 
 
-def _marc21(record: Record) -> BibliographicView:
-    host = _host_item(record)
-    fixed = _control(record, "008")
-    own = record.first("264", "c") or record.first("260", "c") or fixed[7:11]
-    year = year_of(own) or host.year
-    languages = tuple(v for f in record.data("041") for v in f.all("a"))
-    return BibliographicView(
-        kind=_kind(record, host),
-        control_number=record.control_number,
-        title=_clean(record.first("245", "a")) or "",
-        other_title=_clean(record.first("245", "b")),
-        responsibility=_clean(record.first("245", "c")),
-        names=tuple(_heading(f) for f in record.data("100", "110", "700", "710")),
-        year=year,
-        date=host.issue.date or (str(year) if year else None),
-        host_title=host.title,
-        host_number=host.issue.number,
-        host_date=host.issue.date,
-        host_year=host.year,
-        pages=host.pages,
-        languages=languages or tuple(filter(None, [fixed[35:38].strip()])),
-        isbn=_isbn(record, "020"),
-        issn=record.first("022", "a"),
-        udc=_all(record, "080"),
-        bbk=tuple(
-            v
-            for f in record.data("084")
-            if (f.first("2") or "").startswith("rubbk")
-            for v in f.all("a")
-        ),
-        publisher=_clean(record.first("264", "b") or record.first("260", "b")),
-        place=_clean(record.first("264", "a") or record.first("260", "a")),
-        edition=_clean(record.first("250", "a")),
-        volume=_clean(record.first("245", "n")) or host.issue.volume,
-        extent=_clean(record.first("300", "a")),
-        links=tuple(v for f in record.data("856") for v in f.all("u")),
-    )
-
-
-def _linked_host(record: Record) -> _Host:
-    """RUSMARC 461 (title as a whole) and 463 (the issue or volume), embedded or plain."""
-    top, unit = _Embedded(record, "461"), _Embedded(record, "463")
-    if not top.found and not unit.found:
-        own = record.first("200", "h") or ""
-        return _Host(issue=parse_issue(own, year_of(record.first("210", "d")))) if own else _Host()
-    year = year_of(unit.get("210", "d")) or year_of(top.get("210", "d"))
-    named = unit.get("200", "a") or ""
-    title = top.get("200", "a") if top.found else named
-    text = " ".join(filter(None, [named, unit.get("200", "h"), top.get("200", "v")]))
-    issue = parse_issue(text if top.found else text.replace(named, "", 1), year)
-    pages = page_range(unit.get("200", "v") or unit.get("215", "a"))
-    return _Host(_clean(title), year or year_of(issue.date), issue, pages)
-
-
-class _Embedded:
-    """Reads a link field in either technique: $1 with embedded fields, or plain $t $v $d."""
-
-    _PLAIN = {("200", "a"): "t", ("200", "v"): "v", ("210", "d"): "d", ("200", "h"): "h"}  # noqa: RUF012 - read only
-
-    def __init__(self, record: Record, tag: str) -> None:
-        self._field = next(iter(record.all(tag)), None)
-
-    @property
-    def found(self) -> bool:
-        return self._field is not None
-
-    def get(self, tag: str, code: str) -> str | None:
-        if isinstance(self._field, LinkField):
-            inner = self._field.embedded(tag)
-            return inner.first(code) if isinstance(inner, DataField) else None
-        plain = self._PLAIN.get((tag, code))
-        if isinstance(self._field, DataField) and plain:
-            return self._field.first(plain)
-        return None
-
-
-def _host_item(record: Record) -> _Host:
-    """MARC 21 773: $t title, $d year, $g number, date and pages (one or several)."""
-    field = next(record.data("773"), None)
-    if field is None:
-        own = record.first("245", "n") or ""
-        year = year_of(record.first("264", "c") or record.first("260", "c"))
-        return _Host(issue=parse_issue(own, year)) if own else _Host()
-    related = field.all("g")
-    year = year_of(field.first("d")) or year_of(" ".join(related))
-    whole = ". – ".join(related)
-    cut = re.search(r"(?:^|[.–—-]\s*)((?:[СБPСсб]|[Pp]p)\.\s*\d)", whole)
-    issue = parse_issue(whole[: cut.start()] if cut else whole, year)
-    pages = page_range(whole[cut.start(1) :]) if cut else None
-    return _Host(_clean(field.first("t")), year or year_of(issue.date), issue, pages)
-
-
-def _kind(record: Record, host: _Host) -> str:
-    leader = record.leader.ljust(24)
-    if leader[6] in _KIND_BY_TYPE:
-        return _KIND_BY_TYPE[leader[6]]
-    if leader[7] in "ab" or (host.title and leader[7] != "m"):
-        return _part_kind(host)
-    if leader[7] == "s":
-        return "journal_issue"
-    if host.issue.number or len(host.issue.date or "") == _DATE_LENGTH:
-        return "newspaper_issue" if len(host.issue.date or "") == _DATE_LENGTH else "journal_issue"
-    return "book"
-
-
-def _part_kind(host: _Host) -> str:
-    if len(host.issue.date or "") == _DATE_LENGTH:
-        return "newspaper_article"
-    return "journal_article" if host.issue.number else "book_part"
-
-
-def _clean(text: str | None) -> str | None:
+def clean(text: str | None) -> str | None:
+    """Return the text without an ISBD mark or blanks at its ends; None where nothing is left."""
     return (_ISBD_END.sub("", text).strip() or None) if text else None
 
 
-def _control(record: Record, tag: str) -> str:
-    found = (f.data for f in record.fields if isinstance(f, ControlField) and f.tag == tag)
-    return next(found, "").ljust(40)
+@cache
+def _specs(form: str) -> tuple[tuple[str, str], ...]:
+    column = form if form in ("marc21", "irbis") else "rusmarc"
+    return tuple((row["element"], row[column]) for row in rows("isbd/view.tsv"))
 
 
-def _all(record: Record, tag: str) -> tuple[str, ...]:
-    return tuple(v for f in record.data(tag) for v in f.all("a"))
+def _own_issue(seen: _Seen) -> Issue:
+    """Number and date of a record that is an issue itself (RUSMARC 200 $h, MARC 21 245 $n)."""
+    number = seen.one("volume")
+    return parse_issue(number, year_of(seen.one("year"))) if number else Issue(None, None)
 
 
-def _isbn(record: Record, tag: str) -> tuple[str, ...]:
+def _note_host(seen: _Seen, host: Host) -> None:
+    places = host.sources
+    year = places.get("year") or places.get("numbering", ())
+    for name, found in (
+        ("host_title", places.get("title")),
+        ("host_year", year if host.unit.year else ()),
+        ("pages", places.get("pages") if host.unit.pages else ()),
+        ("host_number", places.get("numbering") if host.unit.issue.number else ()),
+        ("host_date", places.get("numbering") or year if host.unit.issue.date else ()),
+    ):
+        seen.note(name, found or ())
+
+
+def _year(seen: _Seen, record: Record) -> int | None:
+    own = year_of(seen.one("year"))
+    fixed = seen.fields.control("008")
+    if own is None and record.format == "marc21" and fixed:
+        own = year_of(fixed.value[_YEAR_IN_008])
+        seen.note("year", [fixed.place] if own else [])
+    return own
+
+
+def _languages(seen: _Seen, record: Record) -> tuple[str, ...]:
+    languages = seen.all("languages")
+    fixed = seen.fields.control("008")
+    if languages or record.format != "marc21" or not fixed:
+        return languages
+    coded = fixed.value[_LANGUAGE_IN_008].strip(" |")
+    seen.note("languages", [fixed.place] if coded else [])
+    return (coded,) if coded else ()
+
+
+def _control_number(record: Record, seen: _Seen) -> str | None:
+    """001; in ИРБИС the record's code 903."""
+    code = seen.fields.values("903$a") if record.format == "irbis" else ()
+    return record.control_number or (code[0].value if code else None)
+
+
+def _kind(record: Record, seen: _Seen, host: Host, issue: Issue) -> str:
+    leader = record.leader.ljust(24)
+    level = leader[7]
+    if record.format == "irbis":
+        worksheet = seen.fields.values("920$a")
+        level = _KIND_OF_IRBIS.get(worksheet[0].value.strip(), "m") if worksheet else " "
+    if leader[6] in _KIND_BY_TYPE:
+        return _KIND_BY_TYPE[leader[6]]
+    whole_date = len(issue.date or "") == _DATE_LENGTH
+    if level in "ab" or (host.title and level != "m"):
+        return _part_kind(issue, whole_date=whole_date)
+    if level == "s":
+        return "journal_issue"
+    if whole_date:
+        return "newspaper_issue"
+    return "journal_issue" if issue.number else "book"
+
+
+def _part_kind(issue: Issue, *, whole_date: bool) -> str:
+    if whole_date:
+        return "newspaper_article"
+    return "journal_article" if issue.number else "book_part"
+
+
+def _isbn(seen: _Seen) -> tuple[str, ...]:
     """Valid numbers as 13 figures without hyphens; what is no number is left out."""
-    values = (v.split(" ")[0] for v in _all(record, tag))
+    values = (v.split(" ")[0] for v in seen.all("isbn"))
     good = (isbn_numbers.to_isbn13(v) for v in values if isbn_numbers.is_valid(v))
     return tuple(dict.fromkeys(isbn_numbers.compact(v) for v in good))
 
 
-def _split_name(field: DataField) -> Name:
-    surname = field.first("a") or ""
-    given = field.first("g") or field.first("b")
-    text = f"{surname}, {field.first('b') or given}" if given else surname
-    role = field.first("4") or ""
-    relators = document("crosswalk/rusmarc_marc21.json")["relators"]
-    return Name(surname, given, text, relators.get(role, role) or None, field.first("f"))
+def _names(fields: Fields, form: str) -> Iterable[Name]:
+    read = _heading if form == "marc21" else _split_name
+    return (read(placed) for placed in fields.data(*_NAME_TAGS.get(form, _RUSMARC_NAME_TAGS)))
 
 
-def _heading(field: DataField) -> Name:
-    text = _clean(field.first("a")) or ""
+def _split_name(placed: Placed) -> Name:
+    surname = (placed.text("a") or "").strip()
+    given = placed.text("g") or placed.text("b")
+    code = (placed.text("4") or "").strip()
+    role = _relators().get(code[:3], code) or None
+    if placed.tag[1] == "1":
+        body = ". ".join(filter(None, [surname, placed.text("b")]))
+        return Name(body, None, body, role, placed.text("f"), placed.place)
+    initials = placed.text("b") or given
+    text = f"{surname}, {initials.strip()}" if initials else surname
+    return Name(surname, given, text, role, placed.text("f"), placed.place)
+
+
+def _heading(placed: Placed) -> Name:
+    text = clean(placed.text("a")) or ""
+    role = placed.text("4") or placed.text("e")
+    if placed.tag in ("110", "111", "710", "711"):
+        whole = ". ".join(filter(None, [text.rstrip("."), clean(placed.text("b"))]))
+        return Name(whole, None, whole, role, clean(placed.text("d")), placed.place)
     surname, _, rest = text.partition(",")
-    given = field.first("q") or rest.strip()
-    role = field.first("4") or field.first("e")
-    return Name(surname.strip(), given.strip("() ") or None, text, role, _clean(field.first("d")))
+    given = (placed.text("q") or rest).strip("() ") or None
+    return Name(surname.strip(), given, text, role, clean(placed.text("d")), placed.place)
+
+
+def _relators() -> Mapping[str, str]:
+    found: Mapping[str, str] = document("crosswalk/rusmarc_marc21.json")["relators"]
+    return found

@@ -1,0 +1,255 @@
+"""The work that a part stands in: newspaper, journal or book, and the issues or volume of it.
+
+RUSMARC and UNIMARC 461 (the work), 462 (its section), 463 (the issue or volume), by embedded fields
+or plain subfields; MARC 21 773; ИРБИС 463; and a source that is written as text.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from catalog.issue import Issue, page_range, parse_issue, year_of
+from catalog.locate import Fields, Link, Located, Placed
+from catalog.source_text import SourceText, is_source, parse_parts, parse_source, split_source
+
+Sources = Mapping[str, tuple[str, ...]]
+_NO_ISSUE = Issue(None, None)
+_TEXTS = {
+    "marc21": "773$a 500$a 245$c 245$a",
+    "irbis": "463$a 300$a 200$f 200$a",
+}
+_RUSMARC_TEXTS = "463$a 461$a 300$a 200$f 200$a"
+_PLAIN = {"title": "t", "place": "c", "publisher": "n", "date": "d", "number": "h", "volume": "v"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One issue or volume: ``numbering`` as written, ``pages`` as figures («18-19») or text."""
+
+    year: int | None = None
+    numbering: str = ""
+    issue: Issue = _NO_ISSUE
+    pages: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The work; without a title the record has none. ``units`` in order, at least one.
+
+    ``text`` is the source as the record writes it, where it is text. ``sources``: the places that
+    title, other, responsibility, place, publisher, issn, year, numbering and pages were read at.
+    """
+
+    title: str | None = None
+    other: str | None = None
+    responsibility: str | None = None
+    place: str | None = None
+    publisher: str | None = None
+    issn: str | None = None
+    units: tuple[Unit, ...] = (Unit(),)
+    text: str | None = None
+    sources: Sources = field(default_factory=dict, compare=False)
+
+    @property
+    def unit(self) -> Unit:
+        """The first issue or volume."""
+        return self.units[0]
+
+
+def read_host(fields: Fields, form: str) -> Host:
+    """Return the host of a record of this format; an empty one where it names none."""
+    read = {"marc21": _host_items, "irbis": _irbis}.get(form, _linked)
+    host = read(fields)
+    return host if host.title else _from_text(fields, form) or host
+
+
+class _Gathered:
+    """Values of a host by name, the first of each kept, every place noted."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.places: dict[str, tuple[str, ...]] = {}
+
+    def take(self, name: str, located: Located | None) -> str | None:
+        if located is None:
+            return None
+        self.values.setdefault(name, located.value.strip())
+        self.note(name, located.place)
+        return located.value.strip()
+
+    def note(self, name: str, *places: str) -> None:
+        self.places[name] = (*self.places.get(name, ()), *places)
+
+    def host(self, units: Iterable[Unit]) -> Host:
+        known = {name: self.values.get(name) for name in _HOST_VALUES}
+        return Host(**known, units=tuple(units) or (Unit(),), sources=MappingProxyType(self.places))
+
+
+_HOST_VALUES = ("title", "other", "responsibility", "place", "publisher", "issn")
+
+
+def _linked(fields: Fields) -> Host:
+    tops, units = fields.links("461")[:1], fields.links("463")
+    got = _Gathered()
+    named = (tops or units)[:1]
+    for link in named:
+        _work(got, link)
+    if tops:
+        for section in fields.links("462"):
+            title = _value(section, "200", "a", "title")
+            got.values["title"] = f"{got.values.get('title', '')}. {title.value}" if title else ""
+    year = _year(got, tops)
+    read = [_unit(got, unit, titled=bool(tops), year=year, top=tops) for unit in units]
+    if not units and tops:
+        volume = _value(tops[0], "200", "v", "volume")
+        text = got.take("numbering", volume) or ""
+        read = [Unit(year, text, parse_issue(text, year))]
+    return got.host(read)
+
+
+def _work(got: _Gathered, link: Link) -> None:
+    got.take("title", _value(link, "200", "a", "title"))
+    for name, tag, code in (
+        ("other", "200", "e"),
+        ("responsibility", "200", "f"),
+        ("issn", "011", "a"),
+    ):
+        got.take(name, link.first(tag, code))
+    got.take("place", _value(link, "210", "a", "place"))
+    got.take("publisher", _value(link, "210", "c", "publisher"))
+
+
+def _value(link: Link, tag: str, code: str, name: str) -> Located | None:
+    """An embedded subfield, or the plain one that says the same."""
+    if link.plain is not None:
+        return link.plain.first(_PLAIN[name])
+    return link.first(tag, code)
+
+
+def _year(got: _Gathered, links: list[Link]) -> int | None:
+    for link in links:
+        date = _value(link, "210", "d", "date")
+        if date and year_of(date.value):
+            got.note("year", date.place)
+            return year_of(date.value)
+    return None
+
+
+def _unit(got: _Gathered, link: Link, *, titled: bool, year: int | None, top: list[Link]) -> Unit:
+    """An issue; ``titled``: the work has its own field, so the title of this one is its number."""
+    own = _year(got, [link]) or year
+    numbers = [_value(link, "200", "h", "number")]
+    if titled:
+        numbers = [_value(link, "200", "a", "title"), *numbers]
+        numbers += [_value(one, "200", "v", "volume") for one in top]
+        numbers = [n for n in numbers if n and n.value.strip() != got.values.get("title")]
+    pages, extent = _value(link, "200", "v", "volume"), link.first("215", "a")
+    told = parse_parts(split_source(pages.value)) if pages else SourceText()
+    if pages and told.numbering:
+        numbers.append(Located(told.numbering, pages.place))
+    page = told.pages or _figures(pages, told) or _pages_only(extent)
+    used = pages if told.pages or _figures(pages, told) else extent
+    if page and used:
+        got.note("pages", used.place)
+    text = _joined(got, numbers)
+    return _made(text, own, page)
+
+
+def _figures(pages: Located | None, told: SourceText) -> str | None:
+    """Pages without a word before them, where nothing else is said."""
+    return None if pages is None or told.numbering or told.year else page_range(pages.value)
+
+
+def _pages_only(extent: Located | None) -> str | None:
+    """Pages in the extent of the issue: «С. 5–9», not «225 с.»."""
+    found = parse_parts([extent.value]).pages if extent else None
+    return found if found and not found[0].isdigit() else None
+
+
+def _joined(got: _Gathered, numbers: Iterable[Located | None]) -> str:
+    kept: dict[str, None] = {}
+    for number in numbers:
+        if number and number.value.strip(" .,") not in kept:
+            kept[number.value.strip(" .,")] = None
+            got.note("numbering", number.place)
+    return ", ".join(kept)
+
+
+def _made(numbering: str, year: int | None, pages: str | None) -> Unit:
+    issue = parse_issue(numbering, year) if numbering else Issue(None, str(year) if year else None)
+    return Unit(year or year_of(issue.date), numbering, issue, page_range(pages) or pages)
+
+
+def _host_items(fields: Fields) -> Host:
+    """MARC 21 773: $t title, $d imprint, $g number, date, pages, $x ISSN; one for each issue."""
+    got = _Gathered()
+    units = []
+    for item in fields.data("773"):
+        if not got.take("title", item.first("t")):
+            continue
+        got.take("issn", item.first("x"))
+        units.append(_related(got, item))
+    return got.host(units)
+
+
+def _related(got: _Gathered, item: Placed) -> Unit:
+    imprint, related = item.first("d"), list(item.all("g"))
+    told = parse_parts([imprint.value.rstrip(". ")]) if imprint else SourceText()
+    if imprint and (told.place or told.publisher):
+        got.take("place", Located(told.place or "", imprint.place))
+        if told.publisher:
+            got.take("publisher", Located(told.publisher, imprint.place))
+    parts = parse_parts([p for value in related for p in split_source(value.value)])
+    year = told.year or (year_of(imprint.value) if imprint else None) or parts.year
+    for name, said in (("numbering", parts.numbering), ("pages", parts.pages)):
+        got.note(name, *(v.place for v in related if said))
+    unit = _made(parts.numbering, year, parts.pages)
+    if unit.year:
+        got.note("year", imprint.place if imprint and told.year else f"{item.place}$g")
+    return unit
+
+
+def _irbis(fields: Fields) -> Host:
+    """ИРБИС 463: ^C title, ^V volume, ^H number or date, ^J year, ^S pages; repeated for issues."""
+    got = _Gathered()
+    units = []
+    for item in fields.data("463"):
+        for name, code in (("title", "c"), ("other", "e"), ("responsibility", "f"), ("issn", "i")):
+            got.take(name, item.first(code))
+        got.take("place", item.first("d"))
+        got.take("publisher", item.first("g"))
+        year, pages = item.first("j"), got.take("pages", item.first("s"))
+        if year:
+            got.note("year", year.place)
+        text = _joined(got, [item.first("v"), item.first("h")])
+        units.append(_made(text, year_of(year.value) if year else None, pages))
+    if not units:
+        for item in fields.data("461"):
+            got.take("title", item.first("c"))
+    return got.host(units)
+
+
+def _from_text(fields: Fields, form: str) -> Host | None:
+    """The source where it is text: in a link field without titles, a note, or behind « // »."""
+    for located in fields.values(_TEXTS.get(form, _RUSMARC_TEXTS)):
+        inside = located.place[:3] in ("200", "245")
+        if (" // " in located.value or not inside) and is_source(located.value):
+            return _host_of(parse_source(located.value), located)
+    return None
+
+
+def _host_of(told: SourceText, located: Located) -> Host:
+    unit = _made(told.numbering, told.year, told.pages)
+    known = ("title", "responsibility", "place", "publisher", "year", "numbering", "pages")
+    places = {name: (located.place,) for name in known if getattr(told, name)}
+    return Host(
+        told.title,
+        None,
+        told.responsibility,
+        told.place,
+        told.publisher,
+        None,
+        (unit,),
+        located.value.strip(),
+        MappingProxyType(places),
+    )

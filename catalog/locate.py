@@ -1,0 +1,201 @@
+"""Where a value stands in a record, and what stands at a place.
+
+A place is written ``200#0$a``: the first 200, its subfield a; ``463#1/200#0$v`` is subfield v of
+the 200 embedded in the second 463; ``008#0`` is a control field. Tables name values by specs:
+``200$a``, ``463/200$v``, several codes ``200$hi``, a condition on another subfield
+``686$a?2=rubbk``; tags in one alternative are parted by blanks, alternatives by ``|`` (the first
+that gives anything wins).
+
+In ИРБИС codes stand in both cases and a field may be text without a code: codes are read in small
+letters here, text without a code as $a.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
+
+_SPEC = re.compile(r"(?:(\d{3,})/)?(\d{3,})\$(\w+)(?:\?(\w)=(\w+))?")
+_PLACE = re.compile(r"(?:(\d{3,})#(\d+)/)?(\d{3,})#(\d+)(?:\$(.))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A value as it stands in the record, and its place."""
+
+    value: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A field with subfields and its place (``200#0``, ``463#0/200#0``)."""
+
+    place: str
+    field: DataField
+
+    @property
+    def tag(self) -> str:
+        """The tag of the field itself."""
+        return self.field.tag
+
+    def first(self, code: str) -> Located | None:
+        """The first value with this code that is not blank, or None."""
+        return next(self.all(code), None)
+
+    def all(self, codes: str) -> Iterator[Located]:
+        """The values with one of the codes that are not blank, in record order."""
+        for subfield in self.field.subfields:
+            if subfield.code in codes and subfield.value.strip():
+                yield Located(subfield.value, f"{self.place}${subfield.code}")
+
+    def text(self, code: str) -> str | None:
+        """The first value with this code, or None."""
+        found = self.first(code)
+        return found.value if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Spec:
+    """One term of a spec: subfields ``codes`` of ``tag``, embedded in ``outer`` where it is one."""
+
+    outer: str | None
+    tag: str
+    codes: str
+    test: str | None
+    prefix: str
+
+
+class Fields:
+    """The fields of a record by tag, each with its place."""
+
+    def __init__(self, record: Record) -> None:
+        self._by_tag: dict[str, list[tuple[str, Field]]] = {}
+        for field in record.fields:
+            known = self._by_tag.setdefault(field.tag, [])
+            shaped = _irbis(field) if record.format == "irbis" else field
+            known.append((f"{field.tag}#{len(known)}", shaped))
+
+    def data(self, *tags: str) -> list[Placed]:
+        """The data fields with one of the tags, in the order of ``tags``."""
+        found = (entry for tag in tags for entry in self._by_tag.get(tag, ()))
+        return [Placed(place, field) for place, field in found if isinstance(field, DataField)]
+
+    def links(self, tag: str) -> list["Link"]:
+        """The link fields with this tag, in either technique."""
+        return [
+            Link(place, field)
+            for place, field in self._by_tag.get(tag, ())
+            if not isinstance(field, ControlField)
+        ]
+
+    def control(self, tag: str) -> Located | None:
+        """The first control field with this tag, or None."""
+        found = (entry for entry in self._by_tag.get(tag, ()))
+        return next((Located(f.data, p) for p, f in found if isinstance(f, ControlField)), None)
+
+    def values(self, spec: str) -> tuple[Located, ...]:
+        """The values that ``spec`` names, in the order of its tags, then of the record."""
+        for alternative in _parsed(spec):
+            found = tuple(value for term in alternative for value in self._of(term))
+            if found:
+                return found
+        return ()
+
+    def _of(self, term: _Spec) -> Iterator[Located]:
+        if term.outer is None:
+            fields = self.data(term.tag)
+        else:
+            fields = [f for link in self.links(term.outer) for f in link.data(term.tag)]
+        for placed in fields:
+            if term.test and not (placed.text(term.test) or "").startswith(term.prefix):
+                continue
+            yield from placed.all(term.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link field: embedded fields ($1), or plain subfields of its own."""
+
+    place: str
+    field: DataField | LinkField
+
+    @property
+    def plain(self) -> Placed | None:
+        """The field itself where it holds plain subfields, else None."""
+        return Placed(self.place, self.field) if isinstance(self.field, DataField) else None
+
+    def data(self, tag: str) -> list[Placed]:
+        """The embedded data fields with this tag."""
+        if not isinstance(self.field, LinkField):
+            return []
+        same = [f for f in self.field.fields if f.tag == tag]
+        return [
+            Placed(f"{self.place}/{tag}#{number}", field)
+            for number, field in enumerate(same)
+            if isinstance(field, DataField)
+        ]
+
+    def first(self, tag: str, code: str) -> Located | None:
+        """The first value of an embedded subfield that is not blank, or None."""
+        values = (placed.first(code) for placed in self.data(tag))
+        return next((value for value in values if value), None)
+
+
+def values_at(record: Record, place: str) -> tuple[str, ...]:
+    """Return what stands at a place: the content of a control field, or each subfield of the code.
+
+    Without a code every subfield of the field. Empty where the record has no such place.
+    """
+    parts = _PLACE.fullmatch(place)
+    if parts is None:
+        return ()
+    outer, outer_number, tag, number, code = parts.groups()
+    inside: tuple[Field, ...] = record.fields
+    if outer:
+        link = _nth(inside, outer, int(outer_number))
+        inside = link.fields if isinstance(link, LinkField) else ()
+    field = _nth(inside, tag, int(number))
+    if field is not None and record.format == "irbis":
+        field = _irbis(field)
+    if isinstance(field, ControlField):
+        return (field.data,)
+    if isinstance(field, DataField):
+        return tuple(s.value for s in field.subfields if code in (None, s.code))
+    return ()
+
+
+def _nth(fields: tuple[Field, ...], tag: str, number: int) -> Field | None:
+    same = [field for field in fields if field.tag == tag]
+    return same[number] if number < len(same) else None
+
+
+def _irbis(field: Field) -> Field:
+    """The field with its codes in small letters; text without a code becomes $a."""
+    if isinstance(field, ControlField):
+        return DataField(field.tag, "  ", (Subfield("a", field.data),))
+    if isinstance(field, LinkField):
+        return field
+    subfields = tuple(Subfield(_code(s.code), s.value) for s in field.subfields)
+    return DataField(field.tag, field.indicators, subfields)
+
+
+def _code(code: str) -> str:
+    return code.lower() if code.strip() else "a"
+
+
+@cache
+def _parsed(spec: str) -> tuple[tuple[_Spec, ...], ...]:
+    """The alternatives of a spec, each with its terms; ValueError for what is no spec."""
+    parts = (part.split() for part in spec.split("|"))
+    return tuple(tuple(_term(text) for text in part) for part in parts if part)
+
+
+def _term(text: str) -> _Spec:
+    match = _SPEC.fullmatch(text)
+    if match is None:
+        raise ValueError(f"bad spec {text!r}")
+    outer, tag, codes, test, prefix = match.groups()
+    return _Spec(outer, tag, codes, test, prefix or "")
