@@ -85,6 +85,14 @@ class _Gathered:
         return Host(**known, units=tuple(units) or (Unit(),), sources=MappingProxyType(self.places))
 
 
+_IRBIS_WORK = (
+    ("title", "c"),
+    ("other", "e"),
+    ("responsibility", "f"),
+    ("issn", "i"),
+    ("place", "d"),
+    ("publisher", "g"),
+)
 _HOST_VALUES = ("title", "other", "responsibility", "place", "publisher", "issn")
 
 
@@ -210,22 +218,19 @@ def _related(got: _Gathered, item: Placed) -> Unit:
 
 
 def _irbis(fields: Fields) -> Host:
-    """ИРБИС 463: ^C title, ^V volume, ^H number or date, ^J year, ^S pages; repeated for issues."""
+    """ИРБИС 463: ^V volume, ^H number or date, ^J year, ^S pages; of a volume its work in 461."""
     got = _Gathered()
     units = []
-    for item in fields.data("463"):
-        for name, code in (("title", "c"), ("other", "e"), ("responsibility", "f"), ("issn", "i")):
+    for item in fields.data("463") or fields.data("461"):
+        for name, code in _IRBIS_WORK:
             got.take(name, item.first(code))
-        got.take("place", item.first("d"))
-        got.take("publisher", item.first("g"))
+        if item.tag == "461":
+            continue
         year, pages = item.first("j"), got.take("pages", item.first("s"))
         if year:
             got.note("year", year.place)
         text = _joined(got, [item.first("v"), item.first("h")])
         units.append(_made(text, year_of(year.value) if year else None, pages))
-    if not units:
-        for item in fields.data("461"):
-            got.take("title", item.first("c"))
     return got.host(units)
 
 

@@ -18,6 +18,7 @@ _VOLUME = re.compile(r"(?<![^\W\d_])(?:Т|T|Vol|Кн|Вып)\.\s*(\d+)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]{3,})")
 _YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 _PAGES = re.compile(r"(\d+(?:\s*[-–—]\s*\d+)?(?:\s*,\s*\d+(?:\s*[-–—]\s*\d+)?)*)")
+_YEAR_WORDS = re.compile(r"(?<![^\W\d_])(?:г|год|года|ж|жыл\w*)(?!\w)", re.IGNORECASE)
 _MONTH_KEY = 3
 
 
@@ -70,6 +71,7 @@ def _more_than(text: str) -> bool:
     rest = _NUMBER.sub(" ", text, count=1)
     for found in reversed(find_dates(rest)):
         rest = rest[: found.start] + rest[found.end :]
+    rest = _YEAR_WORDS.sub(" ", _YEAR.sub(" ", rest))
     rest = _DAY.sub(lambda m: " " if fold(m[2])[:_MONTH_KEY] in _months() else m[0], rest, count=1)
     return bool(re.search(r"\w", rest))
 

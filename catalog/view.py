@@ -42,7 +42,7 @@ _ONE = (
     "summary",
     "medium",
 )
-_ALL = ("udc", "bbk", "links", "parallel_titles", "series", "notes", "subjects", "places")
+_ALL = ("udc", "bbk", "parallel_titles", "series", "notes", "subjects", "places")
 _DATE_LENGTH = 10
 _YEAR_IN_008, _LANGUAGE_IN_008 = slice(7, 11), slice(35, 38)
 
@@ -131,6 +131,11 @@ class _Seen:
         self.note(name, [place for text, place in cleaned if text])
         return tuple(text for text, _ in cleaned if text)
 
+    def written(self, name: str) -> tuple[str, ...]:
+        """Every value as it is written: an address may end in any sign."""
+        self.note(name, [found.place for found in self._found[name]])
+        return tuple(found.value.strip() for found in self._found[name])
+
     def note(self, name: str, places: Iterable[str]) -> None:
         kept = tuple(places)
         if kept:
@@ -150,6 +155,7 @@ def view(record: Record) -> BibliographicView:
     seen.note("names", [name.place for name in names])
     plain: dict[str, Any] = {name: seen.one(name) for name in _ONE}
     plain |= {name: seen.all(name) for name in _ALL}
+    plain["links"] = seen.written("links")
     plain["title"] = plain["title"] or ""
     plain["volume"] = plain["volume"] or issue.volume
     return BibliographicView(

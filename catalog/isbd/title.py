@@ -10,8 +10,10 @@ from catalog.isbd.responsibility import responsibility
 from catalog.isbd.statement import first_statement
 from catalog.isbd.style import GOST_2003
 from catalog.isbd.words import designation
+from catalog.issue import issue_statement
 
 _PROPER = ("title", "part_number", "part_title")
+_ISSUES = ("newspaper_issue", "journal_issue")
 _BEHIND = " // "
 
 
@@ -22,7 +24,17 @@ def title_area(document: Document) -> list[Part]:
         parts = _without_source(parts)
     if document.host.title and not document.is_part:
         parts = _volume(document, parts)
+    if document.view.kind in _ISSUES:
+        parts = [_numbered(document, part) for part in parts]
     return _with_designation(document, _with_responsibility(document, parts))
+
+
+def _numbered(document: Document, part: Part) -> Part:
+    """The number and date of an issue in the form in which articles cite them."""
+    if part.element != "part_number":
+        return part
+    text = issue_statement(tidy(part.text), document.view.year, document.language) or part.text
+    return Part(part.mark, text, part.element)
 
 
 def _without_source(parts: list[Part]) -> list[Part]:
