@@ -147,8 +147,7 @@ def view(record: Record) -> BibliographicView:
     fields = Fields(record)
     seen = _Seen(fields, record.format)
     host = read_host(fields, record.format)
-    own = _own_issue(seen) if not host.title else Issue(None, None)
-    issue = host.unit.issue if host.title else own
+    issue = host.unit.issue if host.title else _own_issue(seen)
     year = _year(seen, record) or host.unit.year
     names = tuple(_names(fields, record.format))
     _note_host(seen, host)
@@ -191,7 +190,12 @@ def _specs(form: str) -> tuple[tuple[str, str], ...]:
 def _own_issue(seen: _Seen) -> Issue:
     """Number and date of a record that is an issue itself (RUSMARC 200 $h, MARC 21 245 $n)."""
     number = seen.one("volume")
-    return parse_issue(number, year_of(seen.one("year"))) if number else Issue(None, None)
+    if not number:
+        return Issue(None, None)
+    issue = parse_issue(number, year_of(seen.one("year")))
+    for name, value in (("host_number", issue.number), ("host_date", issue.date)):
+        seen.note(name, seen.sources["volume"] if value else ())
+    return issue
 
 
 def _note_host(seen: _Seen, host: Host) -> None:
@@ -265,7 +269,8 @@ def _isbn(seen: _Seen) -> tuple[str, ...]:
 
 def _names(fields: Fields, form: str) -> Iterable[Name]:
     read = _heading if form == "marc21" else _split_name
-    return (read(placed) for placed in fields.data(*_NAME_TAGS.get(form, _RUSMARC_NAME_TAGS)))
+    names = (read(placed) for placed in fields.data(*_NAME_TAGS.get(form, _RUSMARC_NAME_TAGS)))
+    return (name for name in names if name.text)
 
 
 def _split_name(placed: Placed) -> Name:

@@ -54,17 +54,19 @@ def _in_full(part: Part) -> Part:
 
 
 def extent_area(document: Document) -> list[Area]:
-    """Pages, illustrations, size, what goes with it; figures alone get their word."""
+    """Pages, illustrations, size, what goes with it; figures alone get their unit."""
     parts = first_statement(document.fields, "extent", document.form)
     unit = next(iter(document.fields.values("215$1")), None) if document.form == "irbis" else None
     said = unit.value if unit else word("pages", document.language)
-    counted = [
-        Part(p.mark, f"{p.text.strip()} {said}", p.element)
-        if p.element == "extent" and _FIGURES.fullmatch(p.text.strip())
-        else p
-        for p in parts
-    ]
-    return [counted]
+    units = {"extent": said, "size": word("size", document.language)}
+    return [[_counted(part, units) for part in parts]]
+
+
+def _counted(part: Part, units: dict[str, str]) -> Part:
+    figures = tidy(part.text)
+    if part.element not in units or not _FIGURES.fullmatch(figures):
+        return part
+    return Part(part.mark, f"{figures} {units[part.element]}", part.element)
 
 
 def series_area(document: Document) -> list[Area]:

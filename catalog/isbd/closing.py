@@ -18,6 +18,7 @@ from catalog.locate import Placed
 
 Area = list[Part]
 _BARE_ISBN = re.compile(r"\d{9}[\dXx]|\d{13}")
+_OWN_WORD = re.compile(r"[^:.;]{3,30}\.?\s?:\s")
 _NUMBER_CODES = {"marc21": ("020", "q", "c"), "irbis": ("010", "b", "d")}
 _RUSMARC_NUMBER_CODES = ("010", "b", "d")
 
@@ -35,9 +36,9 @@ def notes_area(document: Document) -> list[Area]:
 
 
 def _worded(said: str, values: list[str]) -> str:
-    """The values in one note behind its word, unless the record says the word itself."""
+    """The values in one note behind its word, unless the record has a word of its own there."""
     joined = " ; ".join(map(tidy, values))
-    return joined if joined.casefold().startswith(said.casefold()) else f"{said}: {joined}"
+    return joined if _OWN_WORD.match(joined) else f"{said}: {joined}"
 
 
 def numbers_area(document: Document) -> list[Area]:

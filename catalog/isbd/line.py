@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from catalog.isbd.block import Run
 
 _OPEN_END = "–"
-_STOPS = (".", "…")
+_ELLIPSIS = "…"
+_STOPS = (".", _ELLIPSIS)
 _CLOSED = (*_STOPS, "?", "!")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _DOTS = re.compile(r"\.{3,}")
 _TWO_DOTS = re.compile(r"\.(?:\s*\.)+")
 _DOUBLED = re.compile(r"\s([:;=/])(?:\s+[:;=/])+(?=\s)")
-_EDGE = re.compile(r"^[\s,:;=/]+|[\s,:;=/]+$")
+_EDGE = re.compile(r"^(?:[\s,:;=/+]|\.(?=\s|$))+|[\s,:;=/]+$")
 _OPEN_YEAR = re.compile(r"(?<!\d)(\d{4})\s*[-–—]$")
 _OPENING, _CLOSING = "[", "]"
 
@@ -49,14 +50,15 @@ def compose(parts: Iterable[Part]) -> tuple[Run, ...]:
     runs: list[Run] = []
     tail = ""
     for part in parts:
-        text = part.text if part.style == "link" else tidy(part.text)
+        text = _address(part.text) if part.style == "link" else tidy(part.text)
         if not text:
             continue
         mark = _joined(tail, part.mark) if tail else ""
-        if mark and text[0] == "." and mark[0] == ".":
-            text = text.lstrip(". ") or text
-        runs.extend([Run(mark), Run(text, part.style, part.element)] if mark else [])
-        runs.extend([] if mark else [Run(text, part.style, part.element)])
+        if tail.endswith(_ELLIPSIS):
+            text = text.lstrip(f"{_ELLIPSIS} ") or text
+        if mark:
+            runs.append(Run(mark))
+        runs.append(Run(text, part.style, part.element))
         tail = text
     return tuple(runs)
 
@@ -89,6 +91,11 @@ def bracketed(parts: list[Part]) -> list[Part]:
             text = text[:-1]
         made.append(Part(part.mark, text, part.element, part.style))
     return made
+
+
+def _address(text: str) -> str:
+    """An address on one line; a blank inside it is written as RFC 3986 wants."""
+    return "%20".join(_INVISIBLE.sub("", text.strip()).split())
 
 
 def _joined(tail: str, mark: str) -> str:

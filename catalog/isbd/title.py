@@ -81,7 +81,11 @@ def _split_whole(title: str, other: str | None) -> tuple[str, list[Part]]:
 
 
 def _same(text: str, number: str) -> bool:
-    return bool(number) and text.strip(" .").casefold() == number.strip(" .").casefold()
+    return bool(number) and _bare(text) == _bare(number)
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _with_responsibility(document: Document, parts: list[Part]) -> list[Part]:
