@@ -99,6 +99,21 @@ class VerifySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DescriptionSettings:
+    """How records are described: ``edition`` of the standard, and choices within it.
+
+    ``dashes``: ". – " between the areas; ``medium``: [Текст] or content area; ``pages_after``:
+    Kazakh pages as «3-б.»; ``price``: beside the ISBN.
+    """
+
+    edition: str = "7.1-2003"
+    dashes: bool = True
+    medium: bool = True
+    pages_after: bool = False
+    price: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -110,6 +125,7 @@ class Settings:
     run: RunSettings = field(default_factory=RunSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
+    description: DescriptionSettings = field(default_factory=DescriptionSettings)
 
 
 _CHOICES = {
@@ -123,6 +139,7 @@ _CHOICES = {
     ("pdf", "output"): ("access", "master", "mono"),
     ("intake", "rights"): ("open", "on_site", "closed"),
     ("intake", "spreads"): ("auto", "off"),
+    ("description", "edition"): ("7.1-2003", "r-7.0.100-2018"),
 }
 _POSITIVE = {
     *(("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")),

@@ -5,6 +5,7 @@ from olketanu.messages.translate import translate
 
 COMMANDS = {
     "show": "commands.record.show:show_record",
+    "describe": "commands.record.describe:describe",
     "export": "commands.record.export:export",
 }
 
