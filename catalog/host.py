@@ -10,9 +10,13 @@ from types import MappingProxyType
 
 from catalog.issue import Issue, page_range, parse_issue, year_of
 from catalog.locate import Fields, Link, Located, Placed
+from catalog.record import Record
 from catalog.source_text import SourceText, is_source, parse_parts, parse_source, split_source
 
 Sources = Mapping[str, tuple[str, ...]]
+_LEADER, _LEVEL = 24, 7
+_WHOLE = "ms"
+_LEVEL_OF_IRBIS = {"ASP": "a", "J": "s", "NJ": "m", "NJK": "m", "NJP": "m"}
 _NO_ISSUE = Issue(None, None)
 _TEXTS = {
     "marc21": "773$a 500$a 245$c 245$a",
@@ -56,11 +60,25 @@ class Host:
         return self.units[0]
 
 
-def read_host(fields: Fields, form: str) -> Host:
-    """Return the host of a record of this format; an empty one where it names none."""
-    read = {"marc21": _host_items, "irbis": _irbis}.get(form, _linked)
+def level_of(record: Record, fields: Fields) -> str:
+    """Return the bibliographic level (leader/7); in ИРБИС by the worksheet, 920; blank: unknown."""
+    if record.format != "irbis":
+        return record.leader.ljust(_LEADER)[_LEVEL]
+    worksheet = next(iter(fields.values("920$a")), None)
+    return _LEVEL_OF_IRBIS.get(worksheet.value.strip(), "m") if worksheet else " "
+
+
+def read_host(record: Record, fields: Fields) -> Host:
+    """Return the host of a record; an empty one where it names none.
+
+    A note is taken for the source only of what may be a part: reviews of a book look alike.
+    """
+    read = {"marc21": _host_items, "irbis": _irbis}.get(record.format, _linked)
     host = read(fields)
-    return host if host.title else _from_text(fields, form) or host
+    if host.title:
+        return host
+    whole = level_of(record, fields) in _WHOLE
+    return _from_text(fields, record.format, notes=not whole) or host
 
 
 class _Gathered:
@@ -234,11 +252,12 @@ def _irbis(fields: Fields) -> Host:
     return got.host(units)
 
 
-def _from_text(fields: Fields, form: str) -> Host | None:
+def _from_text(fields: Fields, form: str, *, notes: bool) -> Host | None:
     """The source where it is text: in a link field without titles, a note, or behind « // »."""
     for located in fields.values(_TEXTS.get(form, _RUSMARC_TEXTS)):
-        inside = located.place[:3] in ("200", "245")
-        if (" // " in located.value or not inside) and is_source(located.value):
+        behind_title = located.place[:3] in ("200", "245")
+        asked = " // " in located.value if behind_title else notes
+        if asked and is_source(located.value):
             return _host_of(parse_source(located.value), located)
     return None
 

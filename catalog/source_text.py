@@ -23,7 +23,10 @@ _IMPRINT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The parts of a source as they are written; ``numbering`` is number and date, or empty."""
+    """The parts of a source as they are written; ``numbering`` is number and date, or empty.
+
+    A full stop before a dash belongs to the dash.
+    """
 
     title: str | None = None
     responsibility: str | None = None

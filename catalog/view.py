@@ -15,14 +15,13 @@ from typing import Any
 from stdnum import isbn as isbn_numbers
 
 from catalog.data import document, rows
-from catalog.host import Host, read_host
+from catalog.host import Host, level_of, read_host
 from catalog.issue import Issue, parse_issue, year_of
 from catalog.locate import Fields, Placed
 from catalog.record import Record
 
 _ISBD_END = re.compile(r"\s*[/:;,=]\s*$|\s+$")
 _KIND_BY_TYPE = {"e": "map", "f": "map", "k": "photograph"}
-_KIND_OF_IRBIS = {"ASP": "a", "J": "s", "NJ": "m", "NJK": "m", "NJP": "m"}
 _NAME_TAGS = {
     "marc21": ("100", "110", "111", "700", "710", "711"),
     "irbis": ("961", "700", "701", "702", "710", "711", "712"),
@@ -146,7 +145,7 @@ def view(record: Record) -> BibliographicView:
     """Return the view of ``record``; what the record does not say is None or empty."""
     fields = Fields(record)
     seen = _Seen(fields, record.format)
-    host = read_host(fields, record.format)
+    host = read_host(record, fields)
     issue = host.unit.issue if host.title else _own_issue(seen)
     year = _year(seen, record) or host.unit.year
     names = tuple(_names(fields, record.format))
@@ -159,7 +158,7 @@ def view(record: Record) -> BibliographicView:
     plain["volume"] = plain["volume"] or issue.volume
     return BibliographicView(
         **plain,
-        kind=_kind(record, seen, host, issue),
+        kind=_kind(record, fields, host, issue),
         control_number=_control_number(record, seen),
         names=names,
         year=year,
@@ -236,16 +235,12 @@ def _control_number(record: Record, seen: _Seen) -> str | None:
     return record.control_number or (code[0].value if code else None)
 
 
-def _kind(record: Record, seen: _Seen, host: Host, issue: Issue) -> str:
-    leader = record.leader.ljust(24)
-    level = leader[7]
-    if record.format == "irbis":
-        worksheet = seen.fields.values("920$a")
-        level = _KIND_OF_IRBIS.get(worksheet[0].value.strip(), "m") if worksheet else " "
+def _kind(record: Record, fields: Fields, host: Host, issue: Issue) -> str:
+    leader, level = record.leader.ljust(24), level_of(record, fields)
     if leader[6] in _KIND_BY_TYPE:
         return _KIND_BY_TYPE[leader[6]]
     whole_date = len(issue.date or "") == _DATE_LENGTH
-    if level in "ab" or (host.title and level != "m"):
+    if level in "ab" or host.text or (host.title and level != "m"):
         return _part_kind(issue, whole_date=whole_date)
     if level == "s":
         return "journal_issue"

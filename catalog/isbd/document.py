@@ -71,7 +71,7 @@ def read_document(record: Record, style: Style) -> Document:
         form=record.format,
         fields=fields,
         view=seen,
-        host=read_host(fields, record.format),
+        host=read_host(record, fields),
         style=style,
         language=words_language(coded, title),
         coded=coded,

@@ -22,7 +22,7 @@ def title_area(document: Document) -> list[Part]:
     parts = first_statement(document.fields, "title", document.form)
     if document.host.text:
         parts = _without_source(parts)
-    if document.host.title and not document.is_part:
+    elif document.host.title and not document.is_part:
         parts = _volume(document, parts)
     if document.view.kind in _ISSUES:
         parts = [_numbered(document, part) for part in parts]

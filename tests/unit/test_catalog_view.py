@@ -147,3 +147,104 @@ def test_wrong_isbn_and_empty_records_give_nothing_and_no_error() -> None:
     assert view(rusmarc(field("010", "  ", "$a978-601-99-9101-1"))).isbn == ()
     empty = view(Record("marc21", "", ()))
     assert (empty.title, empty.year, empty.names, empty.language) == ("", None, (), None)
+
+
+def test_every_value_names_the_place_it_was_read_at() -> None:
+    assert view(ARTICLE).sources == {
+        "title": ("200#0$a",),
+        "other_title": ("200#0$e",),
+        "responsibility": ("200#0$f",),
+        "names": ("700#0",),
+        "host_title": ("461#0/200#0$a",),
+        "host_number": ("463#0/200#0$a",),
+        "host_date": ("463#0/200#0$a",),
+        "host_year": ("463#0/210#0$d",),
+        "pages": ("463#0/200#0$v",),
+        "languages": ("101#0$a", "101#0$a"),
+        "udc": ("675#0$a",),
+        "bbk": ("686#0$a",),
+        "links": ("856#0$u",),
+    }
+
+
+def test_an_article_of_a_newspaper_in_irbis() -> None:
+    fields = (
+        field("920", "  ", "$aASP"),
+        field("101", "  ", "$akaz"),
+        field("200", "  ", "$AОзат аңшылар$Eочерк"),
+        field("463", "  ", "$CСоциалистік Қарағанды$J1942$H№ 14 (17 қаңтар)$S2-3$DҚарағанды"),
+        field("621", "  ", "$A63.3"),
+        field("700", "  ", "$AЖүсіп$BҚ.$GҚанат"),
+        field("702", "  ", "$4340 ред.$AСоң$BБ."),
+        field("903", "  ", "$a63.3/Ж 1"),
+        field("951", "  ", "$Ihttps://x.example/1"),
+    )
+    seen = view(Record("irbis", "", fields))
+    assert (seen.kind, seen.control_number, seen.title) == (
+        "newspaper_article",
+        "63.3/Ж 1",
+        "Озат аңшылар",
+    )
+    assert (seen.host_title, seen.host_number, seen.host_date, seen.pages) == (
+        "Социалистік Қарағанды",
+        "14",
+        "1942-01-17",
+        "2-3",
+    )
+    assert seen.names == (
+        Name("Жүсіп", "Қанат", "Жүсіп, Қ.", None),
+        Name("Соң", "Б.", "Соң, Б.", "edt"),
+    )
+    assert (seen.bbk, seen.languages, seen.links) == (
+        ("63.3",),
+        ("kaz",),
+        ("https://x.example/1",),
+    )
+    assert seen.sources["host_date"] == ("463#0$h",)
+
+
+def test_a_source_written_as_text_is_read_and_kept() -> None:
+    note = "Источник: Степной горняк. – 1996. – 2 сент. – С. 4"
+    seen = view(rusmarc(field("200", "1 ", "$aДень шахтёра"), field("300", "  ", f"$a{note}")))
+    assert (seen.kind, seen.host_title, seen.host_date, seen.pages) == (
+        "newspaper_article",
+        "Степной горняк",
+        "1996-09-02",
+        "4",
+    )
+    assert seen.source_text == note
+    assert seen.sources["host_title"] == seen.sources["pages"] == ("300#0$a",)
+
+
+def test_a_review_noted_in_a_book_is_not_its_source() -> None:
+    note = "Рец.: Простор. – 1998. – № 3. – С. 5"
+    book = rusmarc(field("200", "1 ", "$aКнига"), field("300", "  ", f"$a{note}"), level="m")
+    assert (view(book).kind, view(book).host_title) == ("book", None)
+    behind = rusmarc(field("200", "1 ", "$aКниги / В. Ким // Простор. – 1998. – № 3"), level="m")
+    assert (view(behind).kind, view(behind).host_title) == ("journal_article", "Простор")
+
+
+def test_what_a_book_says_beside_its_title() -> None:
+    seen = view(
+        rusmarc(
+            field("200", "1 ", "$aСтепь$bТекст$dДала$iЧасть$fА. Ким"),
+            field("225", "  ", "$aКрай$v3"),
+            field("300", "  ", "$aЗагл. обл."),
+            field("320", "  ", "$aБиблиогр.: с. 9"),
+            field("330", "  ", "$aО степи."),
+            field("606", "  ", "$aСтепи"),
+            field("607", "  ", "$aКараганда"),
+            field("610", "  ", "$aкраеведение"),
+            level="m",
+        )
+    )
+    assert (seen.parallel_titles, seen.part_title, seen.series) == (("Дала",), "Часть", ("Край",))
+    assert (seen.notes, seen.summary) == (("Загл. обл.", "Библиогр.: с. 9"), "О степи.")
+    assert (seen.subjects, seen.places) == (("Степи", "краеведение"), ("Караганда",))
+    assert seen.medium == "Текст"
+
+
+def test_the_extent_of_an_issue_is_not_the_pages_of_its_article() -> None:
+    unit = link("463", field("200", "1 ", "$a№ 1"), field("215", "  ", "$a225 с."))
+    journal = link("461", field("200", "1 ", "$aВестник"))
+    assert view(rusmarc(field("200", "1 ", "$aСтатья"), journal, unit)).pages is None

@@ -74,8 +74,8 @@ def describe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Described:
 def test_records_are_described_in_the_order_asked_for(describe: Described) -> None:
     assert describe(describe.book, describe.article) == (
         "Ким, В. Степь [Текст] / В. Ким. – М., 1980. – ISBN 5-02-013850-9.\n"
-        "Саржанұлы, Ө. Көш <b>жолы</b> [Электрондық ресурс] / Ө. Саржанұлы // Сарыарқа таңы. – 1998."
-        " – № 41 (10 қазан). – Б. 3. – Қолжетімділік режимі: https://kray.example.kz/1.\n"
+        "Саржанұлы, Ө. Көш <b>жолы</b> [Электрондық ресурс] / Ө. Саржанұлы // Сарыарқа таңы."
+        " – 1998. – № 41 (10 қазан). – Б. 3. – Қолжетімділік режимі: https://kray.example.kz/1.\n"
     )
 
 
