@@ -98,8 +98,12 @@ class Fields:
 
     def values(self, spec: str) -> tuple[Located, ...]:
         """The values that ``spec`` names, in the order of its tags, then of the record."""
-        for alternative in _parsed(spec):
-            found = tuple(value for term in alternative for value in self._of(term))
+        tags, alternatives = _parsed(spec)
+        if tags.isdisjoint(self._by_tag):
+            return ()
+        for alternative in alternatives:
+            held = [term for term in alternative if (term.outer or term.tag) in self._by_tag]
+            found = tuple(value for term in held for value in self._of(term))
             if found:
                 return found
         return ()
@@ -187,10 +191,11 @@ def _code(code: str) -> str:
 
 
 @cache
-def _parsed(spec: str) -> tuple[tuple[_Spec, ...], ...]:
-    """The alternatives of a spec, each with its terms; ValueError for what is no spec."""
+def _parsed(spec: str) -> tuple[frozenset[str], tuple[tuple[_Spec, ...], ...]]:
+    """The tags of a spec, and its alternatives with their terms; ValueError for what is no spec."""
     parts = (part.split() for part in spec.split("|"))
-    return tuple(tuple(_term(text) for text in part) for part in parts if part)
+    alternatives = tuple(tuple(_term(text) for text in part) for part in parts if part)
+    return frozenset(t.outer or t.tag for part in alternatives for t in part), alternatives
 
 
 def _term(text: str) -> _Spec:

@@ -122,10 +122,13 @@ class _Seen:
 
     def one(self, name: str) -> str | None:
         """The first value, without ISBD marks at its end."""
-        return next(iter(self.all(name)[:1]), None)
+        values = self.all(name)
+        return values[0] if values else None
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value, without ISBD marks at its end."""
+        if not self._found[name]:
+            return ()
         cleaned = [(clean(found.value), found.place) for found in self._found[name]]
         self.note(name, [place for text, place in cleaned if text])
         return tuple(text for text, _ in cleaned if text)
