@@ -6,8 +6,10 @@ or plain subfields; MARC 21 773; ИРБИС 463; and a source that is written as
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
+from catalog.data import rows
 from catalog.issue import Issue, page_range, parse_issue, year_of
 from catalog.locate import Fields, Link, Located, Placed
 from catalog.record import Record
@@ -18,11 +20,6 @@ _LEADER, _LEVEL = 24, 7
 _WHOLE = "ms"
 _LEVEL_OF_IRBIS = {"ASP": "a", "J": "s", "NJ": "m", "NJK": "m", "NJP": "m"}
 _NO_ISSUE = Issue(None, None)
-_TEXTS = {
-    "marc21": "773$a 500$a 245$c 245$a",
-    "irbis": "463$a 300$a 200$f 200$a",
-}
-_RUSMARC_TEXTS = "463$a 461$a 300$a 200$f 200$a"
 _PLAIN = {"title": "t", "place": "c", "publisher": "n", "date": "d", "number": "h", "volume": "v"}
 
 
@@ -254,12 +251,18 @@ def _irbis(fields: Fields) -> Host:
 
 def _from_text(fields: Fields, form: str, *, notes: bool) -> Host | None:
     """The source where it is text: in a link field without titles, a note, or behind « // »."""
-    for located in fields.values(_TEXTS.get(form, _RUSMARC_TEXTS)):
+    for located in fields.values(_text_spec(form)):
         behind_title = located.place[:3] in ("200", "245")
         asked = " // " in located.value if behind_title else notes
         if asked and is_source(located.value):
             return _host_of(parse_source(located.value), located)
     return None
+
+
+@cache
+def _text_spec(form: str) -> str:
+    column = form if form in ("marc21", "irbis") else "rusmarc"
+    return next(r[column] for r in rows("isbd/view.tsv") if r["element"] == "source_text")
 
 
 def _host_of(told: SourceText, located: Located) -> Host:

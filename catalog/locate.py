@@ -18,6 +18,7 @@ from functools import cache
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 
 _SPEC = re.compile(r"(?:(\d{3,})/)?(\d{3,})\$(\w+)(?:\?(\w)=(\w+))?")
+_LEADING_TEXT = ("*", "", " ")
 _PLACE = re.compile(r"(?:(\d{3,})#(\d+)/)?(\d{3,})#(\d+)(?:\$(.))?", re.DOTALL)
 
 
@@ -187,7 +188,7 @@ def _irbis(field: Field) -> Field:
 
 
 def _code(code: str) -> str:
-    return code.lower() if code.strip() else "a"
+    return "a" if code in _LEADING_TEXT else code.lower()
 
 
 @cache

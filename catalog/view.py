@@ -186,7 +186,8 @@ def clean(text: str | None) -> str | None:
 @cache
 def _specs(form: str) -> tuple[tuple[str, str], ...]:
     column = form if form in ("marc21", "irbis") else "rusmarc"
-    return tuple((row["element"], row[column]) for row in rows("isbd/view.tsv"))
+    table = (row for row in rows("isbd/view.tsv") if row["element"] != "source_text")
+    return tuple((row["element"], row[column]) for row in table)
 
 
 def _own_issue(seen: _Seen) -> Issue:
@@ -280,8 +281,13 @@ def _split_name(placed: Placed) -> Name:
         body = ". ".join(filter(None, [surname, placed.text("b")]))
         return Name(body, None, body, role, placed.text("f"), placed.place)
     initials = placed.text("b") or given
-    text = f"{surname}, {initials.strip()}" if initials else surname
+    text = f"{surname}, {initials.strip()}" if initials else _numbered(surname, placed.text("d"))
     return Name(surname, given, text, role, placed.text("f"), placed.place)
+
+
+def _numbered(name: str, numeral: str | None) -> str:
+    """A name in direct order with its Roman numeral: «Николай II»."""
+    return f"{name} {numeral.strip()}" if numeral else name
 
 
 def _heading(placed: Placed) -> Name:
@@ -292,6 +298,7 @@ def _heading(placed: Placed) -> Name:
         return Name(whole, None, whole, role, clean(placed.text("d")), placed.place)
     surname, _, rest = text.partition(",")
     given = (placed.text("q") or rest).strip("() ") or None
+    text = text if rest else _numbered(text, clean(placed.text("b")))
     return Name(surname.strip(), given, text, role, clean(placed.text("d")), placed.place)
 
 

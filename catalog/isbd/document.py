@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.host import Host, read_host
 from catalog.isbd.style import Style
-from catalog.isbd.words import words_language
+from catalog.isbd.words import language_code, words_language
 from catalog.locate import Fields
 from catalog.record import Record
 from catalog.view import BibliographicView, view
@@ -66,7 +66,7 @@ def read_document(record: Record, style: Style) -> Document:
     fields, seen = Fields(record), view(record)
     column = "rusmarc" if record.format == "unimarc" else record.format
     title = f"{seen.title} {seen.other_title or ''}"
-    coded = (seen.language or "").strip().lower() or identify(title)
+    coded = language_code(seen.language) or identify(title)
     return Document(
         form=record.format,
         fields=fields,
