@@ -2,7 +2,15 @@
 
 import pytest
 
-from catalog.issue import Issue, issue_text, page_range, pages_text, parse_issue, year_of
+from catalog.issue import (
+    Issue,
+    issue_statement,
+    issue_text,
+    page_range,
+    pages_text,
+    parse_issue,
+    year_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +65,30 @@ def test_a_year_is_four_figures_alone() -> None:
     assert year_of("[1985?]") == 1985
     assert year_of("1985123") is None
     assert year_of(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "language", "statement"),
+    [
+        ("N 3.", 2004, "rus", "№ 3"),
+        ("N 3 2 сент.", 1996, "rus", "№ 3 (2 сент.)"),
+        ("12 октября 1998 г., № 41 (3027)", None, "rus", "№ 41 (3027) (12 окт.)"),
+        ("№ 27 (4 февр.)", 1959, "kaz", "№ 27 (4 ақпан)"),
+        ("17 қаңтар", 1985, "kaz", "17 қаңтар"),
+        ("1985 жылғы 17 қаңтар", None, "kaz", "17 қаңтар"),
+        ("Т. 320, № 1 : Науки о Земле", 2012, "rus", "Т. 320, № 1 : Науки о Земле"),
+        ("Вып. 35 (54)", 2014, "rus", "Вып. 35 (54)"),
+        ("14–20 июня (N 18)", 2002, "rus", "14–20 июня (№ 18)"),
+        ("2012", 2012, "rus", ""),
+        ("Nota 5", 2012, "rus", "Nota 5"),
+    ],
+)
+def test_number_and_date_take_one_form_and_more_than_that_stays(
+    text: str, year: int | None, language: str, statement: str
+) -> None:
+    assert issue_statement(text, year, language) == statement
+
+
+def test_kazakh_pages_may_stand_before_their_word() -> None:
+    assert pages_text("5–9", "kaz", after=True) == "5–9-б."
+    assert pages_text("5–9", "rus", after=True) == "С. 5–9"

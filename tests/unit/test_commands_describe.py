@@ -141,3 +141,14 @@ def test_a_record_without_anything_has_an_empty_description(describe: Described)
             tx, NewRecord(Record("rusmarc", " " * 24, ()), "books", "c"), change
         )
     assert describe.lines(empty.id, "--no-medium")[0]["text"] == "\n"
+
+
+@pytest.mark.parametrize(
+    "line", ['edition = "7.1-2004"', "dashes = 1", 'pages_after = "yes"', "colour = true"]
+)
+def test_a_wrong_setting_of_descriptions_is_named(describe: Described, line: str) -> None:
+    with describe.home.settings.open("a", encoding="utf-8") as file:
+        file.write(f"[description]\n{line}\n")
+    code = cli.run(["--home", str(describe.home.root), "record", "describe", describe.book])
+    assert code == ExitCode.SETTINGS
+    assert f"description.{line.split()[0]}" in describe.capsys.readouterr().err
