@@ -14,6 +14,7 @@ from catalog.issue import Issue, page_range, parse_issue, year_of
 from catalog.locate import Fields, Link, Located, Placed
 from catalog.record import Record
 from catalog.source_text import SourceText, is_source, parse_parts, parse_source, split_source
+from language.fold import fold
 
 Sources = Mapping[str, tuple[str, ...]]
 _LEADER, _LEVEL = 24, 7
@@ -112,7 +113,10 @@ _HOST_VALUES = ("title", "other", "responsibility", "place", "publisher", "issn"
 
 
 def _linked(fields: Fields) -> Host:
-    tops, units = fields.links("461")[:1], fields.links("463")
+    tops, units = fields.links("461"), fields.links("463")
+    if len(tops) > 1:  # printed again elsewhere: a host of its own, this description has one
+        units = units[:1] if len(units) == len(tops) else units
+        tops = tops[:1]
     got = _Gathered()
     named = (tops or units)[:1]
     for link in named:
@@ -207,12 +211,19 @@ def _host_items(fields: Fields) -> Host:
     """MARC 21 773: $t title, $d imprint, $g number, date, pages, $x ISSN; one for each issue."""
     got = _Gathered()
     units = []
-    for item in fields.data("773"):
+    for item in _of_one_work(fields.data("773"), "t"):
         if not got.take("title", item.first("t")):
             continue
         got.take("issn", item.first("x"))
         units.append(_related(got, item))
     return got.host(units)
+
+
+def _of_one_work(items: list[Placed], code: str) -> list[Placed]:
+    """The fields of the first work named: what is printed again elsewhere has another title."""
+    titles = [fold(item.text(code) or "") for item in items]
+    first = next(filter(None, titles), "")
+    return [item for item, title in zip(items, titles, strict=True) if title in ("", first)]
 
 
 def _related(got: _Gathered, item: Placed) -> Unit:
@@ -236,7 +247,7 @@ def _irbis(fields: Fields) -> Host:
     """ИРБИС 463: ^V volume, ^H number or date, ^J year, ^S pages; of a volume its work in 461."""
     got = _Gathered()
     units = []
-    for item in fields.data("463") or fields.data("461"):
+    for item in _of_one_work(fields.data("463") or fields.data("461"), "c"):
         for name, code in _IRBIS_WORK:
             got.take(name, item.first(code))
         if item.tag == "461":

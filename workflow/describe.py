@@ -49,7 +49,13 @@ class Descriptions:
 def library_style(settings: Settings) -> Style:
     """Return how descriptions are set in this library (settings ``description.*``)."""
     told = settings.description
-    return Style(told.edition, told.dashes, told.medium, told.pages_after, told.price)
+    return Style(
+        edition=told.edition,
+        dashes=told.dashes,
+        medium=told.medium,
+        pages_after=told.pages_after,
+        price=told.price,
+    )
 
 
 def describe_records(

@@ -12,6 +12,7 @@ from catalog.isbd.style import GOST_R_2018
 from catalog.isbd.words import full_place, word
 
 Area = list[Part]
+_YEARS = re.compile(r"(?<=\d{4})\s*-\s*(?=\d{4})")
 _FIGURES = re.compile(r"\[?\d+\]?(?:\s*,\s*\[?\d+\]?)*")
 
 
@@ -36,6 +37,7 @@ def imprint_area(document: Document) -> list[Area]:
         ]
         kept = [part for part in of_work if part.element not in named and part.text]
         parts = _marked([*kept, *parts])
+    parts = [_with_range(part) for part in parts]
     if document.style.edition == GOST_R_2018:
         parts = [_in_full(part) for part in parts]
     return [bracketed(parts)]
@@ -45,6 +47,13 @@ def _marked(parts: Area) -> Area:
     """The parts with their usual marks, where a part was put before others."""
     marks = {"place": " ; ", "publisher": " : ", "date": ", "}
     return [Part(marks.get(p.element, p.mark), p.text, p.element) for p in parts]
+
+
+def _with_range(part: Part) -> Part:
+    """Years of an edition that took several: «1989–1991»."""
+    if part.element != "date":
+        return part
+    return Part(part.mark, _YEARS.sub("–", part.text), part.element)
 
 
 def _in_full(part: Part) -> Part:
