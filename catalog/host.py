@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from catalog.data import rows
 from catalog.issue import Issue, page_range, parse_issue, year_of
-from catalog.locate import Fields, Link, Located, Placed
+from catalog.locate import Fields, Link, Located, Placed, column_of
 from catalog.record import Record
 from catalog.source_text import SourceText, is_source, parse_parts, parse_source, split_source
 from language.fold import fold
@@ -38,11 +38,13 @@ class Unit:
 class Host:
     """The work; without a title the record has none. ``units`` in order, at least one.
 
-    ``text`` is the source as the record writes it, where it is text. ``sources``: the places that
-    title, other, responsibility, place, publisher, issn, year, numbering and pages were read at.
+    ``section`` is a series or part of the work that the unit belongs to (RUSMARC 462). ``text`` is
+    the source as the record writes it, where it is text. ``sources``: the places that title, other,
+    responsibility, place, publisher, issn, year, numbering and pages were read at.
     """
 
     title: str | None = None
+    section: str | None = None
     other: str | None = None
     responsibility: str | None = None
     place: str | None = None
@@ -109,7 +111,7 @@ _IRBIS_WORK = (
     ("place", "d"),
     ("publisher", "g"),
 )
-_HOST_VALUES = ("title", "other", "responsibility", "place", "publisher", "issn")
+_HOST_VALUES = ("title", "section", "other", "responsibility", "place", "publisher", "issn")
 
 
 def _linked(fields: Fields) -> Host:
@@ -121,10 +123,8 @@ def _linked(fields: Fields) -> Host:
     named = (tops or units)[:1]
     for link in named:
         _work(got, link)
-    if tops:
-        for section in fields.links("462"):
-            title = _value(section, "200", "a", "title")
-            got.values["title"] = f"{got.values.get('title', '')}. {title.value}" if title else ""
+    for section in fields.links("462")[:1]:
+        got.take("section", _value(section, "200", "a", "title"))
     year = _year(got, tops)
     read = [_unit(got, unit, titled=bool(tops), year=year, top=tops) for unit in units]
     if not units and tops:
@@ -272,7 +272,7 @@ def _from_text(fields: Fields, form: str, *, notes: bool) -> Host | None:
 
 @cache
 def _text_spec(form: str) -> str:
-    column = form if form in ("marc21", "irbis") else "rusmarc"
+    column = column_of(form)
     return next(r[column] for r in rows("isbd/view.tsv") if r["element"] == "source_text")
 
 
@@ -281,13 +281,11 @@ def _host_of(told: SourceText, located: Located) -> Host:
     known = ("title", "responsibility", "place", "publisher", "year", "numbering", "pages")
     places = {name: (located.place,) for name in known if getattr(told, name)}
     return Host(
-        told.title,
-        None,
-        told.responsibility,
-        told.place,
-        told.publisher,
-        None,
-        (unit,),
-        located.value.strip(),
-        MappingProxyType(places),
+        title=told.title,
+        responsibility=told.responsibility,
+        place=told.place,
+        publisher=told.publisher,
+        units=(unit,),
+        text=located.value.strip(),
+        sources=MappingProxyType(places),
     )

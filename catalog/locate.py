@@ -149,6 +149,11 @@ class Link:
         return next((value for value in values if value), None)
 
 
+def column_of(form: str) -> str:
+    """Return which column of the tables of elements serves a record format."""
+    return form if form in ("marc21", "irbis") else "rusmarc"
+
+
 def values_at(record: Record, place: str) -> tuple[str, ...]:
     """Return what stands at a place: the content of a control field, or each subfield of the code.
 

@@ -17,7 +17,7 @@ from stdnum import isbn as isbn_numbers
 from catalog.data import document, rows
 from catalog.host import Host, level_of, read_host
 from catalog.issue import Issue, parse_issue, year_of
-from catalog.locate import Fields, Placed
+from catalog.locate import Fields, Placed, column_of
 from catalog.record import Record
 
 _ISBD_END = re.compile(r"\s*[/:;,=]\s*$|\s+$")
@@ -185,7 +185,7 @@ def clean(text: str | None) -> str | None:
 
 @cache
 def _specs(form: str) -> tuple[tuple[str, str], ...]:
-    column = form if form in ("marc21", "irbis") else "rusmarc"
+    column = column_of(form)
     table = (row for row in rows("isbd/view.tsv") if row["element"] != "source_text")
     return tuple((row["element"], row[column]) for row in table)
 

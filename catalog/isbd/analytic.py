@@ -19,7 +19,7 @@ def host_areas(document: Document) -> list[list[Part]]:
     """Return the title of the work, its imprint or year, then numbering and pages of each issue."""
     host = document.host
     is_book = document.view.kind == "book_part"
-    title = [Part("", host.title or "", "host_title")]
+    title = [Part("", host.title or "", "host_title"), Part(". ", host.section or "", "host_title")]
     if is_book:
         title += [Part(" : ", host.other or "", "host_other")]
         title += [Part(" / ", host.responsibility or "", "host_responsibility")]

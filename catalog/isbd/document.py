@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from catalog.host import Host, read_host
 from catalog.isbd.style import Style
 from catalog.isbd.words import language_code, words_language
-from catalog.locate import Fields
+from catalog.locate import Fields, column_of
 from catalog.record import Record
 from catalog.view import BibliographicView, view
 from language.identify import identify
@@ -58,13 +58,12 @@ class Document:
     @property
     def column(self) -> str:
         """The column of the tables that serves the format of the record."""
-        return "rusmarc" if self.form == "unimarc" else self.form
+        return column_of(self.form)
 
 
 def read_document(record: Record, style: Style) -> Document:
     """Return what the description of ``record`` needs."""
     fields, seen = Fields(record), view(record)
-    column = "rusmarc" if record.format == "unimarc" else record.format
     title = f"{seen.title} {seen.other_title or ''}"
     coded = language_code(seen.language) or identify(title)
     return Document(
@@ -76,11 +75,12 @@ def read_document(record: Record, style: Style) -> Document:
         language=words_language(coded, title),
         coded=coded,
         content=_CONTENTS.get(record.leader[6:7], "text"),
-        carrier="electronic" if _is_electronic(record, fields, column) else "print",
+        carrier="electronic" if _is_electronic(record, fields) else "print",
     )
 
 
-def _is_electronic(record: Record, fields: Fields, column: str) -> bool:
+def _is_electronic(record: Record, fields: Fields) -> bool:
+    column = column_of(record.format)
     if record.leader[6:7] == _ELECTRONIC_TYPE.get(record.format):
         return True
     physical = fields.control("007")

@@ -6,9 +6,8 @@ from functools import cache
 
 from catalog.data import rows
 from catalog.isbd.line import Part
-from catalog.locate import Fields, Placed
+from catalog.locate import Fields, Placed, column_of
 
-_COLUMNS = {"unimarc": "rusmarc"}
 _ENDS_WITH = re.compile(r"([=:;/,])\s*$")
 _LAST_WORD = re.compile(r"(\w{2,})\.\s*$")
 _LONG_WORD = 6  # abbreviations of GOST 7.12 are shorter
@@ -22,18 +21,13 @@ class _Element:
     again: str
 
 
-def column(form: str) -> str:
-    """Return the column of the tables in ``corpora/isbd`` that serves a record format."""
-    return _COLUMNS.get(form, form)
-
-
 def statements(fields: Fields, area: str, form: str) -> list[list[Part]]:
     """Return each field of the area as parts in the order of its subfields.
 
     The first part of each has no mark. MARC 21 sets the mark before an element at the end of the
     one before; it tells what the next one is (``$aАтауы =$bНазвание``).
     """
-    tags, elements = _area(area, column(form))
+    tags, elements = _area(area, column_of(form))
     found = next(filter(None, (fields.data(tag) for tag in tags)), [])
     made = (_parts(_in_order(field, elements, form), elements) for field in found)
     return [parts for parts in made if parts]

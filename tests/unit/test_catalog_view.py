@@ -248,3 +248,15 @@ def test_the_extent_of_an_issue_is_not_the_pages_of_its_article() -> None:
     unit = link("463", field("200", "1 ", "$a№ 1"), field("215", "  ", "$a225 с."))
     journal = link("461", field("200", "1 ", "$aВестник"))
     assert view(rusmarc(field("200", "1 ", "$aСтатья"), journal, unit)).pages is None
+
+
+def test_the_section_of_a_journal_is_not_its_title() -> None:
+    seen = view(
+        rusmarc(
+            field("200", "1 ", "$aЧисла"),
+            link("461", field("200", "1 ", "$aВестник")),
+            link("462", field("200", "1 ", "$aСерия: Математика")),
+            link("463", field("200", "1 ", "$a№ 4"), field("210", "  ", "$d2019")),
+        )
+    )
+    assert (seen.host_title, seen.host_number, seen.kind) == ("Вестник", "4", "journal_article")
