@@ -11,7 +11,7 @@ from functools import cache
 from catalog.data import rows
 from catalog.isbd.document import Document
 from catalog.isbd.style import GOST_R_2018
-from catalog.isbd.words import word
+from catalog.isbd.words import LANGUAGES, word
 from catalog.view import Name
 from language.fold import fold
 
@@ -21,6 +21,7 @@ _BODY_TAGS = {"marc21": ("110", "111")}
 _AUTHOR_ROLES = ("", "aut", "авт", "автор", "author")
 _INITIALS = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_])")
 _NAME = re.compile(r"(?:[^\W\d_]{1,2}\.\s?){1,3}[^\W\d_][\w’'-]+(?:\s[^\W\d_][\w’'-]+)?")
+_CONTRIBUTIONS = ("com", "edt", "trl")
 _MOST_IN_HEADING = 3
 _NEXT_STATEMENT = re.compile(r"\s*;\s+")
 
@@ -80,6 +81,29 @@ def responsibility(document: Document, stated: str) -> str:
         return stated
     everyone = [*pieces, *missing] if shortened else pieces
     return " ; ".join([_limited(document, everyone), *rest])
+
+
+def contributors(document: Document) -> list[str]:
+    """Return who compiled, edited and translated, each with the word for it: «сост. К. Ли, А. Тур».
+
+    For records that name these people and have no statement of responsibility.
+    """
+    found: dict[str, list[str]] = {}
+    for name in document.view.names:
+        role = _contributing(name.role or "")
+        if role and name.forenames:
+            found.setdefault(role, []).append(natural(name))
+    kept = (role for role in _CONTRIBUTIONS if role in found)
+    return [f"{word(r, document.language)} {_limited(document, found[r])}" for r in kept]
+
+
+def _contributing(role: str) -> str:
+    """The relator code of a role written as a code or as one of the words for it; or empty."""
+    said = role.strip().lower()
+    for code in _CONTRIBUTIONS:
+        if said == code or any(said == word(code, one) for one in LANGUAGES):
+            return code
+    return ""
 
 
 def _limited(document: Document, names: list[str]) -> str:

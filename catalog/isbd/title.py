@@ -6,13 +6,14 @@ from functools import cache
 from catalog.data import rows
 from catalog.isbd.document import Document
 from catalog.isbd.line import Part, tidy
-from catalog.isbd.responsibility import responsibility
+from catalog.isbd.responsibility import contributors, responsibility
 from catalog.isbd.statement import first_statement
 from catalog.isbd.style import GOST_2003
 from catalog.isbd.words import designation
 from catalog.issue import issue_statement
 
 _PROPER = ("title", "part_number", "part_title")
+_RESPONSIBLE = ("responsibility", "other_responsibility")
 _ISSUES = ("newspaper_issue", "journal_issue")
 _BEHIND = " // "
 
@@ -89,19 +90,23 @@ def _bare(text: str) -> str:
 
 
 def _with_responsibility(document: Document, parts: list[Part]) -> list[Part]:
-    """The first statement by the edition's rule; one made of the authors where there is none."""
-    at = next((i for i, part in enumerate(parts) if part.element == "responsibility"), None)
-    if at is None:
-        others = [i for i, part in enumerate(parts) if part.element == "other_responsibility"]
-        at = others[0] if others else len(parts)
-        made = Part(" / ", responsibility(document, ""), "responsibility")
-        if not made.text and others:
-            made = Part(" / ", parts[at].text, "responsibility")
-            return [*parts[:at], made, *parts[at + 1 :]]
-        return [*parts[:at], made, *parts[at:]]
-    stated = tidy(parts[at].text)
-    made = Part(parts[at].mark or " / ", responsibility(document, stated), "responsibility")
-    return [*parts[:at], made, *parts[at + 1 :]]
+    """The first statement by the edition's rule; where there is none, one made of the names."""
+    first = next((i for i, part in enumerate(parts) if part.element in _RESPONSIBLE), None)
+    if first is None:
+        made = [responsibility(document, ""), *contributors(document)]
+        return [*parts, *_statements([text for text in made if text])]
+    if parts[first].element == "other_responsibility":
+        made = [responsibility(document, ""), parts[first].text]
+    else:
+        made = [responsibility(document, tidy(parts[first].text))]
+    told = _statements([text for text in made if text])
+    return [*parts[:first], *told, *parts[first + 1 :]]
+
+
+def _statements(texts: list[str]) -> list[Part]:
+    names = ("responsibility", *("other_responsibility" for _ in texts[1:]))
+    marks = (" / ", *(" ; " for _ in texts[1:]))
+    return [Part(*whole) for whole in zip(marks, texts, names, strict=False)]
 
 
 def _with_designation(document: Document, parts: list[Part]) -> list[Part]:

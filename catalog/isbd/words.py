@@ -5,7 +5,9 @@ from functools import cache
 from catalog.data import rows
 from language.letters import script_of
 
-_KNOWN = ("rus", "kaz", "eng")
+LANGUAGES = ("rus", "kaz", "eng")
+"""The languages that have words of their own."""
+
 _TAGS = {"kaz": "kk", "rus": "ru", "eng": "en", "ger": "de", "fre": "fr", "ukr": "uk", "tur": "tr"}
 
 
@@ -15,7 +17,7 @@ def words_language(language: str | None, text: str) -> str:
     GOST 7.1-2003 §4.6: descriptions are in the language of the document, or of the agency where
     the document's cannot be used.
     """
-    if language in _KNOWN:
+    if language in LANGUAGES:
         return language
     return "eng" if script_of(text) == "Latn" else "rus"
 
@@ -68,7 +70,7 @@ def _codes() -> dict[str, str]:
 @cache
 def _words() -> dict[tuple[str, str], str]:
     table = rows("isbd/words.tsv")
-    return {(row["key"], language): row[language] for row in table for language in _KNOWN}
+    return {(row["key"], language): row[language] for row in table for language in LANGUAGES}
 
 
 @cache
