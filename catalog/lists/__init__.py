@@ -1,0 +1,1 @@
+"""Bibliographic lists, bulletins and card files as values: selected, ordered, headed, laid out."""

@@ -1,0 +1,127 @@
+"""A bibliographic list put together: entries in order under headings, numbered, with an index."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from catalog.isbd.block import Block, Run
+from catalog.lists.definition import Definition
+from catalog.lists.entry import Entry
+from catalog.lists.filing import class_key
+from catalog.lists.headings import Heading, Words, heading_of, language_rank
+from language.collation import filing_key, sort_key
+
+_ISO = {"kk": "kaz", "ru": "rus", "en": "eng"}
+_LAST = "\U0010ffff"
+_SEPARATOR = "\u2002"
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledList:
+    """A list ready to be set.
+
+    ``blocks``: headings from level 2 (the title is level 1 and stands apart), entries with their
+    numbers, at the end the index of names as notes. ``entries`` are counted; ``dated`` is the
+    newest day on which one of them was entered.
+    """
+
+    title: str
+    language: str
+    blocks: tuple[Block, ...]
+    entries: int
+    dated: str
+
+
+def compile_list(definition: Definition, entries: Iterable[Entry]) -> CompiledList:
+    """Return the list that ``definition`` makes of ``entries``; their order does not matter."""
+    words = Words(definition.language, definition.alphabet)
+    filed = [_filed(definition, entry, words) for entry in entries]
+    filed.sort(key=lambda one: one.key)
+    blocks: list[Block] = []
+    above: tuple[Heading, ...] = ()
+    for number, one in enumerate(filed, 1):
+        blocks += _new_headings(above, one.headings, _ISO[definition.language])
+        blocks.append(numbered(one.entry.block, number))
+        above = one.headings
+    if definition.names:
+        blocks += _names(enumerate((one.entry for one in filed), 1), words)
+    dated = max((one.entry.entered for one in filed), default="")
+    return CompiledList(
+        definition.title, _ISO[definition.language], tuple(blocks), len(filed), dated
+    )
+
+
+def numbered(block: Block, number: int) -> Block:
+    """The block of an entry with its number before it, a run of the element ``number``."""
+    run = Run(f"{number}.{_SEPARATOR}", element="number")
+    return replace(block, kind="entry", runs=(run, *block.runs))
+
+
+def order_key(entry: Entry, order: tuple[str, ...], alphabet: str) -> tuple[object, ...]:
+    """Return the key of ``entry`` in an order (``definition.ORDERS``); ids end all ties."""
+    title = filing_key(entry.title, alphabet=alphabet)
+    heading = filing_key(entry.filed, name=bool(entry.heading), alphabet=alphabet)
+    marks = (*entry.view.udc, *entry.view.bbk)
+    keys: dict[str, object] = {
+        "class": class_key(marks[0]) if marks else _LAST,
+        "author": (heading, title),
+        "title": title,
+        "date": _backwards(entry.view.date or ""),
+        "entered": _backwards(entry.entered),
+        "language": language_rank(entry),
+    }
+    ends = (heading, title, _backwards(entry.view.date or ""), entry.record)
+    return (*(keys[name] for name in order), *ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    entry: Entry
+    headings: tuple[Heading, ...]
+    key: tuple[object, ...]
+
+
+def _filed(definition: Definition, entry: Entry, words: Words) -> _Filed:
+    above = tuple(heading_of(level, entry, words) for level in definition.headings)
+    keys = tuple((heading.key, heading.text) for heading in above)
+    return _Filed(entry, above, (keys, order_key(entry, definition.order, definition.alphabet)))
+
+
+def _new_headings(
+    before: tuple[Heading, ...], now: tuple[Heading, ...], language: str
+) -> Iterator[Block]:
+    """The headings that change, and all below the first that does."""
+    same = 0
+    while same < len(now) and before[same : same + 1] == now[same : same + 1]:
+        same += 1
+    for level, heading in enumerate(now[same:], same + 2):
+        yield Block("heading", (Run(heading.text),), language, level)
+
+
+def _names(numbered_entries: Iterable[tuple[int, Entry]], words: Words) -> Iterator[Block]:
+    """The index: persons and bodies with the numbers of their entries, (n) where it is about them.
+
+    The heading and a line on the brackets stand before it; nothing at all where nobody is named.
+    """
+    found: dict[str, dict[int, bool]] = {}
+    for number, entry in numbered_entries:
+        for person in entry.people:
+            found.setdefault(person, {}).setdefault(number, True)
+        for name in entry.view.names:
+            found.setdefault(name.text, {})[number] = False
+    if not found:
+        return
+    language = _ISO[words.language]
+    yield Block("heading", (Run(words("names")),), language, 2)
+    if any(about for places in found.values() for about in places.values()):
+        yield Block("note", (Run(words("names_note"), "emphasis"),), language)
+    for text in sorted(found, key=lambda text: sort_key(text, words.alphabet)):
+        places = (f"({n})" if about else str(n) for n, about in sorted(found[text].items()))
+        runs = (Run(text, element="name"), Run(f"{_SEPARATOR}{', '.join(places)}"))
+        yield Block("note", runs, language)
+
+
+def _backwards(day: str) -> tuple[int, ...]:
+    """A key that puts later days first, and what has no day last."""
+    digits = [int(part) for part in day.split("-") if part.isdecimal()]
+    year, month, date = (*digits, 0, 0, 0)[:3]
+    return (-year, -month, -date)

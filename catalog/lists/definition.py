@@ -1,0 +1,93 @@
+"""A bibliographic list as it is saved: what it takes, how it is ordered, headed and described."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from catalog.lists.selection import Selection
+from language.collation import ALPHABETS
+from olketanu.errors import InputError
+
+ORDERS = ("class", "author", "title", "date", "entered", "language")
+HEADINGS = ("udc_main", "udc", "bbk", "subject", "rubric", "letter", "language", "entered", "year")
+LANGUAGES = ("kk", "ru", "en")
+STYLES = ("gost-7.1-2003", "r-7.0.100-2018")
+_CHOICES = {
+    "order": ORDERS,
+    "headings": HEADINGS,
+    "alphabet": ALPHABETS,
+    "language": LANGUAGES,
+    "style": STYLES,
+}
+_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A list: its printed title and its form.
+
+    ``order`` names what is compared first, second …, each of ``ORDERS`` (``date``, ``entered``:
+    newest first; ``language``: Kazakh, Russian, others); ``headings`` the levels of headings, the
+    highest first, each of ``HEADINGS``; ``language`` is that of headings and words; ``names``: an
+    index of names stands at the end.
+    """
+
+    title: str
+    selection: Selection = field(default_factory=Selection)
+    order: tuple[str, ...] = ("author",)
+    headings: tuple[str, ...] = ()
+    alphabet: str = "kk"
+    language: str = "kk"
+    style: str = STYLES[0]
+    names: bool = True
+
+
+def to_data(definition: Definition) -> dict[str, Any]:
+    """Return the definition as plain values for a TOML file; what is empty is left out."""
+    own = {name: value for name, value in _plain(definition).items() if name != "selection"}
+    taken = {name: value for name, value in _plain(definition.selection).items() if value}
+    return {"v": _VERSION, **own, "selection": taken}
+
+
+def from_data(data: Mapping[str, Any]) -> Definition:
+    """Return the definition that :func:`to_data` gave.
+
+    Raises:
+        InputError: ``error.list-value``: a key that is not known, or a wrong value; it names both.
+    """
+    own = {name: value for name, value in data.items() if name not in ("v", "selection")}
+    if data.get("v") != _VERSION:
+        raise _wrong("v", data.get("v"))
+    taken = data.get("selection", {})
+    if not isinstance(taken, Mapping):
+        raise _wrong("selection", taken)
+    made = {"title": "", **_checked(Definition(""), own)}
+    return Definition(**made, selection=Selection(**_checked(Selection(), taken)))
+
+
+def _plain(value: Definition | Selection) -> dict[str, Any]:
+    """Fields by name, tuples as lists."""
+    found = ((f.name, getattr(value, f.name)) for f in fields(value))
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in found}
+
+
+def _checked(default: Definition | Selection, data: Mapping[str, Any]) -> dict[str, Any]:
+    known = {f.name: getattr(default, f.name) for f in fields(default)}
+    made = {}
+    for name, value in data.items():
+        given = tuple(value) if isinstance(value, list) else value
+        if type(given) is not type(known.get(name)):
+            raise _wrong(name, value)
+        parts = given if isinstance(given, tuple) else (given,)
+        chosen = _CHOICES.get(name)
+        if isinstance(known[name], tuple) and not all(isinstance(part, str) for part in parts):
+            raise _wrong(name, value)
+        if chosen and not set(parts) <= set(chosen):
+            raise _wrong(name, value)
+        made[name] = given
+    return made
+
+
+def _wrong(key: str, value: object) -> InputError:
+    known = ", ".join(_CHOICES.get(key, ()))
+    return InputError("error.list-value", key=key, value=str(value), expected=known or "–")

@@ -1,0 +1,118 @@
+"""An entry of a list: a record seen, described, and what shelf and card file need besides."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.data import rows
+from catalog.isbd.block import Block, Run
+from catalog.lists.filing import filed_title
+from catalog.record import ControlField, DataField, Field, Record
+from catalog.view import BibliographicView, view
+
+_WHOLE = "*"
+_JOINED = {"subject": " – ", "rubric": " – "}
+_MARK = re.compile(r"(?P<upper>.*\S)\s*[\s/]\s*(?P<lower>[^\W\d_]\S*(?: \d+)?)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfMark:
+    """Шифр: the class mark stands above the author mark; either may be empty."""
+
+    class_mark: str = ""
+    author_mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in a list.
+
+    ``block`` is its description; ``heading`` the name it begins with (empty: it is under its
+    title); ``entered`` the day it came into the catalogue (ISO 8601); ``people`` are persons that
+    it is about.
+    """
+
+    record: str
+    view: BibliographicView
+    block: Block
+    heading: str
+    title: str
+    entered: str
+    catalogues: tuple[str, ...]
+    subjects: tuple[str, ...]
+    rubrics: tuple[str, ...]
+    people: tuple[str, ...]
+    shelf: ShelfMark
+
+    @property
+    def filed(self) -> str:
+        """The heading under which the entry stands in a card file."""
+        return self.heading or self.title
+
+
+def make_entry(
+    record: Record, block: Block, *, entered: str = "", catalogues: tuple[str, ...] = ()
+) -> Entry:
+    """Return the entry of ``record``, of which ``block`` is the description."""
+    seen = view(record)
+    heading = "".join(run.text for run in heading_runs(block)).strip(" .")
+    return Entry(
+        record=block.record,
+        view=seen,
+        block=block,
+        heading=heading,
+        title=filed_title(seen.title, seen.language or "und", _skipped(record)),
+        entered=entered[:10],
+        catalogues=catalogues,
+        subjects=tuple(_values(record, "subject")),
+        rubrics=tuple(_values(record, "rubric")),
+        people=tuple(_values(record, "person")),
+        shelf=_shelf_mark(record, seen),
+    )
+
+
+def heading_runs(block: Block) -> tuple[Run, ...]:
+    """The runs at the beginning of a description that are its heading (element ``heading``)."""
+    runs = []
+    for run in block.runs:
+        if run.element != "heading":
+            break
+        runs.append(run)
+    return tuple(runs)
+
+
+def _shelf_mark(record: Record, seen: BibliographicView) -> ShelfMark:
+    """The mark as the record has it; the class of the record where it has only an author mark."""
+    upper, lower, whole = (
+        next(_values(record, element), "")
+        for element in ("class_mark", "author_mark", "shelf_mark")
+    )
+    if not upper and (parted := _MARK.fullmatch(whole)):
+        upper, lower = parted["upper"], lower or parted["lower"]
+    return ShelfMark(upper or whole or next(iter((*seen.bbk, *seen.udc)), ""), lower)
+
+
+def _values(record: Record, element: str) -> Iterator[str]:
+    kind = "rusmarc" if record.format == "unimarc" else record.format
+    for row in rows("lists/fields.tsv"):
+        if (row["element"], row["format"]) == (element, kind):
+            texts = (_text(field, row["codes"], element) for field in record.all(row["tag"]))
+            yield from filter(None, texts)
+
+
+def _text(field: Field, codes: str, element: str) -> str:
+    if isinstance(field, ControlField):
+        return field.data.strip()
+    if not isinstance(field, DataField):
+        return ""
+    parts = (s for s in field.subfields if codes == _WHOLE or s.code in codes)
+    joined = _JOINED.get(element, ", " if element == "person" else " ")
+    return joined.join(part.value.strip(" ,") for part in parts if part.value.strip(" ,"))
+
+
+def _skipped(record: Record) -> int:
+    """MARC 21 245, second indicator: characters of an initial article."""
+    if record.format != "marc21":
+        return 0
+    second = next((field.indicators[1] for field in record.data("245")), "0")
+    return int(second) if second.isdecimal() else 0

@@ -1,0 +1,48 @@
+"""What a list takes: a saved query over records as a value."""
+
+import re
+from dataclasses import dataclass
+
+from catalog.view import BibliographicView
+
+_RELATION = re.compile(r"[:+]")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Every condition that is set must hold; of several values of one condition any will do.
+
+    ``entered_from`` and ``entered_to`` are days (ISO 8601, both inclusive) on which records came
+    into the catalogue; ``udc`` and ``bbk`` beginnings of class marks, also of a later part of a
+    compound («33:62» is under 62, too); ``records`` ids.
+    """
+
+    catalogues: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    udc: tuple[str, ...] = ()
+    bbk: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    entered_from: str = ""
+    entered_to: str = ""
+
+    def takes(
+        self, record: str, seen: BibliographicView, entered: str, catalogues: tuple[str, ...]
+    ) -> bool:
+        """Whether the record of this id belongs to the list; ``entered`` begins with a day."""
+        day = entered[:10]
+        return (
+            (not self.records or record in self.records)
+            and (not self.catalogues or not set(self.catalogues).isdisjoint(catalogues))
+            and (not self.kinds or seen.kind in self.kinds)
+            and (not self.languages or not set(self.languages).isdisjoint(seen.languages))
+            and (not self.udc or _under(seen.udc, self.udc))
+            and (not self.bbk or _under(seen.bbk, self.bbk))
+            and (not self.entered_from or day >= self.entered_from)
+            and (not self.entered_to or (bool(day) and day <= self.entered_to))
+        )
+
+
+def _under(marks: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    parts = (part for mark in marks for part in (mark, *_RELATION.split(mark)))
+    return any(part.startswith(wanted) for part in parts)
