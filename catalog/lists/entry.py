@@ -14,6 +14,8 @@ _WHOLE = "*"
 _JOINED = {"subject": " – ", "rubric": " – "}
 _MARK = re.compile(r"(?P<upper>.*\S)\s*[\s/]\s*(?P<lower>[^\W\d_]\S*(?: \d+)?)", re.DOTALL)
 
+_FULL_STOP = re.compile(r"(?<=\w\w)\.$")  # the stop of an initial belongs to the name
+
 
 @dataclass(frozen=True, slots=True)
 class ShelfMark:
@@ -55,12 +57,12 @@ def make_entry(
 ) -> Entry:
     """Return the entry of ``record``, of which ``block`` is the description."""
     seen = view(record)
-    heading = "".join(run.text for run in heading_runs(block)).strip(" .")
+    heading = "".join(run.text for run in heading_runs(block)).strip()
     return Entry(
         record=block.record,
         view=seen,
         block=block,
-        heading=heading,
+        heading=_FULL_STOP.sub("", heading),
         title=filed_title(seen.title, seen.language or "und", _skipped(record)),
         entered=entered[:10],
         catalogues=catalogues,

@@ -18,10 +18,16 @@ _YEAR_LIMIT = 9999
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``key`` orders headings of one level; ``text`` is printed."""
+    """``key`` orders headings of one level; ``text`` is printed, ``mark`` its number or letter."""
 
     key: tuple[str, ...]
     text: str
+    mark: str = ""
+
+    @property
+    def caption(self) -> str:
+        """The text without the mark."""
+        return self.text.removeprefix(self.mark).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +59,11 @@ def language_rank(entry: Entry) -> str:
     return _RANKS.get(entry.view.language or "", "3")
 
 
-def udc_caption(notation: str, language: str) -> str:
-    """Caption of the number itself or of its nearest ancestor; empty where none is known."""
-    row = load_table().nearest(notation)
-    return Words(language).caption(row.captions) if row else ""
-
-
-def bbk_caption(notation: str, language: str) -> str:
-    """Caption of the main division of a ББК number; empty where none is known."""
-    return Words(language).caption(_bbk().get(_division(notation), {}))
-
-
 def _udc(entry: Entry, words: Words) -> Heading:
     row = next(filter(None, map(load_table().nearest, entry.view.udc)), None)
     if row is None:
         return Heading((_LAST,), words("unclassed"))
-    return Heading((class_key(row.notation),), f"{row.notation} {words.caption(row.captions)}")
+    return _classed(row.notation, words.caption(row.captions))
 
 
 def _udc_main(entry: Entry, words: Words) -> Heading:
@@ -76,14 +71,18 @@ def _udc_main(entry: Entry, words: Words) -> Heading:
     captions = load_table().captions(main)
     if not captions:
         return Heading((_LAST,), words("unclassed"))
-    return Heading((main,), f"{main} {words.caption(captions)}")
+    return _classed(main, words.caption(captions))
 
 
 def _bbk_division(entry: Entry, words: Words) -> Heading:
     division = next(filter(None, map(_division, entry.view.bbk)), "")
     if not division:
         return Heading((_LAST,), words("unclassed"))
-    return Heading((class_key(division),), f"{division} {words.caption(_bbk()[division])}")
+    return _classed(division, words.caption(_bbk()[division]))
+
+
+def _classed(mark: str, caption: str) -> Heading:
+    return Heading((class_key(mark),), f"{mark} {caption}", mark)
 
 
 def _subject(entry: Entry, words: Words) -> Heading:
@@ -103,8 +102,8 @@ def _worded(texts: tuple[str, ...], words: Words) -> Heading:
 def _letter(entry: Entry, words: Words) -> Heading:
     letter = initial(entry.filed, words.alphabet)
     if not letter:
-        return Heading((_FIRST,), words("signs"))
-    return Heading(tuple(sort_key(letter, words.alphabet)), letter)
+        return Heading((_FIRST,), words("signs"), words("signs"))
+    return Heading(tuple(sort_key(letter, words.alphabet)), letter, letter)
 
 
 def _language(entry: Entry, words: Words) -> Heading:
