@@ -19,16 +19,26 @@ _SEPARATOR = "\u2002"
 class CompiledList:
     """A list ready to be set.
 
-    ``blocks``: headings from level 2 (the title is level 1 and stands apart), entries with their
-    numbers, at the end the index of names as notes. ``entries`` are counted; ``dated`` is the
-    newest day on which one of them was entered.
+    ``body``: headings from level 1 (the title stands apart) and entries with their numbers;
+    ``index``: its heading and names as notes, or empty. ``dated`` is the newest day on which a
+    record of the list was entered, or empty.
     """
 
     title: str
     language: str
-    blocks: tuple[Block, ...]
-    entries: int
-    dated: str
+    body: tuple[Block, ...]
+    index: tuple[Block, ...] = ()
+    dated: str = ""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Everything behind the title."""
+        return self.body + self.index
+
+    @property
+    def entries(self) -> int:
+        """How many entries the list has."""
+        return sum(block.kind == "entry" for block in self.body)
 
 
 def compile_list(definition: Definition, entries: Iterable[Entry]) -> CompiledList:
@@ -36,24 +46,23 @@ def compile_list(definition: Definition, entries: Iterable[Entry]) -> CompiledLi
     words = Words(definition.language, definition.alphabet)
     filed = [_filed(definition, entry, words) for entry in entries]
     filed.sort(key=lambda one: one.key)
-    blocks: list[Block] = []
+    body: list[Block] = []
     above: tuple[Heading, ...] = ()
     for number, one in enumerate(filed, 1):
-        blocks += _new_headings(above, one.headings, _ISO[definition.language])
-        blocks.append(numbered(one.entry.block, number))
+        body += _new_headings(above, one.headings, _ISO[definition.language])
+        body.append(numbered(one.entry.block, number))
         above = one.headings
-    if definition.names:
-        blocks += _names(enumerate((one.entry for one in filed), 1), words)
-    dated = max((one.entry.entered for one in filed), default="")
-    return CompiledList(
-        definition.title, _ISO[definition.language], tuple(blocks), len(filed), dated
-    )
+    sorted_entries = [one.entry for one in filed]
+    index = _names(sorted_entries, words) if definition.names else ()
+    dated = max((entry.entered for entry in sorted_entries), default="")
+    language = _ISO[definition.language]
+    return CompiledList(definition.title, language, tuple(body), tuple(index), dated)
 
 
 def numbered(block: Block, number: int) -> Block:
     """The block of an entry with its number before it, a run of the element ``number``."""
-    run = Run(f"{number}.{_SEPARATOR}", element="number")
-    return replace(block, kind="entry", runs=(run, *block.runs))
+    runs = (Run(f"{number}.", element="number"), Run(_SEPARATOR), *block.runs)
+    return replace(block, kind="entry", runs=runs)
 
 
 def order_key(entry: Entry, order: tuple[str, ...], alphabet: str) -> tuple[object, ...]:
@@ -93,17 +102,17 @@ def _new_headings(
     same = 0
     while same < len(now) and before[same : same + 1] == now[same : same + 1]:
         same += 1
-    for level, heading in enumerate(now[same:], same + 2):
+    for level, heading in enumerate(now[same:], same + 1):
         yield Block("heading", (Run(heading.text),), language, level)
 
 
-def _names(numbered_entries: Iterable[tuple[int, Entry]], words: Words) -> Iterator[Block]:
+def _names(entries: Iterable[Entry], words: Words) -> Iterator[Block]:
     """The index: persons and bodies with the numbers of their entries, (n) where it is about them.
 
     The heading and a line on the brackets stand before it; nothing at all where nobody is named.
     """
     found: dict[str, dict[int, bool]] = {}
-    for number, entry in numbered_entries:
+    for number, entry in enumerate(entries, 1):
         for person in entry.people:
             found.setdefault(person, {}).setdefault(number, True)
         for name in entry.view.names:
@@ -111,12 +120,12 @@ def _names(numbered_entries: Iterable[tuple[int, Entry]], words: Words) -> Itera
     if not found:
         return
     language = _ISO[words.language]
-    yield Block("heading", (Run(words("names")),), language, 2)
+    yield Block("heading", (Run(words("names")),), language, 1)
     if any(about for places in found.values() for about in places.values()):
         yield Block("note", (Run(words("names_note"), "emphasis"),), language)
     for text in sorted(found, key=lambda text: sort_key(text, words.alphabet)):
         places = (f"({n})" if about else str(n) for n, about in sorted(found[text].items()))
-        runs = (Run(text, element="name"), Run(f"{_SEPARATOR}{', '.join(places)}"))
+        runs = (Run(text, element="name"), Run(_SEPARATOR), Run(", ".join(places)))
         yield Block("note", runs, language)
 
 

@@ -108,9 +108,9 @@ def test_entries_that_agree_in_everything_stand_by_record() -> None:
 def test_headings_return_below_a_new_higher_one() -> None:
     made = compile_list(Definition("Тізім", headings=("year", "letter"), names=False), ALL)
     assert [(b.level, b.text) for b in made.blocks if b.kind == "heading"] == [
-        *((2, "2025"), (3, "Ә"), (3, "Е")),
-        *((2, "2024"), (3, "К")),
-        *((2, "1999"), (3, "Ё")),
+        *((1, "2025"), (2, "Ә"), (2, "Е")),
+        *((1, "2024"), (2, "К")),
+        *((1, "1999"), (2, "Ё")),
     ]
     assert {block.kind for block in made.blocks} <= set(BLOCK_KINDS)
 

@@ -1,0 +1,17 @@
+"""Blanks at which a line must not break: initials and surname, a dash, a number and its word."""
+
+import re
+
+_NO_BREAK = "\u00a0"
+_BOUND = re.compile(r" (?=[–—] )|(?<=ISBN) |(?<=ISSN) |(?<=№) |(?<=\d) (?=[^\W\d_]{1,2}\.)")
+_INITIAL = re.compile(r"\b([^\W\d_])\. (?=[^\W\d_])")
+
+
+def bound(text: str) -> str:
+    """Return the text with no-break spaces where a printer would not end a line."""
+    initials = _INITIAL.sub(_after_initial, text)
+    return _BOUND.sub(_NO_BREAK, initials)
+
+
+def _after_initial(found: re.Match[str]) -> str:
+    return f"{found[1]}.{_NO_BREAK if found[1].isupper() else ' '}"
