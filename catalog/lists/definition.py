@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from catalog.isbd.style import EDITIONS, GOST_2003
 from catalog.lists.selection import Selection
 from language.collation import ALPHABETS
 from olketanu.errors import InputError
@@ -11,13 +12,12 @@ from olketanu.errors import InputError
 ORDERS = ("class", "author", "title", "date", "entered", "language")
 HEADINGS = ("udc_main", "udc", "bbk", "subject", "rubric", "letter", "language", "entered", "year")
 LANGUAGES = ("kk", "ru", "en")
-STYLES = ("gost-7.1-2003", "r-7.0.100-2018")
 _CHOICES = {
     "order": ORDERS,
     "headings": HEADINGS,
     "alphabet": ALPHABETS,
     "language": LANGUAGES,
-    "style": STYLES,
+    "style": EDITIONS,
 }
 _VERSION = 1
 
@@ -28,8 +28,9 @@ class Definition:
 
     ``order`` names what is compared first, second …, each of ``ORDERS`` (``date``, ``entered``:
     newest first; ``language``: Kazakh, Russian, others); ``headings`` the levels of headings, the
-    highest first, each of ``HEADINGS``; ``language`` is that of headings and words; ``names``: an
-    index of names stands at the end.
+    highest first, each of ``HEADINGS``; ``language`` is that of headings and words; ``style`` the
+    edition of the standard (``isbd.style.EDITIONS``); ``names``: an index of names stands at the
+    end.
     """
 
     title: str
@@ -38,7 +39,7 @@ class Definition:
     headings: tuple[str, ...] = ()
     alphabet: str = "kk"
     language: str = "kk"
-    style: str = STYLES[0]
+    style: str = GOST_2003
     names: bool = True
 
 

@@ -145,10 +145,11 @@ def test_html_says_languages_and_records_and_lets_no_mark_through() -> None:
     odd = entry(6, "Ли, <b>", "R&D", language="rus")
     page = list_html(compile_list(Definition("<Тізім>", headings=("letter",), names=False), [odd]))
     assert "<h1>&lt;Тізім&gt;</h1>" in page
-    assert "<h2>Л</h2>" in page
+    assert '<h2 class="heading" lang="kk">Л</h2>' in page
     assert (
-        '<p class="entry" lang="ru" data-record="r000006">1.\u2002<strong>Ли, &lt;b&gt;.</strong> '
-        "R&amp;D. – 2025.</p>"
+        '<p class="entry" lang="ru" data-record="r000006"><span class="number">1.</span>\u2002'
+        '<strong class="heading">Ли, &lt;b&gt;.</strong> <span class="title">R&amp;D</span>'
+        '<span class="imprint">. – 2025.</span></p>'
     ) in page
 
 

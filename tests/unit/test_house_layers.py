@@ -34,6 +34,8 @@ OWNERS = {
     "pypdfium2": "digitize/",
     "openpyxl": "digitize/",
     "pymarc": "catalog/",
+    "docx": "workflow/print/",
+    "reportlab": "workflow/print/",
 }
 KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 SQL = re.compile(

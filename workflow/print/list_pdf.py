@@ -20,6 +20,7 @@ _WIDTH, _HEIGHT = 210 * _MM, 297 * _MM
 _SIDE, _EDGE = 25 * _MM, 24 * _MM
 _TEXT_WIDTH = _WIDTH - 2 * _SIDE
 _HANGING = 10 * _MM
+_INDEX_ROOM = 60 * _MM
 _SMALL = 9.0
 _GREY = 0.35
 _LINK = "#1a4a80"
@@ -93,17 +94,19 @@ class _Setter:
         self._styles: dict[str, ParagraphStyle] = {}
 
     def story(self, compiled: CompiledList) -> "Iterator[Flowable]":
-        from reportlab.platypus import BalancedColumns, KeepTogether
+        from reportlab.platypus import BalancedColumns, CondPageBreak, KeepTogether
 
         yield self._paragraph(Block("title", (Run(compiled.title),), compiled.language), "title")
         for block in compiled.body:
             made = self._block(block)
             yield KeepTogether([made]) if block.kind == "entry" else made
         names = [block for block in compiled.index if block.runs[0].element == "name"]
+        if names:
+            yield CondPageBreak(_INDEX_ROOM)  # columns do not keep their heading by themselves
         yield from (self._block(block) for block in compiled.index if block not in names)
         if names:
             columns: list[Flowable] = [self._block(block) for block in names]
-            yield BalancedColumns(columns, nCols=2, needed=40 * _MM, innerPadding=8 * _MM)
+            yield BalancedColumns(columns, nCols=2, needed=_INDEX_ROOM / 2, innerPadding=8 * _MM)
 
     def _block(self, block: Block) -> "Paragraph":
         if block.kind == "heading":
