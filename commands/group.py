@@ -12,6 +12,7 @@ COMMANDS = {
     "document": "commands.document:document",
     "record": "commands.record.group:record",
     "link": "commands.link:link",
+    "list": "commands.lists:lists",
     "search": "commands.search:search",
     "index": "commands.index:index",
     "report": "commands.report:report",

@@ -54,6 +54,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def lists(self) -> Path:
+        """Saved bibliographic lists, a file each; no row knows them."""
+        return self.root / "lists"
+
+    @property
     def sidecars(self) -> Path:
         """What rebuilds the catalogue and belongs to no single document."""
         return self.root / "sidecars"
@@ -91,6 +96,10 @@ class Home:
     def mets(self, document_id: str) -> Path:
         """The structural map."""
         return self.document(document_id) / "mets.xml"
+
+    def saved_list(self, name: str) -> Path:
+        """The saved list of this name."""
+        return self.lists / f"{name}.toml"
 
     def web_image(self, document_id: str, page: str, width: int) -> Path:
         """A page's image for the web, ``width`` pixels wide."""

@@ -99,6 +99,20 @@ class VerifySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CardSettings:
+    """How catalogue cards are filed and printed.
+
+    ``order``: systematic (by classes, Kazakh before Russian, the newest first) or alphabetical;
+    ``classes``: bbk, udc; ``sheet``: a4 (four cards), card (one a page).
+    """
+
+    order: str = "systematic"
+    classes: str = "bbk"
+    dividers: bool = True
+    sheet: str = "a4"
+
+
+@dataclass(frozen=True, slots=True)
 class DescriptionSettings:
     """How records are described: ``edition`` of the standard, and choices within it.
 
@@ -125,6 +139,7 @@ class Settings:
     run: RunSettings = field(default_factory=RunSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
+    cards: CardSettings = field(default_factory=CardSettings)
     description: DescriptionSettings = field(default_factory=DescriptionSettings)
 
 
@@ -139,6 +154,9 @@ _CHOICES = {
     ("pdf", "output"): ("access", "master", "mono"),
     ("intake", "rights"): ("open", "on_site", "closed"),
     ("intake", "spreads"): ("auto", "off"),
+    ("cards", "order"): ("systematic", "alphabetical"),
+    ("cards", "classes"): ("bbk", "udc"),
+    ("cards", "sheet"): ("a4", "card"),
     ("description", "edition"): ("7.1-2003", "r-7.0.100-2018"),
 }
 _POSITIVE = {

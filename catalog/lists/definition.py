@@ -1,5 +1,6 @@
 """A bibliographic list as it is saved: what it takes, how it is ordered, headed and described."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -19,6 +20,7 @@ _CHOICES = {
     "language": LANGUAGES,
     "style": EDITIONS,
 }
+_DAYS = ("entered_from", "entered_to")
 _VERSION = 1
 
 
@@ -74,21 +76,30 @@ def _plain(value: Definition | Selection) -> dict[str, Any]:
 
 def _checked(default: Definition | Selection, data: Mapping[str, Any]) -> dict[str, Any]:
     known = {f.name: getattr(default, f.name) for f in fields(default)}
-    made = {}
-    for name, value in data.items():
-        given = tuple(value) if isinstance(value, list) else value
-        if type(given) is not type(known.get(name)):
-            raise _wrong(name, value)
-        parts = given if isinstance(given, tuple) else (given,)
-        chosen = _CHOICES.get(name)
-        if isinstance(known[name], tuple) and not all(isinstance(part, str) for part in parts):
-            raise _wrong(name, value)
-        if chosen and not set(parts) <= set(chosen):
-            raise _wrong(name, value)
-        made[name] = given
+    made = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+    for name, value in made.items():
+        if not _is_right(name, value, known.get(name)):
+            raise _wrong(name, data[name])
     return made
 
 
+def _is_right(name: str, value: object, default: object) -> bool:
+    if type(value) is not type(default):
+        return False
+    if name in _DAYS:
+        return not value or _is_day(str(value))
+    parts = value if isinstance(value, tuple) else (value,)
+    is_text = isinstance(value, bool) or all(isinstance(part, str) for part in parts)
+    return is_text and set(parts) <= set(_CHOICES.get(name, parts))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _wrong(key: str, value: object) -> InputError:
-    known = ", ".join(_CHOICES.get(key, ()))
+    known = "2026-01-31" if key in _DAYS else ", ".join(_CHOICES.get(key, ()))
     return InputError("error.list-value", key=key, value=str(value), expected=known or "–")

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from catalog.view import BibliographicView
+if TYPE_CHECKING:
+    from catalog.view import BibliographicView
 
 _RELATION = re.compile(r"[:+]")
 
@@ -14,7 +16,8 @@ class Selection:
 
     ``entered_from`` and ``entered_to`` are days (ISO 8601, both inclusive) on which records came
     into the catalogue; ``udc`` and ``bbk`` beginnings of class marks, also of a later part of a
-    compound («33:62» is under 62, too); ``records`` ids.
+    compound («33:62» is under 62, too); ``records`` ids. Drafts are taken only where ``drafts``
+    says so: nobody has looked at them yet.
     """
 
     catalogues: tuple[str, ...] = ()
@@ -25,11 +28,15 @@ class Selection:
     records: tuple[str, ...] = ()
     entered_from: str = ""
     entered_to: str = ""
+    drafts: bool = False
 
     def takes(
-        self, record: str, seen: BibliographicView, entered: str, catalogues: tuple[str, ...]
+        self, record: str, seen: "BibliographicView", entered: str, catalogues: tuple[str, ...]
     ) -> bool:
-        """Whether the record of this id belongs to the list; ``entered`` begins with a day."""
+        """Whether the record of this id belongs to the list; ``entered`` begins with a day.
+
+        The status is not looked at: whoever reads the records knows it.
+        """
         day = entered[:10]
         return (
             (not self.records or record in self.records)

@@ -1,7 +1,8 @@
 """What a home holds that no program can make again without work: the files a backup keeps.
 
 Rows promise masters, derivatives and recognised pages by hash. Beside them lie files of which no
-row knows the hash: settings, sidecars, refused files. The index is kept for the time it saves.
+row knows the hash: settings, sidecars, saved lists, refused files. The index is kept for the time
+it saves.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ def files_beside(reader: Reader, home: Home) -> Iterator[str]:
     yield _below(home, home.settings)
     for path, _ in all_sidecars(reader):
         yield path.relative_to(reader.home.root).as_posix()
-    for path in sorted(home.quarantine.rglob("*")):
+    for path in sorted((*home.quarantine.rglob("*"), *home.lists.glob("*"))):
         if path.is_file() and not path.name.startswith(_TEMPORARY):
             yield _below(home, path)
 

@@ -1,0 +1,174 @@
+"""``olketanu list new|show|print|cards``: bibliographic lists, bulletins and catalogue cards."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalog.isbd.style import EDITIONS, GOST_2003
+from catalog.lists.definition import HEADINGS, LANGUAGES, ORDERS, Definition
+from catalog.lists.selection import Selection
+from commands.call import Group, current_call
+from commands.output import emit, say, show
+from language.collation import ALPHABETS
+from olketanu.errors import ExitCode
+from olketanu.messages.translate import plural, translate
+
+_KINDS = (
+    *("newspaper_article", "journal_article", "book_part", "book", "newspaper_issue"),
+    *("journal_issue", "card", "map", "photograph", "other"),
+)
+
+
+@click.group("list", cls=Group, help=translate("help.list"))
+def lists() -> None:
+    """Commands over saved lists."""
+
+
+def _several(name: str, into: str, metavar: str, key: str) -> Callable[[Any], Any]:
+    return click.option(name, into, multiple=True, metavar=metavar, help=translate(key))
+
+
+_FROM = click.option(
+    "--from", "entered_from", metavar="DAY", default="", help=translate("help.list.from")
+)
+_TO = click.option("--to", "entered_to", metavar="DAY", default="", help=translate("help.list.to"))
+
+
+@lists.command("new", help=translate("help.list.new"))
+@click.argument("name", metavar="NAME")
+@click.option("--title", required=True, metavar="TEXT", help=translate("help.list.title"))
+@_several("--catalogue", "catalogues", "CODE", "help.list.catalogue")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help=translate("help.list.kind")
+)
+@_several("--language", "languages", "CODE", "help.list.language")
+@_several("--udc", "udc", "PREFIX", "help.list.udc")
+@_several("--bbk", "bbk", "PREFIX", "help.list.bbk")
+@_several("--record", "records", "RECORD", "help.list.record")
+@_FROM
+@_TO
+@click.option("--drafts", is_flag=True, help=translate("help.list.drafts"))
+@click.option(
+    *("--order", "order"),
+    multiple=True,
+    default=["author"],
+    show_default=True,
+    type=click.Choice(ORDERS),
+    help=translate("help.list.order"),
+)
+@click.option(
+    *("--heading", "headings"),
+    multiple=True,
+    type=click.Choice(HEADINGS),
+    help=translate("help.list.heading"),
+)
+@click.option(
+    "--alphabet", type=click.Choice(ALPHABETS), default="kk", help=translate("help.list.alphabet")
+)
+@click.option(
+    "--in", "language", type=click.Choice(LANGUAGES), default="kk", help=translate("help.list.in")
+)
+@click.option(
+    "--style", type=click.Choice(EDITIONS), default=GOST_2003, help=translate("help.list.style")
+)
+@click.option("--no-names", is_flag=True, help=translate("help.list.no-names"))
+@click.option("--replace", is_flag=True, help=translate("help.list.replace"))
+def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any type
+    """Save a list under a name."""
+    from workflow.lists import save_list
+
+    call = current_call()
+    replacing, names = given.pop("replace"), not given.pop("no_names")
+    form = {key: given.pop(key) for key in ("title", "order", "headings", "alphabet")}
+    form |= {key: given.pop(key) for key in ("language", "style")}
+    definition = Definition(**form, names=names, selection=Selection(**given))
+    path = save_list(call.open_home(), name, definition, replacing=replacing, dry_run=call.dry_run)
+    emit({"list": name, "file": str(path)})
+    say(translate("list.would-save" if call.dry_run else "list.saved", {"file": path}))
+    return ExitCode.DONE
+
+
+@lists.command("show", help=translate("help.list.show"))
+@click.argument("name", metavar="[NAME]", required=False)
+@_FROM
+@_TO
+def show_list(name: str | None, entered_from: str, entered_to: str) -> int:
+    """Show a list as text, or the names of all lists."""
+    from catalog.lists.compile import compile_list
+    from catalog.lists.markup import list_text
+    from workflow.library import open_library
+    from workflow.lists import Span, find_entries, list_names, read_list
+
+    home = current_call().open_home()
+    if name is None:
+        for one in list_names(home):
+            title = read_list(home, one).title
+            emit({"list": one, "title": title})
+            show(f"{one}  {title}")
+        return ExitCode.DONE
+    definition = read_list(home, name, Span(entered_from, entered_to))
+    with open_library(home) as library:
+        compiled = compile_list(definition, find_entries(library, definition))
+    for block in compiled.body:
+        emit({"list": name, "kind": block.kind, "text": block.text, "record": block.record})
+    show(list_text(compiled).rstrip("\n"))
+    return ExitCode.DONE
+
+
+_FILE = click.argument("target", metavar="FILE", type=click.Path(path_type=Path))
+
+
+@lists.command("print", help=translate("help.list.print"))
+@click.argument("name", metavar="NAME")
+@_FILE
+@click.option(
+    *("--as", "form"),
+    type=click.Choice(["txt", "html", "docx", "pdf"]),
+    help=translate("help.list.as"),
+)
+@_FROM
+@_TO
+def print_(name: str, target: Path, form: str | None, entered_from: str, entered_to: str) -> int:
+    """Write a list to a file."""
+    from workflow.library import open_library
+    from workflow.lists import Span, read_list
+    from workflow.print.write import Target, print_list
+
+    call = current_call()
+    home = call.open_home()
+    definition = read_list(home, name, Span(entered_from, entered_to))
+    with open_library(home) as library:
+        entries = print_list(library, definition, Target(target, form), dry_run=call.dry_run)
+    emit({"list": name, "file": str(target), "entries": entries})
+    key = "list.would-print" if call.dry_run else "list.printed"
+    say(plural(key, entries, {"file": target}))
+    return ExitCode.DONE
+
+
+@lists.command("cards", help=translate("help.list.cards"))
+@click.argument("name", metavar="NAME")
+@_FILE
+@click.option(
+    *("--as", "form"),
+    type=click.Choice(["txt", "docx", "pdf"]),
+    help=translate("help.list.as"),
+)
+@_FROM
+@_TO
+def cards(name: str, target: Path, form: str | None, entered_from: str, entered_to: str) -> int:
+    """Write the catalogue cards of a list to a file."""
+    from workflow.library import open_library
+    from workflow.lists import Span, read_list
+    from workflow.print.write import Target, print_cards
+
+    call = current_call()
+    home = call.open_home()
+    definition = read_list(home, name, Span(entered_from, entered_to))
+    with open_library(home) as library:
+        done = print_cards(library, definition, Target(target, form), dry_run=call.dry_run)
+    emit({"list": name, "file": str(target), "cards": done.cards, "dividers": done.dividers})
+    key = "list.would-cards" if call.dry_run else "list.cards"
+    say(plural(key, done.cards, {"file": target, "dividers": done.dividers}))
+    return ExitCode.DONE
