@@ -15,7 +15,8 @@ from catalog.lists.headings import Words
 Measure = Callable[[str, str], float]
 """Width of a text in a style (``isbd.block.RUN_STYLES``), in the unit of the form."""
 
-_WORD = re.compile(r"[^ \t\r\n]+|[ \t\r\n]+")
+_BREAKS = " \t\r\n"  # blanks at which a line may end; those of other kinds belong to a word
+_WORD = re.compile(rf"[^{_BREAKS}]+|[{_BREAKS}]+")
 _FEWEST = 5  # lines of a card: number, heading, one of text, the reference to the next
 
 
@@ -61,6 +62,8 @@ class Face:
 
 
 _BLANK = Line(())
+_GAP = 2  # signs between the shelf mark and the text
+_MARK_PIECE = re.compile(r"[(:\"/+]?[^(:\"/+]+|.", re.DOTALL)
 
 
 def lay_out(card: Card, form: Form, measure: Measure) -> tuple[Face, ...]:
@@ -90,7 +93,7 @@ def lay_out(card: Card, form: Form, measure: Measure) -> tuple[Face, ...]:
 
 def face_text(face: Face, form: Form) -> str:
     """Return the card as lines of text; the form counts signs."""
-    left, width = int(form.mark_width), int(form.width)
+    left, width = int(form.mark_width) + _GAP, int(form.width)
     rows = []
     for number, line in enumerate(face.lines):
         mark = face.marks[number] if number < len(face.marks) else ""
@@ -115,9 +118,18 @@ def _cut(
 
 
 def _marks(card: Card, form: Form, measure: Measure) -> Iterator[str]:
-    """The class mark above the author mark, each in as many lines as it needs."""
+    """The class mark above the author mark; a long one is broken before a sign, else anywhere."""
     for mark in (card.shelf.class_mark, card.shelf.author_mark):
-        yield from _pieces(mark, "plain", form.mark_width, measure)
+        line = ""
+        for piece in _MARK_PIECE.findall(mark):
+            if measure(line + piece, "plain") <= form.mark_width:
+                line += piece
+                continue
+            *whole, rest = _pieces(piece, "plain", form.mark_width, measure)
+            yield from filter(None, (line, *whole))
+            line = rest
+        if line:
+            yield line
 
 
 def _wrapped(
@@ -143,7 +155,7 @@ def _words(runs: tuple[Run, ...], width: float, measure: Measure) -> Iterator[li
     word: list[Run] = []
     for run in runs:
         for piece in _WORD.findall(run.text):
-            if not piece.isspace() or piece == "\u00a0":
+            if piece[0] not in _BREAKS:
                 word.append(Run(piece, run.style, run.element))
             elif word:
                 yield from _broken(word, width, measure)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from catalog.data import rows
 from catalog.isbd.block import Block, Run
@@ -10,8 +11,10 @@ from catalog.lists.filing import filed_title
 from catalog.record import ControlField, DataField, Field, Record
 from catalog.view import BibliographicView, view
 
+_TITLE = ("", "title", "part_number", "part_title")
 _WHOLE = "*"
-_JOINED = {"subject": " – ", "rubric": " – "}
+_PART = re.compile(r"(?P<before>\W*?)(?P<codes>\w+|\*)(?P<behind>\W*)")
+_STRAY = " ,"  # what a person leaves at the ends of subfields
 _MARK = re.compile(r"(?P<upper>.*\S)\s*[\s/]\s*(?P<lower>[^\W\d_]\S*(?: \d+)?)", re.DOTALL)
 
 _FULL_STOP = re.compile(r"(?<=\w\w)\.$")  # the stop of an initial belongs to the name
@@ -63,7 +66,7 @@ def make_entry(
         view=seen,
         block=block,
         heading=_FULL_STOP.sub("", heading),
-        title=filed_title(seen.title, seen.language or "und", _skipped(record)),
+        title=_filed_title(block, seen, record),
         entered=entered[:10],
         catalogues=catalogues,
         subjects=tuple(_values(record, "subject")),
@@ -98,18 +101,32 @@ def _values(record: Record, element: str) -> Iterator[str]:
     kind = "rusmarc" if record.format == "unimarc" else record.format
     for row in rows("lists/fields.tsv"):
         if (row["element"], row["format"]) == (element, kind):
-            texts = (_text(field, row["codes"], element) for field in record.all(row["tag"]))
+            texts = (_text(field, row["parts"]) for field in record.all(row["tag"]))
             yield from filter(None, texts)
 
 
-def _text(field: Field, codes: str, element: str) -> str:
+def _text(field: Field, parts: str) -> str:
+    """The subfields in the order and with the signs of a template («a|, b| (f)»)."""
     if isinstance(field, ControlField):
         return field.data.strip()
     if not isinstance(field, DataField):
         return ""
-    parts = (s for s in field.subfields if codes == _WHOLE or s.code in codes)
-    joined = _JOINED.get(element, ", " if element == "person" else " ")
-    return joined.join(part.value.strip(" ,") for part in parts if part.value.strip(" ,"))
+    made = ""
+    for part in filter(None, map(_PART.fullmatch, parts.split("|"))):
+        for subfield in field.subfields:
+            value = subfield.value.strip(_STRAY)
+            if value and (part["codes"] == _WHOLE or subfield.code in part["codes"]):
+                made += f"{part['before'] if made else ''}{value}{part['behind']}"
+    return made
+
+
+def _filed_title(block: Block, seen: BibliographicView, record: Record) -> str:
+    """The title as the description begins with it, of a volume that of the whole with its part."""
+    runs = block.runs[len(heading_runs(block)) :]
+    own = takewhile(lambda run: run.element in _TITLE, runs)
+    printed = "".join(run.text for run in own).strip(" .")
+    skipped = _skipped(record) if printed.startswith(seen.title) else 0
+    return filed_title(printed or seen.title, seen.language or "und", skipped)
 
 
 def _skipped(record: Record) -> int:

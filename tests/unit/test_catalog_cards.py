@@ -12,7 +12,7 @@ from catalog.lists.cards import Card, CardFile, Divider, card_file, make_card
 from catalog.lists.entry import Entry, ShelfMark
 from tests.unit.made_entries import entry, field
 
-FORM = Form(width=40, lines=8, indent=3, mark_width=10)
+FORM = Form(width=40, lines=8, indent=3, mark_width=8)
 BBK = field("686", "a63.3(5Каз)", "2rubbk")
 SHELF = field("899", "h63.3", "iҚ 21")
 
@@ -47,7 +47,7 @@ def test_a_kazakh_card_is_as_drawn_by_hand() -> None:
 def test_a_long_description_runs_on_to_a_second_card() -> None:
     body = "Первое слово описания и ещё много слов, которые никак не помещаются на одной карточке"
     made = Card(ShelfMark("84", "К 4"), "Ким, А.", (Run(body),), ("УДК 82",), "ru")
-    assert drawn(made, Form(width=24, lines=5, indent=2, mark_width=5)) == [
+    assert drawn(made, Form(width=24, lines=5, indent=2, mark_width=3)) == [
         "84   Ким, А.\n"
         "К 4    Первое слово описания\n"
         "     и ещё много слов,\n"
@@ -62,9 +62,15 @@ def test_a_long_description_runs_on_to_a_second_card() -> None:
 
 
 def test_a_card_without_heading_begins_at_the_second_line_and_needs_no_marks() -> None:
-    assert drawn(Card(ShelfMark(), "", (Run("Тау"),), ()), Form(10, 5, 2, 3)) == [
+    assert drawn(Card(ShelfMark(), "", (Run("Тау"),), ()), Form(10, 5, 2, 1)) == [
         "     Тау\n\n\n\n"
     ]
+
+
+def test_a_long_shelf_mark_is_broken_before_a_sign_else_anywhere() -> None:
+    made = Card(ShelfMark("63.3(5Каз)6-7", "Қ123456789"), "", (), ())
+    face = lay_out(made, FORM, width)[0]
+    assert face.marks == ("63.3", "(5Каз)6-", "7", "Қ1234567", "89")
 
 
 def test_a_form_too_small_for_a_card_is_refused() -> None:

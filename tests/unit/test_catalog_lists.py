@@ -5,10 +5,10 @@ from itertools import permutations
 
 import pytest
 
-from catalog.isbd.block import BLOCK_KINDS
+from catalog.isbd.block import BLOCK_KINDS, Block, Run
 from catalog.lists.compile import compile_list
 from catalog.lists.definition import Definition, from_data, to_data
-from catalog.lists.entry import Entry, ShelfMark
+from catalog.lists.entry import Entry, ShelfMark, make_entry
 from catalog.lists.filing import class_key, filed_title
 from catalog.lists.markup import list_html, list_text
 from catalog.lists.selection import Selection
@@ -222,6 +222,22 @@ def test_a_wrong_definition_is_refused_by_key(data: dict[str, object], key: str)
         from_data(data)
     assert refused.value.key == "error.list-value"
     assert refused.value.facts["key"] == key
+
+
+def test_volumes_are_filed_under_the_whole_and_their_number() -> None:
+    runs = (
+        *(Run("Өлке тарихы", element="title"), Run(". "), Run("2-т.", element="part_number")),
+        *(Run(" "), Run("[Мәтін]", element="medium")),
+    )
+    own = Record("rusmarc", LEADER, (field("200", "aЕкінші том"),))
+    assert make_entry(own, Block("entry", runs, "kaz", record="r")).title == "Өлке тарихы. 2-т"
+
+
+def test_persons_as_subjects_are_written_as_names() -> None:
+    about = field("600", "aҚаныш", "bӘ. Б.", "f1899–1964", "gӘлкей Бай", "xӨмірі")
+    made = entry(1, "", "Т", extra=(about, field("606", "aТау", "xТарих", "yҚарағанды")))
+    assert made.people == ("Қаныш, Ә. Б.",)
+    assert made.subjects == ("Тау – Тарих – Қарағанды", "Қаныш, Ә. Б. (1899–1964) – Өмірі")
 
 
 @pytest.mark.parametrize(

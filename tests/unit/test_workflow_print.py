@@ -3,6 +3,7 @@
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from itertools import cycle
 
 import pypdfium2
 import pytest
@@ -31,10 +32,10 @@ BBK = field("686", "a63.3(5Каз)", "2rubbk")
 MM = 72 / 25.4
 
 
-def made_list(number: int = 40) -> CompiledList:
+def made_list(number: int = 40, tail: str = "") -> CompiledList:
     entries = [
-        entry(n, f"Ғабитов, {'АӘБ'[n % 3]}.", f"Үйдің іргесі № {n}", language=("kaz", "rus")[n % 2])
-        for n in range(number)
+        entry(n, f"Ғабитов, {'АӘБ'[n % 3]}.", f"Үйдің іргесі № {n}{tail}", language=language)
+        for n, language in zip(range(number), cycle(("kaz", "rus")), strict=False)
     ]
     return compile_list(Definition("Өлкетану тізімі", headings=("language", "letter")), entries)
 
@@ -63,10 +64,17 @@ def test_the_pages_of_a_list_are_numbered_and_bear_its_title_from_the_second_on(
 
 
 def test_a_heading_never_ends_a_page() -> None:
-    for number in range(20, 60):
-        for text in pages(list_pdf(made_list(number))):
+    for number in range(20, 50):
+        for text in pages(list_pdf(made_list(number, " : өлке тарихы" * 15))):
             last = [line for line in text.splitlines() if line.strip()][-1]
             assert last not in {"Орыс тілінде", "Ғ", "Қазақ тілінде", "Есімдер көрсеткіші"}
+
+
+def test_an_entry_stands_on_one_page_unless_no_page_could_hold_it() -> None:
+    for text in pages(list_pdf(made_list(60, " : өлке тарихы" * 15))):
+        assert text.count("№ ") == text.count(". – 2025.")
+    long = compile_list(Definition("Т", names=False), [entry(1, "", "өлке " * 3000)])
+    assert sum(text.count("өлке") for text in pages(list_pdf(long))) == 3000
 
 
 def test_the_outline_of_the_pdf_is_that_of_the_headings() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MM = 72 / 25.4
 _WIDTH, _HEIGHT = 210 * _MM, 297 * _MM
 _SIDE, _EDGE = 25 * _MM, 24 * _MM
-_TEXT_WIDTH = _WIDTH - 2 * _SIDE
+_TEXT_WIDTH, _TEXT_HEIGHT = _WIDTH - 2 * _SIDE, _HEIGHT - 2 * _EDGE
 _HANGING = 10 * _MM
 _INDEX_ROOM = 60 * _MM
 _SMALL = 9.0
@@ -56,7 +56,7 @@ def list_pdf(compiled: CompiledList) -> bytes:
             _bookmark(self.canv, flowable, self.page)
 
     out = BytesIO()
-    frame = Frame(_SIDE, _EDGE, _TEXT_WIDTH, _HEIGHT - 2 * _EDGE, 0, 0, 0, 0, id="text")
+    frame = Frame(_SIDE, _EDGE, _TEXT_WIDTH, _TEXT_HEIGHT, 0, 0, 0, 0, id="text")
     document = Template(
         out,
         pagesize=(_WIDTH, _HEIGHT),
@@ -92,14 +92,13 @@ class _Setter:
     def __init__(self, fonts: Type) -> None:
         self._fonts = fonts
         self._styles: dict[str, ParagraphStyle] = {}
+        self._broken, self._whole = _paragraph_kinds()
 
     def story(self, compiled: CompiledList) -> "Iterator[Flowable]":
-        from reportlab.platypus import BalancedColumns, CondPageBreak, KeepTogether
+        from reportlab.platypus import BalancedColumns, CondPageBreak
 
         yield self._paragraph(Block("title", (Run(compiled.title),), compiled.language), "title")
-        for block in compiled.body:
-            made = self._block(block)
-            yield KeepTogether([made]) if block.kind == "entry" else made
+        yield from map(self._block, compiled.body)
         names = [block for block in compiled.index if block.runs[0].element == "name"]
         if names:
             yield CondPageBreak(_INDEX_ROOM)  # columns do not keep their heading by themselves
@@ -114,12 +113,11 @@ class _Setter:
         return self._paragraph(block, block.kind)
 
     def _paragraph(self, block: Block, look: str) -> "Paragraph":
-        from reportlab.platypus import Paragraph
-
         runs, number = block.runs, None
         if look == "entry" and runs and runs[0].element == "number":
             number, runs = runs[0].text, runs[2:]
-        return Paragraph(markup(runs, self._fonts), self._style(look), bulletText=number)
+        kind = self._whole if look == "entry" else self._broken
+        return kind(markup(runs, self._fonts), self._style(look), bulletText=number)
 
     def _style(self, look: str) -> "ParagraphStyle":
         from reportlab.lib.styles import ParagraphStyle
@@ -138,6 +136,18 @@ class _Setter:
                 **own,
             )
         return self._styles[look]
+
+
+def _paragraph_kinds() -> "tuple[type[Paragraph], type[Paragraph]]":
+    """A paragraph that goes over pages, and one that does only where no page could hold it."""
+    from reportlab.platypus import Paragraph
+
+    class Whole(Paragraph):
+        def split(self, width: float, height: float) -> "list[Flowable]":
+            is_large = self.wrap(width, _TEXT_HEIGHT)[1] > _TEXT_HEIGHT
+            return super().split(width, height) if is_large else []
+
+    return Paragraph, Whole
 
 
 class _Furniture:

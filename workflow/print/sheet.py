@@ -11,7 +11,7 @@ from workflow.print.fonts import Type
 MM = 72 / 25.4
 CARD_WIDTH, CARD_HEIGHT = 125 * MM, 75 * MM
 EDGE, TOP, BOTTOM = 5 * MM, 6.5 * MM, 8 * MM  # the rod of the drawer goes through the lower edge
-MARK_WIDTH = 20 * MM
+MARK_WIDTH = 22 * MM
 SIZE, LEADING = 9.0, 11.0
 SHEETS = ("a4", "card")
 

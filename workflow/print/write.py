@@ -61,11 +61,17 @@ def print_list(library: Library, definition: Definition, target: Target, *, dry_
 def print_cards(
     library: Library, definition: Definition, target: Target, *, dry_run: bool
 ) -> PrintedCards:
-    """Write the cards of a list in the order of their card file; errors as :func:`print_list`."""
+    """Write the cards of a list in the order of their card file.
+
+    Raises:
+        UsageError: ``error.list-empty``: there is none; otherwise as :func:`print_list`.
+    """
     form = target.chosen(CARD_FORMS)
     own = library.settings.cards
     filing = CardFile(own.order, own.classes, definition.alphabet, own.dividers)
     entries = find_entries(library, definition)
+    if not entries:
+        raise UsageError("error.list-empty", list=definition.title)
     filed = card_file(filing, entries)
     dated = max((entry.entered for entry in entries), default="")
     data = card_bytes(filed, form, own.sheet, dated)
