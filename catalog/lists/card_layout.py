@@ -105,7 +105,7 @@ def face_text(face: Face, form: Form) -> str:
 def _head(number: int, heading: list[Line], words: Words) -> list[Line]:
     if not number:
         return []
-    return [Line((Run(f"{number + 1} {words('card')}"),), to_right=True), *heading]
+    return [Line((Run(words("card").format(n=number + 1)),), to_right=True), *heading]
 
 
 def _cut(

@@ -1,9 +1,11 @@
-"""Blanks at which a line must not break: initials and surname, a dash, a number and its word."""
+"""Blanks at which no line ends: before a mark of the description, between initials and surname."""
 
 import re
 
 _NO_BREAK = "\u00a0"
-_BOUND = re.compile(r" (?=[–—] )|(?<=ISBN) |(?<=ISSN) |(?<=№) |(?<=\d) (?=[^\W\d_]{1,2}\.)")
+_BOUND = re.compile(
+    r" (?=(?:[–—:;=]|//?) )|(?<=ISBN) |(?<=ISSN) |(?<=№) |(?<=\d) (?=[^\W\d_]{1,2}\.)"
+)
 _INITIAL = re.compile(r"\b([^\W\d_])\. (?=[^\W\d_])")
 
 
