@@ -8,32 +8,32 @@ from catalog.lists.definition import Definition
 from catalog.lists.entry import Entry
 from catalog.lists.filing import class_key
 from catalog.lists.headings import Heading, Words, heading_of, language_rank
-from language.collation import filing_key, sort_key
+from catalog.lists.names import NameIndex, index_names
+from language.collation import filing_key
 
-_ISO = {"kk": "kaz", "ru": "rus", "en": "eng"}
 _LAST = "\U0010ffff"
 _SEPARATOR = "\u2002"
+_NO_INDEX = NameIndex()
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledList:
     """A list ready to be set.
 
-    ``body``: headings from level 1 (the title stands apart) and entries with their numbers;
-    ``index``: its heading and names as notes, or empty. ``dated`` is the newest day on which a
-    record of the list was entered, or empty.
+    ``body``: headings from level 1 (the title stands apart) and entries with their numbers.
+    ``dated`` is the newest day on which a record of the list was entered, or empty.
     """
 
     title: str
     language: str
     body: tuple[Block, ...]
-    index: tuple[Block, ...] = ()
+    index: NameIndex = _NO_INDEX
     dated: str = ""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """Everything behind the title."""
-        return self.body + self.index
+        return self.body + self.index.head + self.index.lines
 
     @property
     def entries(self) -> int:
@@ -44,19 +44,17 @@ class CompiledList:
 def compile_list(definition: Definition, entries: Iterable[Entry]) -> CompiledList:
     """Return the list that ``definition`` makes of ``entries``; their order does not matter."""
     words = Words(definition.language, definition.alphabet)
-    filed = [_filed(definition, entry, words) for entry in entries]
-    filed.sort(key=lambda one: one.key)
+    filed = sorted((_filed(definition, entry, words) for entry in entries), key=lambda one: one.key)
     body: list[Block] = []
     above: tuple[Heading, ...] = ()
     for number, one in enumerate(filed, 1):
-        body += _new_headings(above, one.headings, _ISO[definition.language])
+        body += _new_headings(above, one.headings, words.code)
         body.append(numbered(one.entry.block, number))
         above = one.headings
-    sorted_entries = [one.entry for one in filed]
-    index = _names(sorted_entries, words) if definition.names else ()
-    dated = max((entry.entered for entry in sorted_entries), default="")
-    language = _ISO[definition.language]
-    return CompiledList(definition.title, language, tuple(body), tuple(index), dated)
+    listed = [one.entry for one in filed]
+    index = index_names(listed, words) if definition.names else _NO_INDEX
+    dated = max((entry.entered for entry in listed), default="")
+    return CompiledList(definition.title, words.code, tuple(body), index, dated)
 
 
 def numbered(block: Block, number: int) -> Block:
@@ -104,29 +102,6 @@ def _new_headings(
         same += 1
     for level, heading in enumerate(now[same:], same + 1):
         yield Block("heading", (Run(heading.text),), language, level)
-
-
-def _names(entries: Iterable[Entry], words: Words) -> Iterator[Block]:
-    """The index: persons and bodies with the numbers of their entries, (n) where it is about them.
-
-    The heading and a line on the brackets stand before it; nothing at all where nobody is named.
-    """
-    found: dict[str, dict[int, bool]] = {}
-    for number, entry in enumerate(entries, 1):
-        for person in entry.people:
-            found.setdefault(person, {}).setdefault(number, True)
-        for name in entry.view.names:
-            found.setdefault(name.text, {})[number] = False
-    if not found:
-        return
-    language = _ISO[words.language]
-    yield Block("heading", (Run(words("names")),), language, 1)
-    if any(about for places in found.values() for about in places.values()):
-        yield Block("note", (Run(words("names_note"), "emphasis"),), language)
-    for text in sorted(found, key=lambda text: sort_key(text, words.alphabet)):
-        places = (f"({n})" if about else str(n) for n, about in sorted(found[text].items()))
-        runs = (Run(text, element="name"), Run(_SEPARATOR), Run(", ".join(places)))
-        yield Block("note", runs, language)
 
 
 def _backwards(day: str) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from catalog.udc.table import load_table
 from language.collation import initial, sort_key
 
 _FIRST, _LAST = "", "\U0010ffff"
+_ISO = {"kk": "kaz", "ru": "rus", "en": "eng"}
 _RANKS = {"kaz": "1", "rus": "2"}
 _YEAR_LIMIT = 9999
 
@@ -36,6 +37,11 @@ class Words:
 
     language: str = "kk"
     alphabet: str = "kk"
+
+    @property
+    def code(self) -> str:
+        """The language as ISO 639-2."""
+        return _ISO[self.language]
 
     def __call__(self, word: str) -> str:
         """A word of ``corpora/lists/words.tsv`` in the language."""

@@ -4,15 +4,19 @@ import zipfile
 from dataclasses import replace
 from io import BytesIO
 from itertools import cycle
+from pathlib import Path
 
 import pypdfium2
 import pytest
 
 from catalog.isbd.block import Block, Run
+from catalog.isbd.describe import describe
 from catalog.lists.cards import Card, CardFile, Divider, card_file
 from catalog.lists.compile import CompiledList, compile_list
 from catalog.lists.definition import Definition
-from catalog.lists.entry import ShelfMark
+from catalog.lists.entry import ShelfMark, make_entry
+from catalog.marc import marcxml
+from catalog.marc.reading import ReadRecord
 from olketanu.errors import ExitCode, MissingToolError
 from tests.unit.made_entries import entry, field
 from workflow.print import fonts
@@ -28,6 +32,8 @@ from workflow.print.card_pdf import cards_pdf  # noqa: E402 - the same
 from workflow.print.list_docx import list_docx  # noqa: E402 - the same
 from workflow.print.list_pdf import list_pdf  # noqa: E402 - the same
 
+DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
+ARTICLES = DATA / "rusmarc-tpu" / "issue-2012-v320-i1.marcxml"
 BBK = field("686", "a63.3(5Каз)", "2rubbk")
 MM = 72 / 25.4
 
@@ -133,7 +139,7 @@ def test_the_docx_of_a_list_has_headings_numbers_and_an_index_in_columns() -> No
     ]
     assert document.core_properties.created.isoformat()[:10] == "2026-03-05"
     xml = document.element.xml
-    assert xml.count('w:num="2"') == 1
+    assert [xml.count(part) for part in ("<w:sectPr", "<w:cols", 'w:num="2"')] == [2, 2, 1]
     assert 'w:val="kk-KZ"' in xml
     assert 'w:val="ru-RU"' in xml
     assert 'w:instr="PAGE"' in document.sections[0].footer._element.xml
@@ -204,6 +210,25 @@ def test_the_docx_of_cards_holds_rows_of_two() -> None:
     assert lines[1].startswith("Ғ 12\t1-кітап : Өлке шежіресі")
     assert lines[-1] == "\tӘОЖ 94(574)"
     assert table.rows[0].height.mm == pytest.approx(75, abs=0.1)
+
+
+@pytest.mark.skipif(not ARTICLES.is_file(), reason="no real records on this machine")
+def test_real_articles_are_printed_whole_as_a_list_and_as_cards() -> None:
+    with ARTICLES.open("rb") as stream:
+        read = [one for one in marcxml.read(stream, "rusmarc") if isinstance(one, ReadRecord)]
+    entries = [make_entry(r.record, describe(r.record, record_id=f"r{r.offset}")) for r in read]
+    made = compile_list(Definition("Статьи", headings=("udc",), language="ru"), entries)
+    listed, filed = squeezed(pages(list_pdf(made))), card_file(CardFile(classes="udc"), entries)
+    cards = squeezed(pages(cards_pdf(filed, "card")))
+    assert len(entries) > 40
+    for one in entries:
+        title = "".join(one.view.title.split())
+        assert title in listed
+        assert title in cards
+
+
+def squeezed(texts: list[str]) -> str:
+    return "".join("".join(texts).split())
 
 
 @pytest.mark.parametrize(

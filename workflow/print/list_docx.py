@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from catalog.isbd.block import Block, Run
 from catalog.lists.compile import CompiledList
+from catalog.lists.names import NameIndex
 from workflow.print.word import FONT, add_page_number, add_runs, element, new_document, pack
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def list_docx(compiled: CompiledList) -> bytes:
     add_runs(title, (Run(compiled.title),), compiled.language)
     for block in compiled.body:
         _add(document, block)
-    if compiled.index:
+    if compiled.index.lines:
         _add_index(document, compiled.index)
     return pack(document)
 
@@ -81,13 +82,13 @@ def _furniture(document: "Document", title: str) -> None:
     above.add_run(title).font.size = Pt(9)
 
 
-def _add(document: "Document", block: Block) -> None:
+def _add(document: "Document", block: Block) -> "Paragraph":
     from docx.shared import Cm, Pt
 
     if block.kind == "heading":
-        heading = document.add_heading(level=min(block.level, _DEEPEST))
+        heading: Paragraph = document.add_heading(level=min(block.level, _DEEPEST))
         add_runs(heading, block.runs, block.language)
-        return
+        return heading
     paragraph = document.add_paragraph()
     form = paragraph.paragraph_format
     runs = block.runs
@@ -98,31 +99,26 @@ def _add(document: "Document", block: Block) -> None:
     form.space_after = Pt(4 if block.kind == "entry" else 0)
     form.keep_together = True
     add_runs(paragraph, runs, block.language)
+    return paragraph
 
 
-def _add_index(document: "Document", index: tuple[Block, ...]) -> None:
+def _add_index(document: "Document", index: NameIndex) -> None:
     """The index: names in two columns, in a section that begins where the list ends."""
     from docx.enum.section import WD_SECTION
 
-    names = [block for block in index if block.runs[0].element == "name"]
-    for block in index:
-        if block not in names:
-            _add(document, block)
+    for block in index.head:
+        _add(document, block)
     section = document.add_section(WD_SECTION.CONTINUOUS)
     section.different_first_page_header_footer = False
-    section._sectPr.append(element("w:cols", num="2", space="450"))
-    for block in names:
-        _add(document, block)
-        _small(document.paragraphs[-1])
+    _set_columns(section._sectPr, 2)
+    for block in index.lines:
+        _small(_add(document, block))
 
 
 def _set_columns(section: "_Element", number: int) -> None:
     """Columns with 8 mm between, in the place of the template's own element."""
     wanted = element("w:cols", num=str(number), space="454")
-    found = section.find(wanted.tag)
-    if found is None:
-        section.append(wanted)
-    else:
+    for found in section.findall(wanted.tag):
         section.replace(found, wanted)
 
 

@@ -99,12 +99,10 @@ class _Setter:
 
         yield self._paragraph(Block("title", (Run(compiled.title),), compiled.language), "title")
         yield from map(self._block, compiled.body)
-        names = [block for block in compiled.index if block.runs[0].element == "name"]
-        if names:
+        if compiled.index.lines:
             yield CondPageBreak(_INDEX_ROOM)  # columns do not keep their heading by themselves
-        yield from (self._block(block) for block in compiled.index if block not in names)
-        if names:
-            columns: list[Flowable] = [self._block(block) for block in names]
+            yield from map(self._block, compiled.index.head)
+            columns: list[Flowable] = [self._block(block) for block in compiled.index.lines]
             yield BalancedColumns(columns, nCols=2, needed=_INDEX_ROOM / 2, innerPadding=8 * _MM)
 
     def _block(self, block: Block) -> "Paragraph":
