@@ -75,7 +75,11 @@ def list_names(home: Home) -> list[str]:
 
 
 def find_entries(library: Library, definition: Definition) -> list[Entry]:
-    """Return the entries that the list takes, described in its style, by record id."""
+    """Return the entries that the list takes, described in its style, by record id.
+
+    Raises:
+        UsageError: ``error.unknown-record``: the list names a record that is not there.
+    """
     style = Style(edition=definition.style)
     made = []
     for stored in _candidates(library, definition):
@@ -87,13 +91,22 @@ def find_entries(library: Library, definition: Definition) -> list[Entry]:
 
 
 def _candidates(library: Library, definition: Definition) -> Iterator[StoredRecord]:
+    """Records that the list takes, by id; the view is made last, since it costs most."""
     selection = definition.selection
     kept = ("active", "draft") if selection.drafts else ("active",)
-    for stored in records.iterate_records(library.store):
-        if stored.status in kept and selection.takes(
-            stored.id, view(stored.record), stored.created, stored.catalogues
+    for stored in _rows(library, selection.records):
+        if (
+            stored.status in kept
+            and selection.may_take(stored.id, stored.created, stored.catalogues)
+            and selection.takes(view(stored.record))
         ):
             yield stored
+
+
+def _rows(library: Library, only: tuple[str, ...]) -> Iterator[StoredRecord]:
+    if not only:
+        return records.iterate_records(library.store)
+    return (records.get_record(library.store, one) for one in sorted(set(only)))
 
 
 def _over(definition: Definition, span: Span) -> Definition:

@@ -30,23 +30,26 @@ class Selection:
     entered_to: str = ""
     drafts: bool = False
 
-    def takes(
-        self, record: str, seen: "BibliographicView", entered: str, catalogues: tuple[str, ...]
-    ) -> bool:
-        """Whether the record of this id belongs to the list; ``entered`` begins with a day.
+    def may_take(self, record: str, entered: str, catalogues: tuple[str, ...]) -> bool:
+        """Whether the record of this id may belong to the list, as far as its row tells.
 
-        The status is not looked at: whoever reads the records knows it.
+        ``entered`` begins with a day. The status is not looked at: whoever reads rows knows it.
         """
         day = entered[:10]
         return (
             (not self.records or record in self.records)
             and (not self.catalogues or not set(self.catalogues).isdisjoint(catalogues))
-            and (not self.kinds or seen.kind in self.kinds)
+            and (not self.entered_from or day >= self.entered_from)
+            and (not self.entered_to or (bool(day) and day <= self.entered_to))
+        )
+
+    def takes(self, seen: "BibliographicView") -> bool:
+        """Whether a record that may belong to the list does, as far as its view tells."""
+        return (
+            (not self.kinds or seen.kind in self.kinds)
             and (not self.languages or not set(self.languages).isdisjoint(seen.languages))
             and (not self.udc or _under(seen.udc, self.udc))
             and (not self.bbk or _under(seen.bbk, self.bbk))
-            and (not self.entered_from or day >= self.entered_from)
-            and (not self.entered_to or (bool(day) and day <= self.entered_to))
         )
 
 

@@ -4,10 +4,12 @@ import random
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog.isbd.block import BLOCK_KINDS, Block, Run
 from catalog.lists.compile import compile_list
-from catalog.lists.definition import Definition, from_data, to_data
+from catalog.lists.definition import HEADINGS, ORDERS, Definition, from_data, to_data
 from catalog.lists.entry import Entry, ShelfMark, make_entry
 from catalog.lists.filing import class_key, filed_title
 from catalog.lists.markup import list_html, list_text
@@ -98,6 +100,27 @@ def test_the_same_entries_give_the_same_list_whatever_their_order() -> None:
     assert len(made) == 1
 
 
+@given(
+    st.lists(st.sampled_from(HEADINGS), unique=True, max_size=4),
+    st.lists(st.sampled_from(ORDERS), min_size=1, unique=True),
+    st.lists(st.tuples(st.sampled_from(["", "Ә, Б.", "Ким"]), st.sampled_from(["kaz", "rus"]))),
+)
+def test_each_entry_stands_once_with_its_number_under_all_its_headings(
+    headings: list[str], order: list[str], made: list[tuple[str, str]]
+) -> None:
+    entries = [entry(n, one[0], "Т", language=one[1]) for n, one in enumerate(made)]
+    definition = Definition("", order=tuple(order), headings=tuple(headings), names=False)
+    body = compile_list(definition, entries).body
+    listed = [block for block in body if block.kind == "entry"]
+    assert sorted(block.record for block in listed) == [one.record for one in entries]
+    assert [block.runs[0].text for block in listed] == [f"{n}." for n in range(1, len(made) + 1)]
+    level = 0
+    for block in body:
+        assert block.kind == "entry" or block.level <= level + 1
+        assert block.kind == "heading" or level == len(headings)
+        level = block.level if block.kind == "heading" else level
+
+
 def test_entries_that_agree_in_everything_stand_by_record() -> None:
     twins = [entry(number, "Ким, А.", "Тау") for number in range(9)]
     random.Random(1).shuffle(twins)
@@ -179,18 +202,19 @@ def test_a_selection_takes_what_meets_every_condition(
 
 
 def _takes(selection: Selection, one: Entry) -> bool:
-    return selection.takes(one.record, one.view, f"{one.entered}T10:00:00Z", one.catalogues)
+    row = (one.record, f"{one.entered}T10:00:00Z", one.catalogues)
+    return selection.may_take(*row) and selection.takes(one.view)
 
 
 def test_a_record_without_a_day_is_in_no_span_that_ends() -> None:
-    seen = view(Record("rusmarc", LEADER, ()))
-    assert not Selection(entered_to="2026-01-01").takes("r", seen, "", ())
+    assert Selection(entered_from="").may_take("r", "", ())
+    assert not Selection(entered_to="2026-01-01").may_take("r", "", ())
 
 
 def test_the_later_part_of_a_compound_number_counts() -> None:
     seen = view(Record("rusmarc", LEADER, (field("675", "a33:622.33"),)))
-    assert Selection(udc=("622",)).takes("r", seen, "", ())
-    assert not Selection(udc=("2",)).takes("r", seen, "", ())
+    assert Selection(udc=("622",)).takes(seen)
+    assert not Selection(udc=("2",)).takes(seen)
 
 
 def test_a_definition_comes_back_as_it_was() -> None:

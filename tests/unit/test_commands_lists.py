@@ -220,6 +220,7 @@ def page_count(path: Path) -> int:
         (("new", "a/b", "--title", "Т"), ExitCode.USAGE, "error.list-name"),
         (("new", "жаңа", "--title", "Т"), ExitCode.USAGE, "error.list-exists"),
         (("new", "күн", "--title", "Т", "--from", "yesterday"), 4, "error.list-value"),
+        (("print", "бөтен", "a.txt"), ExitCode.USAGE, "error.unknown-record"),
         (("print", "жаңа", "a.rtf"), ExitCode.USAGE, "error.list-form"),
         (("cards", "жаңа", "a.html"), ExitCode.USAGE, "error.list-form"),
         (("cards", "жаңа", "a.txt", "--to", "2000-01-01"), ExitCode.USAGE, "error.list-empty"),
@@ -229,6 +230,7 @@ def test_wrong_calls_are_refused(
     arguments: tuple[str, ...], code: int, key: str, shell: Shell
 ) -> None:
     save(shell)
+    shell("list", "new", "бөтен", "--title", "Т", "--record", "nothere0")
     found, lines = shell("list", *arguments)
     assert (found, lines[-1]["error"]) == (code, key)
 
