@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from catalog.isbd.style import EDITIONS, GOST_2003
+from catalog.isbd.style import EDITIONS
 from catalog.lists.definition import HEADINGS, LANGUAGES, ORDERS, Definition
 from catalog.lists.selection import Selection
 from commands.call import Group, current_call
@@ -14,6 +14,7 @@ from commands.output import emit, say, show
 from language.collation import ALPHABETS
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
+from olketanu.settings import read_settings
 
 _KINDS = (
     *("newspaper_article", "journal_article", "book_part", "book", "newspaper_issue"),
@@ -70,9 +71,7 @@ _TO = click.option("--to", "entered_to", metavar="DAY", default="", help=transla
 @click.option(
     "--in", "language", type=click.Choice(LANGUAGES), default="kk", help=translate("help.list.in")
 )
-@click.option(
-    "--style", type=click.Choice(EDITIONS), default=GOST_2003, help=translate("help.list.style")
-)
+@click.option("--style", type=click.Choice(EDITIONS), help=translate("help.list.style"))
 @click.option("--no-names", is_flag=True, help=translate("help.list.no-names"))
 @click.option("--replace", is_flag=True, help=translate("help.list.replace"))
 def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any type
@@ -80,11 +79,13 @@ def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any 
     from workflow.lists import save_list
 
     call = current_call()
+    home = call.open_home()
+    given["style"] = given["style"] or read_settings(home.settings).description.edition
     replacing, names = given.pop("replace"), not given.pop("no_names")
     form = {key: given.pop(key) for key in ("title", "order", "headings", "alphabet")}
     form |= {key: given.pop(key) for key in ("language", "style")}
     definition = Definition(**form, names=names, selection=Selection(**given))
-    path = save_list(call.open_home(), name, definition, replacing=replacing, dry_run=call.dry_run)
+    path = save_list(home, name, definition, replacing=replacing, dry_run=call.dry_run)
     emit({"list": name, "file": str(path)})
     say(translate("list.would-save" if call.dry_run else "list.saved", {"file": path}))
     return ExitCode.DONE

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from catalog.isbd.describe import Style, describe
+from catalog.isbd.describe import describe
 from catalog.lists.definition import Definition, from_data, to_data
 from catalog.lists.entry import Entry, make_entry
 from catalog.view import view
@@ -18,6 +18,7 @@ from olketanu.home import Home
 from store import records
 from store.files import write_durably
 from store.records import StoredRecord
+from workflow.describe import library_style
 from workflow.library import Library
 
 _NAME = re.compile(r"[^\W_][\w-]{0,59}")
@@ -75,12 +76,12 @@ def list_names(home: Home) -> list[str]:
 
 
 def find_entries(library: Library, definition: Definition) -> list[Entry]:
-    """Return the entries that the list takes, described in its style, by record id.
+    """Return the entries that the list takes, described in its edition as the library wants it.
 
     Raises:
         UsageError: ``error.unknown-record``: the list names a record that is not there.
     """
-    style = Style(edition=definition.style)
+    style = replace(library_style(library.settings), edition=definition.style)
     made = []
     for stored in _candidates(library, definition):
         block = describe(stored.record, style, stored.id)

@@ -158,6 +158,14 @@ def test_other_days_may_be_given_when_a_list_is_run(shell: Shell) -> None:
     assert shell("list", "show", "жаңа", "--to", "1.1.2000")[0] == ExitCode.BAD_INPUT
 
 
+def test_descriptions_are_set_as_the_library_wants_them(home: Home, shell: Shell) -> None:
+    with home.settings.open("a", encoding="utf-8") as settings:
+        settings.write('\n[description]\nedition = "r-7.0.100-2018"\nmedium = false\n')
+    save(shell)
+    assert 'style = "r-7.0.100-2018"' in home.saved_list("жаңа").read_text("utf-8")
+    assert "Абай жолы / М. О. Әуезов. – Алматы" in shell.words("list", "show", "жаңа")
+
+
 @pytest.mark.parametrize("form", ["txt", "html", "docx", "pdf"])
 def test_a_list_is_written_with_the_same_bytes_again(
     form: str, tmp_path: Path, shell: Shell
