@@ -170,7 +170,7 @@ def test_an_address_is_a_link_and_another_scheme_is_text() -> None:
 
 def marked(number: int, long: bool = False) -> Card:
     words = "Өлке шежіресі мен тарихы туралы мақала" * (20 if long else 1)
-    body = (Run(f"{number}-кітап : {words}"),)
+    body = (Run(f"{number}-кітап : {words}"), Run(" "), Run("https://library.example", "link"))
     return Card(ShelfMark("63.3(5Қ)", "Ғ 12"), "Ғабитов, Ә.", body, ("ӘОЖ 94(574)",))
 
 
@@ -214,8 +214,11 @@ def test_the_docx_of_cards_holds_rows_of_two() -> None:
     assert table.rows[0].cells[0].text == "63\nТарих\nИстория"
     lines = table.rows[0].cells[1].text.replace("\u00a0", " ").split("\n")
     assert lines[0] == "63.3(5Қ)\tҒабитов, Ә."
-    assert lines[1].startswith("Ғ 12\t1-кітап : Өлке шежіресі")
+    assert lines[1].startswith("Ғ 12\t\t1-кітап : Өлке шежіресі")
     assert lines[-1] == "\tӘОЖ 94(574)"
+    sizes = {run.font.size.pt for p in table.rows[0].cells[1].paragraphs for run in p.runs}
+    assert sizes == {9.0}
+    assert "w:hyperlink" not in table._tbl.xml
     assert table.rows[0].height.mm == pytest.approx(75, abs=0.1)
 
 

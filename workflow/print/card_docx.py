@@ -97,8 +97,12 @@ def _line(paragraph: "Paragraph", mark: str, line: Line) -> None:
     if line.to_right:
         form.tab_stops.add_tab_stop(Pt(_RIGHT), WD_TAB_ALIGNMENT.RIGHT)
     else:
+        # Hanging: a wider font that stands in for ours must not run into the shelf mark. The indent
+        # is a tab stop of its own, so a paragraph takes two.
         form.tab_stops.add_tab_stop(Pt(MARK_WIDTH + line.left))
-    add_runs(paragraph, (Run(mark), Run("\t"), *line.runs))
+        form.left_indent, form.first_line_indent = Pt(MARK_WIDTH), Pt(-MARK_WIDTH)
+    printed = (Run(run.text) if run.style == "link" else run for run in line.runs)
+    add_runs(paragraph, (Run(mark), Run("\t\t" if line.left else "\t"), *printed))
     for run in paragraph.runs:
         run.font.size = Pt(SIZE)
 

@@ -79,7 +79,9 @@ def _furniture(document: "Document", title: str) -> None:
         place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     above = section.header.paragraphs[0]
     above.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    above.add_run(title).font.size = Pt(9)
+    above.add_run(title)
+    for name in ("Header", "Footer"):
+        document.styles[name].font.size = Pt(9)
 
 
 def _add(document: "Document", block: Block) -> "Paragraph":
