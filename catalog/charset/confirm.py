@@ -19,7 +19,6 @@ _CLEARLY = 10.0
 _MOSTLY = 0.5
 # So few wrong bytes in a file of UTF-8 are damage; more are another character set.
 _FEW = 2
-_STRANGE = (b"?", b"lU", b"al", b"aU", b"la", b"Ua")
 _OWN_SIGNS = frozenset("«»№–—…“”„’‘§©°•·\xa0\xad")
 
 
@@ -38,20 +37,17 @@ def reader(charset: str | Decision) -> Callable[[bytes], str]:
 
 
 def _own(raw: bytes, usual: str, few: int) -> str:
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return (
-            usual if usual in SINGLE_BYTE and _reads_well(raw, usual) else _asked(raw, usual, few)
-        )
-    return "marc-8" if raw.isascii() and ESCAPE.search(raw) else "utf-8"
+    if _decodes(raw, "utf-8"):
+        return "marc-8" if raw.isascii() and ESCAPE.search(raw) else "utf-8"
+    if usual in SINGLE_BYTE and _reads_well(raw, usual):
+        return usual
+    return _asked(raw, usual, few)
 
 
 def _reads_well(raw: bytes, charset: str) -> bool:
     """Tell whether the bytes are words of Kazakh or Russian: capitals first, no odd signs."""
-    # A subfield code stands right before the text and belongs to no word.
-    classes = raw.translate(_classes(charset)).replace(b"|a", b"|")
-    if any(sign in classes for sign in _STRANGE):
+    classes = raw.translate(_classes(charset))
+    if b"?" in classes or b"lU" in classes:
         return False
     capital, small = classes.count(b"U"), classes.count(b"l")
     return 0 < capital < small or not small
@@ -59,19 +55,15 @@ def _reads_well(raw: bytes, charset: str) -> bool:
 
 @cache
 def _classes(charset: str) -> bytes:
-    """Byte to class: U and l letters of Kazakh and Russian, a Latin, ? foreign, | delimiter."""
+    """Byte to class: U and l letters of Kazakh and Russian, ? letters and signs of neither."""
     table = letters(charset)
     return "".join(map(_class, table)).encode("ascii")
 
 
 def _class(sign: str) -> str:
-    if sign == "\x1f":
-        return "|"
-    if sign.isascii():
-        return "a" if sign.isalpha() else "."
     if sign.lower() in KAZAKH_ALPHABET:
         return "U" if sign.isupper() else "l"
-    return "." if sign in _OWN_SIGNS else "?"
+    return "." if sign.isascii() or sign in _OWN_SIGNS else "?"
 
 
 def _asked(raw: bytes, usual: str, few: int) -> str:

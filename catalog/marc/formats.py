@@ -36,6 +36,8 @@ def _signs(record: Record) -> Iterable[tuple[str, int]]:
 
 
 def _values(record: Record, tag: str, code: str) -> Iterable[str]:
+    if tag == "leader":
+        return [record.leader]
     if code:
         return [value for field in record.data(tag) for value in field.all(code)]
     return [f.data if isinstance(f, ControlField) else "" for f in record.all(tag)]
