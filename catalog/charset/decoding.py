@@ -20,7 +20,7 @@ CHARSETS = ("utf-8", *SINGLE_BYTE, "cp1252", "marc-8", "iso5426", "iso5427")
 _ALIASES = {"marc8": "marc-8", "ansel": "marc-8", "iso-5426": "iso5426", "iso-5427": "iso5427"}
 _PLAIN = frozenset(CHARSETS[:-3])
 _FONT = "font:"
-_MISSING = "￾"  # what codecs.charmap_decode takes for "no such byte"
+_MISSING = "\ufffe"  # what codecs.charmap_decode takes for "no such byte"
 _MARKS_FIRST = re.compile("([\u0300-\u036f\ufe20-\ufe2f]+)([^\u0300-\u036f\ufe20-\ufe2f\x1d-\x1f])")
 
 
