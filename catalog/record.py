@@ -3,6 +3,13 @@
 Terms are those of ISO 2709 and MARC. A field whose content is itself fields (RUSMARC 4XX and 604,
 "embedded fields technique", subfield $1) is one :class:`LinkField`, so that nothing has to guess
 where an embedded field ends.
+
+ИРБИС has no indicators, tags of one to five digits and codes that differ by case without meaning.
+Its records stand here as they came: indicators are blanks, tags are padded to three digits and kept
+where they are longer, codes keep their case. A field without delimiters (``#101: rus``) is a
+:class:`ControlField` whatever its tag; text before the first delimiter is the first subfield, with
+the code ``*`` by which ИРБИС formats name it (``v200^*``). Fields inside fields it has none: 461,
+463 and 922 name their parts by codes of their own and stay a :class:`DataField`.
 """
 
 import hashlib
@@ -26,7 +33,7 @@ class Subfield:
 
 @dataclass(frozen=True, slots=True)
 class ControlField:
-    """A field without indicators and subfields (001–009)."""
+    """A field without indicators and subfields (001–009; in ИРБИС any)."""
 
     tag: str
     data: str
@@ -41,7 +48,7 @@ class DataField:
     subfields: tuple[Subfield, ...]
 
     def __post_init__(self) -> None:
-        if len(self.tag) != _TAG_LENGTH or len(self.indicators) != _INDICATORS:
+        if len(self.tag) < _TAG_LENGTH or len(self.indicators) != _INDICATORS:
             raise ValueError(f"bad field {self.tag!r} {self.indicators!r}")
 
     def first(self, code: str) -> str | None:

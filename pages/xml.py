@@ -5,6 +5,7 @@ rules.
 """
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -12,6 +13,18 @@ from olketanu.errors import InputError
 
 # XML 1.0 §2.2 Char: what no XML file can hold.
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RULES: dict[str, bool] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+# The stubs of lxml take its options one by one only.
+_whole: Any = etree.XMLParser
+_pull: Any = etree.XMLPullParser
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _QUOTED = rb"(?:\"[^\"<>\[\]]*\"|'[^'<>\[\]]*')"
 # The document type of HTML 5 or XHTML 1, by its public names alone: never with a subset in [ ].
@@ -27,15 +40,22 @@ def parser() -> etree.XMLParser:
 
     A parser alone cannot refuse a DOCTYPE; :func:`parse` does.
     """
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    made: etree.XMLParser = _whole(**_RULES)
+    return made
+
+
+def pull_parser(tag: str) -> etree.XMLPullParser:
+    """Return a parser by the same rules that is fed piece by piece and tells the end of ``tag``.
+
+    A DOCTYPE is for the caller to refuse (:func:`has_doctype`).
+    """
+    made: etree.XMLPullParser = _pull(events=("end",), tag=tag, **_RULES)
+    return made
+
+
+def has_doctype(element: etree._Element) -> bool:
+    """Return whether the document of this element declares a document type, in any encoding."""
+    return element.getroottree().docinfo.internalDTD is not None
 
 
 def parse(data: bytes, name: str = "") -> etree._Element:
@@ -51,7 +71,7 @@ def parse(data: bytes, name: str = "") -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise InputError("error.xml-unreadable", name=name, reason=str(error)) from error
     # UTF-16 hides the word from the search above.
-    if root.getroottree().docinfo.internalDTD is not None:
+    if has_doctype(root):
         raise InputError("error.xml-doctype", name=name)
     return root
 

@@ -5,7 +5,8 @@ the tag and, for a data field, the two indicators (``$12001 ``), followed by the
 a control field stands whole in its $1 (``$1001RU\NLR\bibl\5996``).
 """
 
-from catalog.record import ControlField, DataField, LinkField, Subfield
+from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
+from olketanu.errors import InputError
 
 _TAG = 3
 _HEAD = 5
@@ -22,6 +23,21 @@ def flatten(field: LinkField) -> tuple[Subfield, ...]:
             flat.append(Subfield("1", inner.tag + inner.indicators))
             flat.extend(inner.subfields)
     return tuple(flat)
+
+
+def flat(field: Field, record: Record) -> ControlField | DataField:
+    """Return the field as containers without nesting hold it.
+
+    InputError ``error.link-nested`` where reading would not give the same link again: format or tag
+    has no embedded fields, or an embedded field has a subfield ``1`` of its own.
+    """
+    if not isinstance(field, LinkField):
+        return field
+    made = DataField(field.tag, field.indicators, flatten(field))
+    if unflatten(made, record.format) != field:
+        number = record.control_number or "?"
+        raise InputError("error.link-nested", record=number, field=field.tag)
+    return made
 
 
 def unflatten(field: DataField, form: str) -> DataField | LinkField:

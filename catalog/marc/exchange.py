@@ -17,7 +17,17 @@ from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
 from catalog.record import Record
 from olketanu.errors import UsageError
 
-_ROOMS = {"iso2709": "catalog.marc.iso2709", "marcxml": "catalog.marc.marcxml"}
+_ROOMS = {
+    "iso2709": "catalog.marc.iso2709",
+    "marcxml": "catalog.marc.marcxml",
+    "marcxchange": "catalog.marc.marcxchange",
+    "unislim": "catalog.marc.unislim",
+    "marcjson": "catalog.marc.marcjson",
+    "jsonl": "catalog.marc.jsonl",
+    "mrk": "catalog.marc.mrk",
+    "irbis-text": "catalog.marc.irbis.text",
+    "irbis-mst": "catalog.marc.irbis.master",
+}
 
 _HEAD = 4096
 # The beginning decides in most files; some more places, since a file is often sorted by language.

@@ -22,17 +22,18 @@ from catalog.marc.directory import (
     shown,
     split,
 )
-from catalog.marc.embedding import flatten
+from catalog.marc.embedding import flat
 from catalog.marc.fields import fields_in
 from catalog.marc.framing import RECORD_END, frames
 from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
-from catalog.record import ControlField, Field, LinkField, Record
+from catalog.record import ControlField, DataField, Field, Record
 from olketanu.errors import InputError
 
 BY_EVIDENCE = True
 WRITES = ("cp1251", "kz1048")
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
+_TAG = 3
 _LEADER = re.compile(rb"[0-9]{5}[ -~]{15}[^\x1d]*\x1e")
 _FIGURES = re.compile(rb"[0-9]{7}")  # what a directory has somewhere, however damaged
 _SEPARATOR = re.compile("[\x1d-\x1f]")
@@ -145,7 +146,8 @@ def write(records: Iterable[Record], charset: str = "utf-8") -> Iterator[bytes]:
     Leader positions 0–4, 10–16 and 20–23 are computed; position 9 is ``a`` for MARC 21 in UTF-8 and
     blank for all else, as each standard has it. InputError ``error.iso2709-too-long`` where a field
     is over 9,999 bytes or a record over 99,999, ``error.iso2709-control`` where data hold a
-    separator, ``error.iso2709-letter`` where ``charset`` lacks a character of them.
+    separator, ``error.iso2709-letter`` where ``charset`` lacks a character of them, ``error.tag``
+    and ``error.link-nested`` where the file could not say what the field is.
     """
     return (_record_out(record, charset) for record in records)
 
@@ -174,13 +176,14 @@ def _record_out(record: Record, charset: str) -> bytes:
 
 
 def _field_out(field: Field, record: Record, charset: str) -> bytes:
-    if isinstance(field, ControlField):
-        text = field.data
+    plain = flat(field, record)
+    _check_tag(plain, record)
+    if isinstance(plain, ControlField):
+        text = plain.data
         _check_separators(record, field.tag, text)
     else:
-        subfields = flatten(field) if isinstance(field, LinkField) else field.subfields
-        _check_separators(record, field.tag, "".join([s.code + s.value for s in subfields]))
-        text = field.indicators + "".join(f"\x1f{s.code}{s.value}" for s in subfields)
+        _check_separators(record, field.tag, "".join([s.code + s.value for s in plain.subfields]))
+        text = plain.indicators + "".join(f"\x1f{s.code}{s.value}" for s in plain.subfields)
     content = _encoded(text, record, field.tag, charset) + FIELD_END
     _check_length(record, field.tag, len(content), MAX_FIELD)
     return content
@@ -197,6 +200,14 @@ def _encoded(text: str, record: Record, tag: str, charset: str) -> bytes:
             letter=text[error.start],
             charset=charset,
         ) from error
+
+
+def _check_tag(field: ControlField | DataField, record: Record) -> None:
+    """Refuse what ИРБИС alone has: other tags, and control fields that no tag tells as such."""
+    tag = field.tag
+    told = tag.startswith("00") == isinstance(field, ControlField)
+    if len(tag) != _TAG or not told:
+        raise InputError("error.tag", record=record.control_number or "?", field=tag)
 
 
 def _check_separators(record: Record, tag: str, text: str) -> None:

@@ -27,6 +27,13 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "iso2709": (".mrc", ".iso", ".dat"),
         "marcxml": (".xml", ".marcxml"),
+        "marcxchange": (".marcxchange",),
+        "unislim": (".unislim",),
+        "marcjson": (".json",),
+        "jsonl": (".jsonl", ".ndjson"),
+        "mrk": (".mrk",),
+        "irbis-text": (".txt",),
+        "irbis-mst": (".mst",),
     }
 )
 """Every container by the name that ``--as`` takes, with the endings that files of it have."""
@@ -37,21 +44,34 @@ NOTES = (
     "bad-code",
     "bad-leader",
     "bad-tag",
+    "deleted",
     "directory",
     "empty-field",
     "empty-subfield",
     "indicators",
     "leading-data",
     "length",
+    "loose-line",
     "missing-field",
     "no-field-end",
+    "no-leader",
     "no-terminator",
     "other-charset",
     "stray-terminator",
 )
 """Every code of a :class:`ReadNote`."""
 
-REASONS = ("bad-leader", "bad-record", "no-fields", "no-terminator")
+REASONS = (
+    "bad-json",
+    "bad-leader",
+    "bad-line",
+    "bad-record",
+    "bad-row",
+    "bad-xml",
+    "no-fields",
+    "no-terminator",
+    "torn",
+)
 """Every reason of a :class:`BadRecord`."""
 
 
