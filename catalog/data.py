@@ -32,4 +32,9 @@ def rows(name: str) -> tuple[Mapping[str, str], ...]:
 @cache
 def document(name: str) -> Any:  # noqa: ANN401 - JSON has no narrower type; callers know their file
     """Content of a JSON file; ``name`` is relative to ``corpora/``. Callers must not change it."""
-    return json.loads((_CORPORA / name).read_text(encoding="utf-8"))
+    return json.loads(text(name))
+
+
+def text(name: str) -> str:
+    """Return the text of a file; ``name`` is relative to ``corpora/``."""
+    return (_CORPORA / name).read_text(encoding="utf-8")

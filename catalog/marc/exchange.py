@@ -13,7 +13,9 @@ from typing import Any, BinaryIO
 from catalog.charset.decoding import named
 from catalog.charset.evidence import Decision, decide
 from catalog.marc.formats import format_of
+from catalog.marc.profile import Profile, known_profile, renamed_in, renamed_out
 from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
+from catalog.marc.stream import Swapped
 from catalog.record import Record
 from olketanu.errors import UsageError
 
@@ -27,6 +29,8 @@ _ROOMS = {
     "mrk": "catalog.marc.mrk",
     "irbis-text": "catalog.marc.irbis.text",
     "irbis-mst": "catalog.marc.irbis.master",
+    "csv": "catalog.marc.tables.separated",
+    "xlsx": "catalog.marc.tables.workbook",
 }
 
 _HEAD = 4096
@@ -40,13 +44,14 @@ _RECORDS = 50
 class ReadOrder:
     """What the person said of the file; None is found out from its bytes.
 
-    ``profile`` names a dialect (corpora/profiles), which may say all of the others.
+    ``profile`` is a dialect, or the name of one of the program's (``catalog.marc.profile.NAMES``),
+    which may say all of the others.
     """
 
     container: str | None = None
     format: str | None = None
     charset: str | None = None
-    profile: str | None = None
+    profile: Profile | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +74,48 @@ def open_exchange(stream: BinaryIO, order: ReadOrder) -> Opened:
 
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
     InputError where it is no exchange file; UsageError ``error.container`` for an unknown name,
-    ``error.charset`` for an unknown character set.
+    ``error.charset`` for an unknown character set, ``error.profile-name`` for an unknown profile.
     """
-    container = order.container or _container(stream)
+    profile = _profile(order.profile)
+    source: Any = Swapped(stream, profile.swapped) if profile.swapped else stream
+    container = order.container or profile.container or _container(source)
     room = _room(container)
-    decision = _decision(room, stream, order)
+    decision = _decision(room, source, order.charset or profile.charset)
     # A charset that a person gave is not put to the proof; other containers know names only.
-    proved = order.charset is None and getattr(room, "BY_EVIDENCE", False)
+    proved = decision.evidence != "given" and getattr(room, "BY_EVIDENCE", False)
     charset = decision if proved else decision.charset
-    form = order.format or getattr(room, "FORMAT", None) or _format(room, stream, charset)
-    records = room.read(stream, form, charset)
+    form = order.format or getattr(room, "FORMAT", None) or profile.format
+    form = form or _format(room, source, charset)
+    columns = (profile.columns,) if getattr(room, "COLUMNS", False) else ()
+    records = renamed_in(room.read(source, form, charset, *columns), profile)
     return Opened(container, form, decision.charset, decision.margin, decision.evidence, records)
 
 
 def write_exchange(
-    records: Iterable[Record], container: str, charset: str = "utf-8"
+    records: Iterable[Record],
+    container: str,
+    charset: str = "utf-8",
+    profile: Profile | str | None = None,
 ) -> Iterator[bytes]:
     """Yield the file of this container piece by piece; errors as the container's ``write``.
 
+    Tags, columns and signs are those of the dialect where ``profile`` is one.
     UsageError ``error.charset-not-written`` where the container is not written in ``charset``.
     """
-    room = _room(container)
-    wanted = named(charset)
-    if wanted == "utf-8":
-        pieces: Iterator[bytes] = room.write(records)
-    elif wanted in getattr(room, "WRITES", ()):
-        pieces = room.write(records, wanted)
-    else:
-        raise UsageError("error.charset-not-written", charset=charset, container=container)
-    return pieces
+    room, wanted, dialect = _room(container), named(charset), _profile(profile)
+    more: tuple[Any, ...] = (dialect.columns,) if getattr(room, "COLUMNS", False) else ()
+    if wanted != "utf-8":
+        if wanted not in getattr(room, "WRITES", ()):
+            raise UsageError("error.charset-not-written", charset=charset, container=container)
+        more = (wanted,)
+    pieces: Iterator[bytes] = room.write(renamed_out(records, dialect), *more)
+    return (piece.translate(dialect.swapped) for piece in pieces) if dialect.swapped else pieces
+
+
+def _profile(profile: Profile | str | None) -> Profile:
+    if isinstance(profile, Profile):
+        return profile
+    return known_profile(profile) if profile else Profile("")
 
 
 def _room(container: str) -> Any:  # noqa: ANN401 - a module of the shape told in reading.py
@@ -117,9 +135,9 @@ def _container(stream: BinaryIO) -> str:
     return "iso2709"
 
 
-def _decision(room: Any, stream: BinaryIO, order: ReadOrder) -> Decision:  # noqa: ANN401 - a module
-    if order.charset:
-        return Decision(named(order.charset), 1.0, "given")
+def _decision(room: Any, stream: BinaryIO, charset: str | None) -> Decision:  # noqa: ANN401 - a module
+    if charset:
+        return Decision(named(charset), 1.0, "given")
     if not getattr(room, "BY_EVIDENCE", False):
         return Decision("utf-8", 1.0, "own")
     return decide(_sample(stream))
@@ -139,6 +157,10 @@ def _sample(stream: BinaryIO) -> bytes:
 
 
 def _format(room: Any, stream: BinaryIO, charset: str | Decision) -> str:  # noqa: ANN401 - a module
+    if told := getattr(room, "told_format", None):
+        named_there: str = told(stream)
+        stream.seek(0)
+        return named_there
     found = (one for one in room.read(stream, "marc21", charset) if isinstance(one, ReadRecord))
     form = format_of(one.record for one in islice(found, _RECORDS))
     stream.seek(0)

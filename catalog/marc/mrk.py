@@ -65,7 +65,7 @@ def read(
 
 def lines(record: Record) -> list[str]:
     """Return the lines of a record, the leader's first."""
-    return [f"=LDR  {_blanks_out(record.leader)}", *(line(f, record) for f in record.fields)]
+    return [f"=LDR  {blanks_out(record.leader)}", *(line(f, record) for f in record.fields)]
 
 
 def line(field: Field, record: Record) -> str:
@@ -78,18 +78,18 @@ def line(field: Field, record: Record) -> str:
 def content(field: ControlField | DataField) -> str:
     """Return what stands in a line behind the tag."""
     if isinstance(field, ControlField):
-        return _blanks_out(field.data)
+        return blanks_out(field.data)
     texts = "".join("$" + (s.code + s.value).translate(_ESCAPES) for s in field.subfields)
-    return _blanks_out(field.indicators) + (texts or "$")
+    return blanks_out(field.indicators) + (texts or "$")
 
 
 def field_of(tag: str, text: str, form: str) -> Field:
     """Return the field of a tag and a line's rest; ValueError where it is none."""
     head, *pieces = text.split("$")
-    if not pieces or (tag.startswith("00") and len(_blanks_in(head)) != _TWO):
-        return ControlField(tag, "$".join([_blanks_in(head), *map(_meant, pieces)]))
+    if not pieces or (tag.startswith("00") and len(blanks_in(head)) != _TWO):
+        return ControlField(tag, "$".join([blanks_in(head), *map(_meant, pieces)]))
     subfields = tuple(Subfield(p[0], p[1:]) for p in map(_meant, pieces) if p)
-    return unflatten(DataField(tag, _blanks_in(head).ljust(_TWO), subfields), form)
+    return unflatten(DataField(tag, blanks_in(head).ljust(_TWO), subfields), form)
 
 
 def field_in(text: str, form: str) -> Field:
@@ -100,6 +100,16 @@ def field_in(text: str, form: str) -> Field:
     return field_of(found["tag"], found["rest"] or "", form)
 
 
+def blanks_out(text: str) -> str:
+    """Return a leader or control field as it stands in a line."""
+    return text.translate(_ESCAPES).replace(" ", "\\")
+
+
+def blanks_in(text: str) -> str:
+    """Return the text of :func:`blanks_out`."""
+    return _meant(text.replace("\\", " "))
+
+
 def _record_in(place: ReadRecord, text: str) -> ReadRecord | BadRecord:
     form, leader = place.record.format, None
     fields: list[Field] = []
@@ -107,7 +117,7 @@ def _record_in(place: ReadRecord, text: str) -> ReadRecord | BadRecord:
         for one in text.removeprefix("\ufeff").split("\n"):
             bare = one.removesuffix("\r")
             if bare[1:4] in _LEADERS and bare[:1] == "=" and leader is None:
-                leader = _blanks_in(bare[4:].removeprefix("  "))
+                leader = blanks_in(bare[4:].removeprefix("  "))
             elif bare.strip():
                 fields.append(field_in(bare, form))
     except ValueError:
@@ -115,14 +125,6 @@ def _record_in(place: ReadRecord, text: str) -> ReadRecord | BadRecord:
     notes = place.notes if leader is not None else (*place.notes, ReadNote("no-leader"))
     record = Record(form, (leader or "").ljust(_LEADER), tuple(fields))
     return ReadRecord(place.offset, place.raw, record, place.charset, notes)
-
-
-def _blanks_out(text: str) -> str:
-    return text.translate(_ESCAPES).replace(" ", "\\")
-
-
-def _blanks_in(text: str) -> str:
-    return _meant(text.replace("\\", " "))
 
 
 def _meant(text: str) -> str:

@@ -15,6 +15,9 @@ pieces. A module may also have:
                                         takes a ``Decision`` (catalog.charset.evidence) as well as a
                                         name, and then proves it record by record
     WRITES = ("cp1251",)                character sets besides UTF-8 that ``write`` takes second
+    told_format(stream) -> str          the record format, where the file itself says it
+    COLUMNS = True                      a table: ``read`` takes the columns of a profile last,
+                                        ``write`` takes them second
 """
 
 from collections.abc import Mapping
@@ -34,6 +37,8 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "mrk": (".mrk",),
         "irbis-text": (".txt",),
         "irbis-mst": (".mst",),
+        "csv": (".csv",),
+        "xlsx": (".xlsx",),
     }
 )
 """Every container by the name that ``--as`` takes, with the endings that files of it have."""

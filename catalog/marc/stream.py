@@ -55,3 +55,26 @@ def encode(text: str, record: Record) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise InputError("error.not-unicode", record=record.control_number or "?") from error
+
+
+class Swapped:
+    """A stream whose bytes are turned into others by a table of 256, each for each.
+
+    For dialects whose signs are not those of ISO 2709; places and lengths stay.
+    """
+
+    def __init__(self, stream: BinaryIO, table: bytes) -> None:
+        self._stream = stream
+        self._table = table
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to ``size`` bytes."""
+        return self._stream.read(size).translate(self._table)
+
+    def readline(self) -> bytes:
+        """Return a line as it stands in the file."""
+        return self._stream.readline().translate(self._table)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place; return it."""
+        return self._stream.seek(offset, whence)

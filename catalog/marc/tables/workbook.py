@@ -1,0 +1,104 @@
+"""Records as an XLSX workbook: the first sheet, a row a record, columns as in CSV."""
+
+import datetime
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from catalog.marc.reading import BadRecord, ReadRecord
+from catalog.marc.tables import rows
+from catalog.marc.tables.columns import Columns
+from catalog.marc.tables.rows import Row, line, records_in, rows_out
+from catalog.record import Record
+from olketanu.errors import InputError
+
+COLUMNS = True
+_MOST_CELL = 32_767  # Excel's own limit
+_MOST_BYTES = 1 << 30
+_ZIP = b"PK\x03\x04"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def looks_like(head: bytes) -> bool:
+    """Return whether a file that begins so is a zip archive, as workbooks are."""
+    return head.startswith(_ZIP)
+
+
+def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator[bytes]:
+    """Yield the workbook in one piece; no cell is a formula.
+
+    InputError as ``rows_out`` and ``row_of``; ``error.marcxml-control`` for a character that XML,
+    of which workbooks are made, does not allow.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("MARC")
+    try:
+        for record, cells in rows_out(records, columns, _MOST_CELL):
+            if record and any(map(_NOT_XML.search, cells)):
+                number = record.control_number or "?"
+                raise InputError("error.marcxml-control", record=number, field="*")
+            made = [WriteOnlyCell(sheet, text) for text in cells]
+            for cell in made:
+                cell.data_type = "s"
+            sheet.append(made)
+    finally:
+        sheet.close()
+    held = io.BytesIO()
+    book.save(held)
+    yield held.getvalue()
+
+
+def read(
+    stream: BinaryIO,
+    form: str = "rusmarc",
+    charset: str = "utf-8",
+    columns: Columns | None = None,
+) -> Iterator[ReadRecord | BadRecord]:
+    """Yield the record of every row; ``offset`` is its line. Formulas give their last values.
+
+    InputError ``error.table-unreadable`` where the file is no workbook; others as ``records_in``.
+    """
+    return records_in(_rows(stream), form, columns)
+
+
+def told_format(stream: BinaryIO) -> str:
+    """Return the record format that the headings name, else RUSMARC; errors as :func:`read`."""
+    return rows.told_format(_rows(stream))
+
+
+def _rows(stream: BinaryIO) -> Iterator[Row]:
+    try:
+        with zipfile.ZipFile(stream) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
+                raise InputError("error.table-unreadable")
+        stream.seek(0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Excel's own extensions of a workbook are no concern
+            book = load_workbook(stream, read_only=True, data_only=True)
+            for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+                texts = tuple(map(_text, cells))
+                yield Row(number, texts, line(texts).encode("utf-8", "replace"))
+    except (
+        zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError,
+        TypeError, AttributeError, SyntaxError, EOFError, RuntimeError,
+    ) as error:  # fmt: skip
+        raise InputError("error.table-unreadable") from error
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
