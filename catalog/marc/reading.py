@@ -22,6 +22,7 @@ pieces. A module may also have:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from types import MappingProxyType
 
 from catalog.record import Record
@@ -42,6 +43,12 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Every container by the name that ``--as`` takes, with the endings that files of it have."""
+
+
+def container_of(name: str) -> str:
+    """Return the container that a file's ending promises; ISO 2709 where it promises none."""
+    ending = PurePath(name).suffix.lower()
+    return next((one for one, endings in CONTAINERS.items() if ending in endings), "iso2709")
 
 
 NOTES = (

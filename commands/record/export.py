@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from catalog.marc.reading import CONTAINERS
+from catalog.marc.reading import CONTAINERS, container_of
 from commands.call import Command, current_call
 from commands.output import emit, say
 from olketanu.errors import ExitCode
@@ -36,7 +36,7 @@ def export(target: Path, wanted: str, container: str | None, only: tuple[str, ..
     from workflow.records import Export, export_records
 
     call = current_call()
-    order = Export(target, wanted, container or _container(target), only)
+    order = Export(target, wanted, container or container_of(target.name), only)
     with open_library(call.open_home()) as library:
         done = export_records(library, order, dry_run=call.dry_run)
     emit({"file": str(target), "records": done.records, "lost": list(done.lost)})
@@ -45,7 +45,3 @@ def export(target: Path, wanted: str, container: str | None, only: tuple[str, ..
     key = "export.would" if call.dry_run else "export.done"
     say(plural(key, done.records, {"file": target}))
     return ExitCode.DONE
-
-
-def _container(target: Path) -> str:
-    return "marcxml" if target.suffix.lower() == ".xml" else "iso2709"

@@ -7,6 +7,7 @@ COMMANDS = {
     "show": "commands.record.show:show_record",
     "describe": "commands.record.describe:describe",
     "export": "commands.record.export:export",
+    "convert": "commands.record.convert:convert",
 }
 
 record = LazyGroup("record", COMMANDS, help=translate("help.record"))

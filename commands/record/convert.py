@@ -1,0 +1,110 @@
+"""``olketanu record convert``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.marc.reading import CONTAINERS, BadRecord, message_key
+from commands.call import Command, current_call
+from commands.output import emit, say
+from olketanu.errors import ExitCode
+from olketanu.messages.translate import explain, plural, translate
+
+if TYPE_CHECKING:
+    from workflow.convert import Converted
+
+_READ_ONLY = "irbis-mst"
+_READ = tuple(CONTAINERS)
+_WRITTEN = ("auto", *(name for name in CONTAINERS if name != _READ_ONLY))
+
+
+@click.command("convert", cls=Command, help=translate("help.record.convert"))
+@click.argument(
+    "source", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--from", "source_container", type=click.Choice(_READ), help=translate("help.record.from")
+)
+@click.option(
+    "--as",
+    "container",
+    type=click.Choice(_WRITTEN),
+    default="auto",
+    show_default=True,
+    help=translate("help.record.as"),
+)
+@click.option(
+    "--format",
+    "wanted",
+    type=click.Choice(["rusmarc", "marc21"]),
+    help=translate("help.format"),
+)
+@click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
+@click.option("--profile", metavar="NAME|FILE", help=translate("help.record.profile"))
+@click.option("--back", is_flag=True, help=translate("help.record.back"))
+def convert(
+    source: Path, target: Path, source_container: str | None, container: str, **more: str | None
+) -> int:
+    """Write the records of a file to another file, in another container, format or dialect."""
+    from workflow.convert import Order, convert_file, profile_of
+
+    call = current_call()
+    profile = profile_of(more["profile"]) if more["profile"] else None
+    order = Order(
+        source,
+        target,
+        source_container,
+        container,
+        format=more["wanted"],
+        charset=more["charset"],
+        profile=profile,
+        back=bool(more["back"]),
+    )
+    done = convert_file(order, dry_run=call.dry_run)
+    _tell_each(done)
+    _tell_all(done, dry_run=call.dry_run)
+    return ExitCode.PARTLY_FAILED if done.bad else ExitCode.DONE
+
+
+def _tell_each(done: "Converted") -> None:
+    for offset, reason, size in done.bad:
+        emit({"offset": offset, "reason": reason, "bytes": size})
+        why = translate(message_key(BadRecord(offset, reason, b"")))
+        say(translate("convert.bad", {"offset": offset, "reason": why}))
+    for record, fields in done.lost:
+        emit({"record": record, "lost": fields.split()})
+        say(translate("export.lost", {"record": record, "fields": fields}))
+
+
+def _tell_all(done: "Converted", *, dry_run: bool) -> None:
+    opened = done.opened
+    if opened is None:
+        return
+    emit(
+        {
+            "file": str(done.target),
+            "container": done.container,
+            "format": done.format,
+            "source_container": opened.container,
+            "source_format": opened.format,
+            "charset": opened.charset,
+            "margin": opened.margin,
+            "evidence": opened.evidence,
+            "read": done.written + len(done.bad),
+            "written": done.written,
+            "bad": len(done.bad),
+            "lossy": len(done.lost),
+            "mended": dict(done.mended),
+            "fell_back": done.fell_back.key if done.fell_back else None,
+        }
+    )
+    facts = {"container": opened.container, "format": opened.format, "charset": opened.charset}
+    say(translate("convert.source", facts))
+    for code, count in sorted(done.mended.items()):
+        say(translate("convert.mended", {"code": code, "count": count}))
+    if done.fell_back:
+        say(translate("convert.fell-back", {"reason": explain(done.fell_back)[0]}))
+    said = {"file": done.target, "bad": len(done.bad), "container": done.container}
+    say(plural("convert.would" if dry_run else "convert.done", done.written, said))
