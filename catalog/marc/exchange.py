@@ -19,13 +19,14 @@ from catalog.marc.stream import Swapped
 from catalog.record import Record
 from olketanu.errors import UsageError
 
+# In the order in which they are asked what a file is: the special before the general.
 _ROOMS = {
     "iso2709": "catalog.marc.iso2709",
-    "marcxml": "catalog.marc.marcxml",
-    "marcxchange": "catalog.marc.marcxchange",
     "unislim": "catalog.marc.unislim",
-    "marcjson": "catalog.marc.marcjson",
+    "marcxchange": "catalog.marc.marcxchange",
+    "marcxml": "catalog.marc.marcxml",
     "jsonl": "catalog.marc.jsonl",
+    "marcjson": "catalog.marc.marcjson",
     "mrk": "catalog.marc.mrk",
     "irbis-text": "catalog.marc.irbis.text",
     "irbis-mst": "catalog.marc.irbis.master",

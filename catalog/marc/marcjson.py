@@ -17,15 +17,16 @@ from catalog.record import ControlField, DataField, Field, Record, Subfield
 
 _LEADER = 24
 # In JSON a quote behind "{" always begins a key, so this stands nowhere but where a record begins.
-_START = re.compile(rb'(?=\{\s{0,64}"(?:leader|fields)"\s{0,64}:)')
+START = re.compile(rb'(?=\{\s{0,64}"(?:leader|fields)"\s{0,64}:)')
 _BEFORE = re.compile(r'[\s\ufeff\[\]]*(?:\{\s*"\w+"\s*:\s*\[)?\s*')
 _BETWEEN = re.compile(r"[\s,\]}]*")
 _MIXED = "a field of JSON has one tag"
 
 
 def looks_like(head: bytes) -> bool:
-    """Return whether a file that begins so is of this form."""
-    return _START.search(head) is not None and head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in b"[{"
+    """Return whether a file that begins so is JSON with a record in it."""
+    before, *rest = START.split(head, maxsplit=1)
+    return bool(rest) and _BEFORE.fullmatch(before.decode("utf-8", "replace")) is not None
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:
@@ -45,8 +46,8 @@ def read(
     What stands outside records and is no bracket or comma is a BadRecord of its own.
     """
     offset = 0
-    for raw in cut(stream, _START):
-        if _START.match(raw):
+    for raw in cut(stream, START):
+        if START.match(raw):
             yield from _records_in(offset, raw, form)
         elif not _BEFORE.fullmatch(raw.decode("utf-8", "replace")):
             yield BadRecord(offset, "bad-json", raw)

@@ -89,7 +89,8 @@ def record_in(element: etree._Element, form: str) -> Record:
     for child in element:
         kind = _local(child)
         if kind == "leader":
-            leader = "".join(str(text) for text in child.itertext())
+            # UNISlim has an element for each position; what stands between them is layout.
+            leader = "".join(part.text or "" for part in child) or child.text or ""
         elif kind == "controlfield":
             fields.append(ControlField(child.get("tag", ""), child.text or ""))
         elif kind == "datafield":

@@ -16,7 +16,7 @@ import pytest
 
 from catalog.marc import iso2709, jsonl, marcjson, marcxchange, marcxml, mrk, unislim
 from catalog.marc.bridge import from_pymarc, to_pymarc
-from catalog.marc.exchange import ReadOrder, open_exchange
+from catalog.marc.exchange import ReadOrder, open_exchange, write_exchange
 from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError, UsageError
@@ -235,6 +235,26 @@ def test_an_unknown_charset_is_told() -> None:
 
 def read_all_as(room: ModuleType, data: bytes, charset: str) -> Iterator[ReadRecord]:
     yield from room.read(io.BytesIO(data), "rusmarc", charset)
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        "iso2709", "marcxml", "marcxchange", "unislim", "marcjson", "jsonl", "mrk", "csv", "xlsx",
+    ],
+)  # fmt: skip
+def test_every_container_is_known_by_its_content(container: str) -> None:
+    data = b"".join(write_exchange([ARTICLE, ARTICLE], container))
+    opened = open_exchange(io.BytesIO(data), ReadOrder())
+    assert opened.container == container
+    assert [type(one) for one in opened.records] == [ReadRecord, ReadRecord]
+
+
+def test_the_leader_of_unislim_may_be_in_parts() -> None:
+    parts = "<leader> <status>n</status>\n<type>a</type> <leader09> </leader09></leader>"
+    (found,) = read_all(marcxml, f"<record>{parts}</record>".encode())
+    assert isinstance(found, Record)
+    assert found.leader.rstrip() == "na"
 
 
 REAL = [

@@ -150,6 +150,26 @@ def test_a_figure_that_lies_costs_its_record_only(at: int) -> None:
     assert bad == BadRecord(36 + len(one), "bad-leader", lie)
 
 
+class Watched(io.BytesIO):
+    """A file that remembers the largest piece that was asked of it."""
+
+    largest = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert size is not None
+        assert size >= 0, "all of a file at once"
+        self.largest = max(self.largest, size)
+        return super().read(size)
+
+
+def test_a_master_file_is_read_in_small_pieces_whatever_its_size() -> None:
+    copies = [Copy(n, ((200, "^A" + "ә" * 500), (903, str(n)))) for n in range(1, 3_001)]
+    file = Watched(irbis64(copies))
+    found = sum(1 for _ in master.read(file))
+    assert found == 3_000
+    assert file.largest < 70_000 < len(file.getvalue())
+
+
 def test_what_is_no_master_file_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         read_master(b"#920: PAZK\n*****\n")

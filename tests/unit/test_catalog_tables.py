@@ -16,7 +16,14 @@ from catalog.marc.tables import separated, workbook
 from catalog.marc.tables.columns import Columns, guarded, unguarded
 from catalog.record import ControlField, DataField, Record, Subfield
 from olketanu.errors import InputError
-from tests.property.test_catalog_formats_properties import PLAIN_RECORDS, WILD_RECORDS
+from tests.property.test_catalog_formats_properties import (
+    PLAIN_RECORDS,
+    WILD_RECORDS,
+    damages,
+    hurt,
+    numbered,
+    others_are_there,
+)
 from tests.unit.exchanged import read_all, written
 from tests.unit.test_catalog_containers import ARTICLE, real_records, with_real_records
 
@@ -225,6 +232,17 @@ def test_bytes_that_are_no_table_raise_nothing_but_an_input_error(
     else:
         return
     assert refused in {"error.columns-unknown", "error.columns-none", "error.table-unreadable"}
+
+
+@settings(max_examples=120, deadline=None)
+@given(which=st.integers(0, 3), damage=damages())
+def test_damage_to_a_row_costs_no_other(which: int, damage: tuple[float, int, bytes]) -> None:
+    wanted = numbered()
+    head, *rows = separated.write(wanted)
+    # The line end separates two rows and belongs to both.
+    data = head + hurt(rows, which, damage, len("\r\n"))
+    found = read_all(separated, data, "rusmarc")
+    assert others_are_there(found, wanted[:which] + wanted[which + 1 :])
 
 
 @either
