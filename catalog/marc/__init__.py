@@ -1,1 +1,1 @@
-"""Exchange formats in and out: ISO 2709 and MARCXML."""
+"""Exchange formats in and out, one door for all of them, and the dialects of other systems."""

@@ -1,6 +1,7 @@
 """ИРБИС: its text form and its master files."""
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
 from catalog.record import ControlField, DataField, Record, Subfield
 from olketanu.errors import InputError, UsageError
 from tests.unit.exchanged import read_all, written
-from tests.unit.made_master import BLOCK, Copy, copy64, irbis32, irbis64
+from tests.unit.made_master import BLOCK, Copy, copy32, copy64, irbis32, irbis64
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc" / "irbis"
 
@@ -135,6 +136,20 @@ def test_the_older_layout_is_read_over_the_ends_of_blocks() -> None:
         for n in range(1, 60)
     ]
     assert len(found) == 59
+
+
+def test_the_older_layout_may_be_locked_shortened_and_filled_with_rubbish() -> None:
+    one, two = (copy32(Copy(n, ((200, f"^A{n}"),))) for n in (1, 2))
+    locked = one[:4] + struct.pack("<h", -len(one)) + one[6:]
+    shortened = two[:4] + struct.pack("<h", len(two) + 40) + two[6:] + b"\xaa" * 40
+    three = copy32(Copy(3, ((200, "^A3"),)))
+    found = read_master(irbis32([])[:64] + locked + b"\xff\xfe" * 5 + shortened + three)
+    assert [one.record.first("200", "A") for one in found if isinstance(one, ReadRecord)] == [
+        "1",
+        "2",
+        "3",
+    ]
+    assert len(found) == 3
 
 
 @pytest.mark.parametrize("at", [4, 16, 20, 36, 40])

@@ -177,6 +177,16 @@ def test_what_a_person_looks_for_stands_in_columns_of_its_own(room: ModuleType) 
 
 
 @either
+def test_the_same_records_are_the_same_bytes(
+    room: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = written(room, [BOOK, ARTICLE])
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    monkeypatch.setattr("time.localtime", lambda *_: (2033, 5, 18, 0, 0, 0, 0, 0, 0))
+    assert written(room, [BOOK, ARTICLE]) == first
+
+
+@either
 @pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+7", "-1", "@SUM(A1)", "'=x", "''+"])
 def test_no_cell_is_a_formula_and_its_text_comes_back(room: ModuleType, text: str) -> None:
     record = Record("rusmarc", BOOK.leader, (DataField("200", "1 ", (Subfield("a", text),)),))

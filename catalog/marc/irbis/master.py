@@ -52,7 +52,8 @@ class _Layout:
     likely: re.Pattern[bytes]
     deleted: int
     charset: str
-    step: int
+    step: int  # a copy begins at a multiple of it
+    slack: int  # bytes that may be left over behind the last text
 
 
 _64 = _Layout(
@@ -64,9 +65,10 @@ _64 = _Layout(
     deleted=0b0011,  # logically or physically
     charset="utf-8",
     step=1,
+    slack=0,
 )
 _32 = _Layout(
-    leader=struct.Struct("<IHiHHHH"),
+    leader=struct.Struct("<IhiHHHH"),
     entry=struct.Struct("<3H"),
     order=(0, 1, 4, 5, 6),
     first=16,
@@ -74,6 +76,7 @@ _32 = _Layout(
     deleted=0x0101,  # programs of the time wrote the state in either order of bytes
     charset="cp1251",
     step=2,
+    slack=1 << 15,
 )
 
 
@@ -131,7 +134,9 @@ def _copies(stream: BinaryIO, layout: _Layout) -> Iterator[_Copy]:
     while offset < size:
         copy = _whole(stream, layout, offset) or _next(stream, layout, offset + 1, size)
         end = copy.offset if copy else size
-        yield from _gap(stream, offset, end)
+        # What is shorter than a leader and one entry is no record: ИРБИС32 fills its blocks so.
+        if end - offset >= layout.leader.size + layout.entry.size:
+            yield from _gap(stream, offset, end)
         if copy is None:
             return
         yield copy
@@ -178,7 +183,8 @@ def _head(layout: _Layout, offset: int, data: bytes) -> _Copy | None:
     if len(data) < layout.leader.size:
         return None
     figures = layout.leader.unpack(data)
-    mfn, length, base, fields, state = (figures[at] for at in layout.order)
+    # ИРБИС32 has a minus before the length of a record that somebody had open.
+    mfn, length, base, fields, state = (abs(figures[at]) for at in layout.order)
     # ИРБИС32 may leave a byte behind the directory, so that the texts begin at an even place.
     gap = base - layout.leader.size - fields * layout.entry.size
     fits = 0 < mfn <= _MOST_MFN and 0 <= gap < layout.step and base <= length <= _MOST_RECORD
@@ -196,9 +202,9 @@ def _copy(stream: BinaryIO, layout: _Layout, offset: int) -> _Copy | None:
             return None
         end += length
     filled = copy.base + end
-    # ИРБИС32 rounds a length up; a copy of ИРБИС64 ends with its last text.
+    # ИРБИС32 may have written a shorter copy in its place; ИРБИС64 ends with the last text.
     whole = offset + filled <= stream.seek(0, SEEK_END)
-    return copy if whole and filled <= copy.length < filled + layout.step else None
+    return copy if whole and filled <= copy.length <= filled + layout.slack else None
 
 
 def _directory(stream: BinaryIO, layout: _Layout, copy: _Copy) -> Iterator[tuple[int, int, int]]:

@@ -162,17 +162,22 @@ def _fields(cells: list[tuple[Column, str]], form: str) -> Iterator[Field]:
     column, text = cells[0]
     place = column.target
     if place.tag == REST:
-        yield from (mrk.field_in(line, form) for line in text.splitlines() if line)
+        yield from (mrk.field_in(line, form) for line in _lines(text))
     elif place.tag.startswith("00"):
         yield ControlField(place.tag, mrk.blanks_in(text))
     elif not place.code:
-        yield from (mrk.field_of(place.tag, line, form) for line in text.splitlines() if line)
+        yield from (mrk.field_of(place.tag, line, form) for line in _lines(text))
     elif len(cells) == 1:
         for part in _parts(column, text):
             yield DataField(place.tag, place.indicators, (Subfield(place.code, part),))
     else:
         subfields = (Subfield(c.target.code, p) for c, t in cells for p in _parts(c, t))
         yield DataField(place.tag, place.indicators, tuple(subfields))
+
+
+def _lines(text: str) -> list[str]:
+    # Other line ends of Unicode are signs of the data.
+    return [line for line in re.split("\r?\n", text) if line]
 
 
 def _parts(column: Column, text: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ COLUMNS = True
 _MOST_CELL = 32_767  # Excel's own limit
 _MOST_BYTES = 1 << 30
 _ZIP = b"PK\x03\x04"
+_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -52,7 +53,7 @@ def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator
         sheet.close()
     held = io.BytesIO()
     book.save(held)
-    yield held.getvalue()
+    yield _timeless(held)
 
 
 def read(
@@ -90,6 +91,16 @@ def _rows(stream: BinaryIO) -> Iterator[Row]:
         TypeError, AttributeError, SyntaxError, EOFError, RuntimeError,
     ) as error:  # fmt: skip
         raise InputError("error.table-unreadable") from error
+
+
+def _timeless(book: BinaryIO) -> bytes:
+    """Return the workbook without the times of its making: the same records, the same bytes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(part))
+            new.writestr(zipfile.ZipInfo(part.filename), content, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
 
 
 def _text(value: object) -> str:
