@@ -105,6 +105,12 @@ def test_what_irbis_cannot_hold_is_refused_by_record_and_field(
     assert caught.value.facts == {"record": "q", "field": wrong.tag}
 
 
+def test_a_record_of_another_format_is_refused_for_its_leader() -> None:
+    with pytest.raises(InputError) as caught:
+        written(text, [Record("rusmarc", "00000nam0 2200000   450 ", (ControlField("001", "q"),))])
+    assert caught.value.facts == {"record": "q", "field": "leader"}
+
+
 def test_a_master_file_gives_the_last_copy_of_every_record() -> None:
     copies = [
         Copy(1, ((200, "^AСтарое"),)),

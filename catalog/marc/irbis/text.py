@@ -6,7 +6,7 @@
 
 On the way in the blank behind the colon may be missing, and so may the sign or the colon (noted as
 ``loose-line``). Codes keep their case. The form has no leader: a record that is read has a blank
-one, and the leader of a record that is written is not in the file.
+one. Nor can it say that a record is deleted (``d`` in the leader of a master file's record).
 """
 
 import re
@@ -39,9 +39,13 @@ def write(records: Iterable[Record]) -> Iterator[bytes]:
     """Yield the records, one a piece.
 
     InputError ``error.irbis-field`` where ИРБИС has no such field: indicators, embedded fields, a
-    tag that is no number, ``^`` or a line end in the data; ``error.not-unicode``.
+    tag that is no number, ``^`` or a line end in the data, the leader of another format;
+    ``error.not-unicode``.
     """
     for record in records:
+        if record.format != FORMAT and record.leader.strip():
+            number = record.control_number or "?"
+            raise InputError("error.irbis-field", record=number, field="leader")
         body = "".join(_line(field, record) for field in record.fields)
         yield encode(f"{body}*****\n", record)
 
