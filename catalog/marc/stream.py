@@ -71,9 +71,9 @@ class Swapped:
         """Return up to ``size`` bytes."""
         return self._stream.read(size).translate(self._table)
 
-    def readline(self) -> bytes:
-        """Return a line as it stands in the file."""
-        return self._stream.readline().translate(self._table)
+    def readline(self, size: int = -1) -> bytes:
+        """Return a line of the file, or ``size`` bytes of it."""
+        return self._stream.readline(size).translate(self._table)
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Go to a place; return it."""

@@ -208,6 +208,7 @@ def test_files_are_told_by_their_beginning() -> None:
     assert not text.looks_like(b"=LDR  00000nam")
     assert master.looks_like(irbis64([Copy(1, ((200, "^Aa"),))]))
     assert master.looks_like(irbis32([Copy(1, ((200, "^Aa"),))]))
+    assert master.looks_like(irbis64([Copy(1, ((200, "^A" + "a" * 9_000),))])[:4096])
     assert not master.looks_like(bytes(2000))
 
 

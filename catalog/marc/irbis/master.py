@@ -12,7 +12,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import SEEK_END, BytesIO
+from io import SEEK_END
 from typing import BinaryIO
 
 from catalog.marc.irbis.fields import field_of
@@ -27,6 +27,7 @@ _MOST_RECORD = 1 << 26
 _MOST_MFN = 1 << 28  # a letter of the text before can be no first byte of a number
 _WINDOW = 1 << 16
 _ENTRIES = 512
+_CONTROL = 64  # the first copy of ИРБИС32 begins within so many bytes of the control record
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,12 @@ _32 = _Layout(
 
 
 def looks_like(head: bytes) -> bool:
-    """Return whether a file that begins so is a master file; its first copy must be in ``head``."""
-    return _layout(BytesIO(head)) is not None
+    """Return whether a file that begins so is a master file: zeros, then a leader that fits."""
+    return head[:4] == bytes(4) and any(
+        _head(layout, at, head[at : at + layout.leader.size])
+        for layout in (_64, _32)
+        for at in range(layout.first, layout.first + _CONTROL, 2)
+    )
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from catalog.charset.decoding import decode
 from catalog.charset.evidence import Decision
 from catalog.marc.profile import usual_columns
 from catalog.marc.reading import BadRecord, ReadRecord
-from catalog.marc.stream import encode, text_in
+from catalog.marc.stream import MOST_PIECE, encode, text_in
 from catalog.marc.tables import rows
 from catalog.marc.tables.columns import Columns, known
 from catalog.marc.tables.rows import Row, line, records_in, rows_out
@@ -98,7 +98,7 @@ class _Lines:
         """Forget what was taken, and return the next line, which stays; empty at the end."""
         self.taken = []
         if not self._back:
-            self._back.append(self._stream.readline())
+            self._back.append(self._stream.readline(MOST_PIECE))
         return self._back[-1]
 
     def give_back(self) -> None:
@@ -107,6 +107,6 @@ class _Lines:
             self._back.append(self.taken.pop())
 
     def __iter__(self) -> Iterator[bytes]:
-        while raw := self._back.pop() if self._back else self._stream.readline():
+        while raw := self._back.pop() if self._back else self._stream.readline(MOST_PIECE):
             self.taken.append(raw)
             yield raw
