@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
+from catalog.marc.reading import CONTAINERS, BadRecord, Known, KnownRecord, ReadRecord
 from catalog.record import Record
 from olketanu.errors import UsageError
 
@@ -38,19 +38,25 @@ class Opened:
     charset: str
     margin: float
     evidence: str
-    records: Iterator[ReadRecord | BadRecord]
+    records: Iterator[ReadRecord | BadRecord | KnownRecord]
 
 
-def open_exchange(stream: BinaryIO, order: ReadOrder) -> Opened:
+def open_exchange(stream: BinaryIO, order: ReadOrder, known: Known | None = None) -> Opened:
     """Return what the file is and an iterator over all its records, in their order.
 
+    ``known`` lets a container that has ``read_unknown`` (ISO 2709) leave out the parsing of what
+    the caller knows; the others ignore it.
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
     InputError where it is no exchange file; UsageError ``error.container`` for an unknown name.
     """
     container = order.container or _container(stream)
     form = order.format or "rusmarc"
     charset = order.charset or "utf-8"
-    records = _room(container).read(stream, form, charset)
+    room = _room(container)
+    if known is not None and hasattr(room, "read_unknown"):
+        records = room.read_unknown(stream, form, charset, known)
+    else:
+        records = room.read(stream, form, charset)
     return Opened(container, form, charset, 1.0, "given" if order.charset else "utf-8", records)
 
 

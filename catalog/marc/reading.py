@@ -10,7 +10,7 @@ yields exactly one value a record: nothing is dropped in silence. ``write`` yiel
 pieces.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -50,6 +50,19 @@ class ReadRecord:
     record: Record
     charset: str = "utf-8"
     notes: tuple[ReadNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRecord:
+    """A record whose bytes are known already and were not parsed; ``known`` says as which."""
+
+    offset: int
+    known: int
+
+
+Known = Callable[[bytes], int | None]
+"""Asked for the bytes of every record before they are parsed: a number that stands for them where
+they are known, else None. Asked once a record, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from olketanu.messages.translate import translate
 
 COMMANDS = {
     "show": "commands.record.show:show_record",
+    "import": "commands.record.import_:import_records",
     "export": "commands.record.export:export",
 }
 
