@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from olketanu.errors import CannotWriteError
 
@@ -81,6 +82,30 @@ def write_durably(target: Path, data: bytes, *, mode: int = 0o644) -> None:
             raise
         finally:
             os.close(descriptor)
+        sync_folder(target.parent)
+
+
+@contextmanager
+def placing(target: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
+    """Give a stream, to write and read, that becomes ``target`` when the block ends well.
+
+    The file appears whole, synced, in the place of an older one; after an exception nothing is
+    there but what was there before.
+
+    Raises:
+        CannotWriteError: disk full, or the folder may not be written.
+    """
+    with writing(target):
+        make_folder(target.parent)
+        descriptor, temporary = _new_temporary(target.parent)
+        try:
+            with os.fdopen(descriptor, "w+b") as stream:
+                yield stream
+                stream.flush()
+                _seal(descriptor, mode)
+                _rename(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
         sync_folder(target.parent)
 
 

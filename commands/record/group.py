@@ -6,6 +6,12 @@ from olketanu.messages.translate import translate
 COMMANDS = {
     "show": "commands.record.show:show_record",
     "import": "commands.record.import_:import_records",
+    "imports": "commands.record.imports:imports",
+    "bad": "commands.record.bad:bad",
+    "conflicts": "commands.record.conflicts:conflicts",
+    "history": "commands.record.history:history",
+    "diff": "commands.record.history:diff",
+    "undo": "commands.record.undo:undo",
     "export": "commands.record.export:export",
 }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from olketanu.errors import UsageError
 from store.database import Reader, Transaction, json_text
-from store.findings import close_finding, list_findings
+from store.findings import add_finding, close_finding, list_findings
 
 CONFLICT = "import-conflict"
 """Code of the finding that a conflict leaves with its record."""
@@ -54,6 +54,32 @@ def open_conflicts(reader: Reader, arrivals: Iterable[int]) -> dict[int, Conflic
         (json_text(sorted(arrivals)),),
     )
     return {row["theirs"]: _conflict(row) for row in rows}
+
+
+def settled_conflicts(reader: Reader, change_set: int) -> list[Conflict]:
+    """Return the resolved conflicts of the records that a change set gave a version.
+
+    Only those whose arrival is still the latest: what has come since is another question.
+    """
+    rows = reader.rows(
+        "SELECT conflict.* FROM conflict JOIN arrival ON arrival.id = theirs "
+        "WHERE status = 'resolved' AND state = 'latest' AND conflict.record IN "
+        "(SELECT record FROM version WHERE change_set = ?) ORDER BY conflict.id",
+        (change_set,),
+    )
+    return [_conflict(row) for row in rows]
+
+
+def reopen_conflict(tx: Transaction, found: Conflict) -> None:
+    """Let a conflict wait again: what had resolved it was undone."""
+    tx.change(
+        "record.conflict",
+        found.record,
+        {"conflict": found.id},
+        "UPDATE conflict SET status = 'open', decision = NULL, decided_by = NULL WHERE id = ?",
+        (found.id,),
+    )
+    add_finding(tx, found.record, CONFLICT, {"conflict": found.id}, reopen=True)
 
 
 def close_conflict(tx: Transaction, found: Conflict, status: str, decision: str | None) -> None:

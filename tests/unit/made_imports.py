@@ -7,6 +7,8 @@ from pathlib import Path
 from catalog.marc import iso2709
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 from olketanu.settings import CataloguesSettings, Settings
+from store import changes, records
+from store.records import StoredRecord
 from tests.unit.made_library import Silent, new_store
 from workflow.exchange.importing import Imported, ImportOrder, import_file
 from workflow.library import Library
@@ -52,3 +54,17 @@ def counted(done: Imported) -> tuple[int, ...]:
     found = tuple(done.counts[name] for name in names)
     assert sum(found) == done.counts["read"]
     return found
+
+
+def stored_at(library: Library, number: str, catalogue: str = "articles") -> StoredRecord:
+    found = records.find_record_at(library.store, catalogue, number)
+    assert found is not None
+    return found
+
+
+def edit(library: Library, number: str, record: Record) -> StoredRecord:
+    """A person of ours changes the record."""
+    stored = stored_at(library, number)
+    with library.store.transaction("marat") as tx:
+        change = changes.new_change_set(tx, "corrected")
+        return records.save_version(tx, stored.id, record, parent=stored.version, change_set=change)

@@ -15,9 +15,18 @@ from store.dump import logical_dump
 from store.imports import files
 from store.imports.arrivals import arrivals_of
 from store.imports.conflicts import list_conflicts
-from store.records import StoredRecord
 from store.sidecars.files import expected
-from tests.unit.made_imports import ARTICLES, article, counted, file_of, open_made, raw, taken
+from tests.unit.made_imports import (
+    ARTICLES,
+    article,
+    counted,
+    edit,
+    file_of,
+    open_made,
+    raw,
+    stored_at,
+    taken,
+)
 from tests.unit.made_library import Silent
 from workflow.backup.rebuild import rebuild_catalogue
 from workflow.exchange.importing import Imported, ImportOrder, import_file
@@ -29,20 +38,6 @@ from workflow.sidecars import write_sidecars
 def library(tmp_path: Path) -> Iterator[Library]:
     with open_made(tmp_path) as opened:
         yield opened
-
-
-def at(library: Library, number: str, catalogue: str = "articles") -> StoredRecord:
-    found = records.find_record_at(library.store, catalogue, number)
-    assert found is not None
-    return found
-
-
-def edit(library: Library, number: str, record: Record) -> StoredRecord:
-    """A person of ours changes the record."""
-    stored = at(library, number)
-    with library.store.transaction("marat") as tx:
-        change = changes.new_change_set(tx, "corrected")
-        return records.save_version(tx, stored.id, record, parent=stored.version, change_set=change)
 
 
 def printed(title: str, number: str, **more: str) -> Record:
@@ -70,7 +65,7 @@ def test_a_file_comes_in_with_its_provenance_and_the_bytes_of_every_record(
     assert (file.name, file.sha256, file.size) == ("articles.iso", sha(path.read_bytes()), 182)
     assert (file.container, file.format, file.state) == ("iso2709", "rusmarc", "done")
     assert (file.actor, file.catalogue) == ("aigul", "articles")
-    stored = at(library, "2")
+    stored = stored_at(library, "2")
     assert (stored.status, stored.owner, stored.record.fields) == ("active", "external", two.fields)
     (version,) = records.list_versions(library.store, stored.id)
     assert (version.raw, version.change_set) == (raw(two), file.change_set)
@@ -97,7 +92,7 @@ def test_known_records_in_another_file_are_told_by_their_bytes(
     taken(library, file_of(tmp_path, [one, two]))
     done = taken(library, file_of(tmp_path, [three, two, one], "all.iso"))
     assert counted(done) == (1, 0, 2, 0, 0)
-    assert at(library, "1").version == 1
+    assert stored_at(library, "1").version == 1
 
 
 def test_what_they_changed_is_a_new_version_with_its_bytes(
@@ -107,7 +102,7 @@ def test_what_they_changed_is_a_new_version_with_its_bytes(
     new = article("1", "Шахтёр")
     done = taken(library, file_of(tmp_path, [new], "new.iso"))
     assert counted(done) == (0, 1, 0, 0, 0)
-    stored = at(library, "1")
+    stored = stored_at(library, "1")
     assert (stored.version, stored.record.first("200", "a")) == (2, "Шахтёр")
     assert [v.raw for v in records.list_versions(library.store, stored.id)][1] == raw(new)
     assert dict(done.languages) == {"kaz": 1}
@@ -119,7 +114,7 @@ def test_a_file_of_before_that_comes_once_more_is_news(library: Library, tmp_pat
     for path in (old, new):
         taken(library, path)
     assert counted(taken(library, old)) == (0, 1, 0, 0, 0)
-    assert at(library, "1").record.first("200", "a") == "А"
+    assert stored_at(library, "1").record.first("200", "a") == "А"
 
 
 def test_our_change_stays_when_they_changed_nothing(library: Library, tmp_path: Path) -> None:
@@ -128,7 +123,7 @@ def test_our_change_stays_when_they_changed_nothing(library: Library, tmp_path: 
     edit(library, "1", article("1", "Шахтёр"))
     done = taken(library, file_of(tmp_path, [two, one], "turned.iso"))
     assert counted(done) == (0, 0, 2, 0, 0)
-    assert at(library, "1").record.first("200", "a") == "Шахтёр"
+    assert stored_at(library, "1").record.first("200", "a") == "Шахтёр"
 
 
 def test_the_same_change_on_both_sides_is_agreed(library: Library, tmp_path: Path) -> None:
@@ -137,7 +132,7 @@ def test_the_same_change_on_both_sides_is_agreed(library: Library, tmp_path: Pat
     done = taken(library, file_of(tmp_path, [article("1", "Шахтёр")], "new.iso"))
     assert counted(done) == (0, 0, 1, 0, 0)
     assert not list_conflicts(library.store)
-    assert at(library, "1").record.first("200", "a") == "Шахтёр"
+    assert stored_at(library, "1").record.first("200", "a") == "Шахтёр"
 
 
 def test_changes_in_different_fields_are_a_conflict_and_ours_stays(
@@ -148,7 +143,7 @@ def test_changes_in_different_fields_are_a_conflict_and_ours_stays(
     theirs = article("1", "Шахтер", f606="Шахталар")
     done = taken(library, file_of(tmp_path, [theirs], "new.iso"))
     assert counted(done) == (0, 0, 0, 1, 0)
-    stored = at(library, "1")
+    stored = stored_at(library, "1")
     assert stored.record.first("606", "a") == "Кен"
     (found,) = list_conflicts(library.store)
     assert (found.record, found.ours, found.status) == (stored.id, 2, "open")
@@ -170,12 +165,12 @@ def test_a_conflict_that_nobody_decided_takes_the_next_file_with_the_same_base(
     states = {c.status: c for c in list_conflicts(library.store, None)}
     assert states.keys() == {"withdrawn", "open"}
     assert states["open"].base == states["withdrawn"].base
-    assert len(findings.list_findings(library.store, at(library, "1").id)) == 1
+    assert len(findings.list_findings(library.store, stored_at(library, "1").id)) == 1
     # They take their change back: what we have is an open change again.
     back = file_of(tmp_path, [article("1", "А"), article("2", "Г")], "4.iso")
     assert counted(taken(library, back)) == (1, 0, 1, 0, 0)
     assert not list_conflicts(library.store)
-    assert at(library, "1").record.first("200", "a") == "Ә"
+    assert stored_at(library, "1").record.first("200", "a") == "Ә"
 
 
 def test_a_number_twice_in_a_file_gives_two_records_and_a_finding(
@@ -184,7 +179,7 @@ def test_a_number_twice_in_a_file_gives_two_records_and_a_finding(
     twins = [article("1", "А"), article("1", "Б"), article("1", "А")]
     path = file_of(tmp_path, twins)
     assert counted(taken(library, path)) == (3, 0, 0, 0, 0)
-    titles = [at(library, key).record.first("200", "a") for key in ("1", "1#2", "1#3")]
+    titles = [stored_at(library, key).record.first("200", "a") for key in ("1", "1#2", "1#3")]
     assert titles == ["А", "Б", "А"]
     told = findings.list_findings(library.store, code="same-number")
     assert [f.facts["number"] for f in told] == ["1", "1"]
@@ -200,12 +195,12 @@ def test_the_same_record_in_a_second_catalogue_stands_in_both(
     other = file_of(tmp_path, [article("1", "А"), article("2", "Басқа")], "local.iso")
     done = taken(library, other, ImportOrder("local_history"))
     assert (counted(done), done.joined) == ((1, 0, 1, 0, 0), 1)
-    assert at(library, "1").catalogues == ("articles", "local_history")
-    assert at(library, "2").catalogues == ("articles",)
-    assert at(library, "2", "local_history").record.first("200", "a") == "Басқа"
+    assert stored_at(library, "1").catalogues == ("articles", "local_history")
+    assert stored_at(library, "2").catalogues == ("articles",)
+    assert stored_at(library, "2", "local_history").record.first("200", "a") == "Басқа"
     changed = file_of(tmp_path, [article("1", "Ә")], "changed.iso")
     assert counted(taken(library, changed, ImportOrder("local_history"))) == (0, 1, 0, 0, 0)
-    assert at(library, "1").version == 2
+    assert stored_at(library, "1").version == 2
 
 
 def test_a_record_without_a_number_is_known_by_content_then_by_likeness(
@@ -235,10 +230,10 @@ def test_what_a_complete_file_lacks_is_named_and_stays(library: Library, tmp_pat
     taken(library, file_of(tmp_path, [one, two]))
     order = ImportOrder("articles", complete=True)
     done = taken(library, file_of(tmp_path, [two], "all.iso"), order)
-    assert done.missing == ((at(library, "1").id, "1"),)
-    assert at(library, "1").status == "active"
+    assert done.missing == ((stored_at(library, "1").id, "1"),)
+    assert stored_at(library, "1").status == "active"
     (finding,) = findings.list_findings(library.store)
-    assert (finding.subject, finding.code) == (at(library, "1").id, "missing-there")
+    assert (finding.subject, finding.code) == (stored_at(library, "1").id, "missing-there")
     taken(library, file_of(tmp_path, [one, two, article("3", "В")], "later.iso"), order)
     assert not findings.list_findings(library.store)
 

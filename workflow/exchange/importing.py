@@ -33,7 +33,7 @@ MISSING = "missing-there"
 """Code of the finding that a record leaves which a complete file did not hold any more."""
 
 COUNTED = ("read", "new", "updated", "unchanged", "conflicts", "bad")
-_COUNTED_AS = {
+COUNTED_AS = {
     "new": "new",
     "updated": "updated",
     "conflict": "conflicts",
@@ -217,7 +217,7 @@ class _Run:
                 continue
             as_what = found.known if isinstance(found, KnownRecord) else known.claim(found.raw)
             if as_what is not None:
-                self._counts[_COUNTED_AS[earlier.get(as_what, "same")]] += 1
+                self._counts[COUNTED_AS[earlier.get(as_what, "same")]] += 1
             elif isinstance(found, ReadRecord):
                 one, language = incoming(found, self._order.number_in)
                 came.append(one)
@@ -235,7 +235,7 @@ class _Run:
         landings = Planner(tx, file, known, came).plan(came)
         owner = self._order.owner or self._library.settings.catalogues.master_of(file.catalogue)
         land(tx, file, landings, owner, file.change_set)
-        self._counts.update(_COUNTED_AS[one.outcome] for one in landings)
+        self._counts.update(COUNTED_AS[one.outcome] for one in landings)
         self._joined += sum(one.outcome == "member" for one in landings)
 
     def _missing(
