@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from catalog.record import DataField, LinkField, Record, Subfield
-from olketanu.errors import UsageError
+from olketanu.errors import InputError, UsageError
 from store import changes, findings, records
 from store.database import Store
 from store.dump import logical_dump
@@ -223,6 +223,13 @@ def test_a_bad_record_is_kept_as_bytes_with_its_place_and_reason(
     (kept,) = files.iterate_bad(library.store)
     assert (kept.place, kept.reason, kept.raw) == (len(good), "bad-leader", bad)
     assert kept.name == f"{done.id}/{len(good)}"
+
+
+def test_what_is_no_file_of_records_leaves_nothing(library: Library, tmp_path: Path) -> None:
+    path = file_of(tmp_path, b"<html>no records", "page.xml")
+    with pytest.raises(InputError):
+        taken(library, path)
+    assert files.list_files(library.store) == []
 
 
 def test_what_a_complete_file_lacks_is_named_and_stays(library: Library, tmp_path: Path) -> None:

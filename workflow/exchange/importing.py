@@ -179,15 +179,18 @@ class _Run:
             *(sha256, size, name, order.catalogue, order.told, opened.container, opened.format),
             *(opened.charset, opened.margin, opened.evidence),
         )
+        # Read first: what is no exchange file at all leaves no import behind.
+        portion = list(islice(opened.records, PORTION))
         with self._begin() as tx:
             file = files.begin_file(tx, new)
             earlier = outcomes_in(tx, file.id)
-        while portion := list(islice(opened.records, PORTION)):
+        while portion:
             self._take(file, known, earlier, portion)
             place = min(stream.tell(), size)
             read = self._counts["read"]
             total = round(read * size / place) if place else read
             self._tell.step("records", read, max(read, total), name)
+            portion = list(islice(opened.records, PORTION))
         with self._begin() as tx:
             missing = self._missing(tx, file, known) if order.complete else ()
             told = dict(self._counts)
