@@ -123,8 +123,8 @@ def withdraw_arrivals(tx: Transaction, file: str | None, change_set: int) -> Non
     )
     tx.keep_all(
         "UPDATE arrival SET state = 'latest' WHERE id = (SELECT max(id) FROM arrival "
-        "WHERE catalogue = ?1 AND key = ?2 AND state <> 'withdrawn')",
-        [(row["catalogue"], row["key"]) for row in rows],
+        "WHERE record = ? AND catalogue = ? AND key = ? AND state <> 'withdrawn')",
+        [(row["record"], row["catalogue"], row["key"]) for row in rows],
     )
     members = [(row["record"], row["catalogue"]) for row in rows if row["outcome"] == "member"]
     tx.keep_all("DELETE FROM membership WHERE record = ? AND catalogue = ?", members)
