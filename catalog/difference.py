@@ -15,6 +15,7 @@ from catalog.record import ControlField, Field, Record
 LEADER = "LDR"
 _CHANGED = "005"
 _LEADER = 24
+_FAMILY = {"rusmarc", "unimarc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,14 @@ def differences(was: Record, now: Record) -> tuple[FieldDifference, ...]:
 
 
 def says_the_same(one: Record, other: Record) -> bool:
-    """Return whether two records differ at most in lengths of the leader and in 005."""
+    """Return whether two records differ at most in lengths of the leader and in 005.
+
+    RUSMARC is a UNIMARC: which of them a file was taken for is no difference of its records.
+    """
     return (
-        one.format == other.format and _leader(one) == _leader(other) and _body(one) == _body(other)
+        (one.format == other.format or {one.format, other.format} == _FAMILY)
+        and _leader(one) == _leader(other)
+        and _body(one) == _body(other)
     )
 
 

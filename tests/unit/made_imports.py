@@ -31,6 +31,8 @@ def article(number: str | None, title: str, **more: str) -> Record:
     fields.append(DataField("101", "0 ", (Subfield("a", "kaz"),)))
     fields.append(DataField("200", "1 ", (Subfield("a", title),)))
     fields += [DataField(tag[1:], "  ", (Subfield("a", text),)) for tag, text in more.items()]
+    # The agency's country: what tells RUSMARC from other UNIMARC.
+    fields.append(DataField("801", " 0", (Subfield("a", "KZ"),)))
     return Record("rusmarc", LEADER, tuple(fields))
 
 

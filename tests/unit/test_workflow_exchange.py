@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from catalog.difference import differences, take_fields
+from catalog.difference import Verdict, compare, differences, take_fields
 from catalog.marc import iso2709
-from catalog.marc.reading import BadRecord, ReadRecord
+from catalog.marc.exchange import Opened, open_exchange
+from catalog.marc.reading import BadRecord, KnownRecord, ReadRecord
 from olketanu.errors import InputError, UsageError
 from store import changes, findings, links, records
 from store.database import Store
@@ -258,13 +260,19 @@ def test_two_versions_are_compared_field_by_field(torn: Library) -> None:
     assert caught.value.key == "error.unknown-version"
 
 
+def test_records_of_one_family_of_formats_say_the_same() -> None:
+    one = article("1", "А")
+    assert compare(None, replace(one, format="unimarc"), one) is Verdict.SAME
+    assert compare(None, replace(one, format="marc21"), one) is Verdict.BOTH
+
+
 def test_a_moved_field_is_no_difference_and_fields_are_taken_to_their_place() -> None:
     one = article("1", "А", f606="Кен", f610="х")
     turned = replace(one, fields=one.fields[::-1])
     assert differences(one, turned) == ()
     other = article("1", "Ә", f606="Шахта", f607="Қала")
     merged = take_fields(one, other, {"606", "607"})
-    assert [f.tag for f in merged.fields] == ["001", "101", "200", "606", "607", "610"]
+    assert [f.tag for f in merged.fields] == ["001", "101", "200", "606", "607", "610", "801"]
     assert [merged.first(tag, "a") for tag in ("200", "606", "607")] == ["А", "Шахта", "Қала"]
     shorter = replace(other, leader="00099" + one.leader[5:])
     assert [d.tag for d in differences(other, shorter)] == []
@@ -277,15 +285,19 @@ def test_a_bad_record_is_read_when_more_is_known_of_it(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, other = raw(article("1", "А")), raw(article("2", "Б"))
-    real = iso2709._record_in
 
-    def blind(offset: int, data: bytes, form: str) -> object:
-        return BadRecord(offset, "bad-record", data) if offset else real(offset, data, form)
+    def blind(*told: Any) -> Opened:
+        """An older program, which reads the first record only."""
+        opened = open_exchange(*told)
+        return replace(opened, records=map(dim, opened.records))
 
-    monkeypatch.setattr(iso2709, "_record_in", blind)
-    done = taken(library, file_of(tmp_path, good + other))
+    def dim(found: ReadRecord | BadRecord | KnownRecord) -> ReadRecord | BadRecord | KnownRecord:
+        return BadRecord(found.offset, "bad-record", other) if found.offset else found
+
+    with monkeypatch.context() as patched:
+        patched.setattr("workflow.exchange.importing.open_exchange", blind)
+        done = taken(library, file_of(tmp_path, good + other))
     assert counted(done) == (1, 0, 0, 0, 1)
-    monkeypatch.setattr(iso2709, "_record_in", real)
     (line,) = bad.bad_lines(library)
     assert line.as_json() == {
         "bad": f"{done.id}/{len(good)}",

@@ -62,7 +62,7 @@ def test_a_file_comes_in_with_its_provenance_and_the_bytes_of_every_record(
     done = taken(library, path)
     assert counted(done) == (2, 0, 0, 0, 0)
     file = files.get_file(library.store, done.id)
-    assert (file.name, file.sha256, file.size) == ("articles.iso", sha(path.read_bytes()), 182)
+    assert (file.name, file.sha256, file.size) == ("articles.iso", sha(path.read_bytes()), 220)
     assert (file.container, file.format, file.state) == ("iso2709", "rusmarc", "done")
     assert (file.actor, file.catalogue) == ("aigul", "articles")
     stored = stored_at(library, "2")
