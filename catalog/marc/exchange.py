@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, BinaryIO
 
-from catalog.marc.reading import CONTAINERS, BadRecord, Known, KnownRecord, ReadRecord
+from catalog.marc.reading import CONTAINERS, BadRecord, Known, ReadRecord
 from catalog.record import Record
 from olketanu.errors import UsageError
 
@@ -38,14 +38,14 @@ class Opened:
     charset: str
     margin: float
     evidence: str
-    records: Iterator[ReadRecord | BadRecord | KnownRecord]
+    records: Iterator[ReadRecord | BadRecord]
 
 
 def open_exchange(stream: BinaryIO, order: ReadOrder, known: Known | None = None) -> Opened:
     """Return what the file is and an iterator over all its records, in their order.
 
-    ``known`` lets a container that has ``read_unknown`` (ISO 2709) leave out the parsing of what
-    the caller knows; the others ignore it.
+    A container that has ``read_unknown`` (ISO 2709) leaves out the records that are ``known``,
+    without parsing them; the others yield them all.
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
     InputError where it is no exchange file; UsageError ``error.container`` for an unknown name.
     """

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from catalog.marc.embedding import flatten, unflatten
-from catalog.marc.reading import BadRecord, Known, KnownRecord, ReadRecord
+from catalog.marc.reading import BadRecord, Known, ReadRecord
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 from olketanu.errors import InputError
 
@@ -44,22 +44,17 @@ def read(
     Line ends, blanks and a byte order mark between records are skipped. Links of RUSMARC and
     UNIMARC (4XX and 604 with $1) become :class:`LinkField`.
     """
-    for offset, raw in _frames(stream.read()):
-        yield _parsed(offset, raw, form, charset)
+    return read_unknown(stream, form, charset, lambda _: False)
 
 
 def read_unknown(
     stream: BinaryIO, form: str, charset: str, known: Known
-) -> Iterator[ReadRecord | BadRecord | KnownRecord]:
-    """Yield what :func:`read` yields, without parsing the records that are ``known``."""
+) -> Iterator[ReadRecord | BadRecord]:
+    """Yield what :func:`read` yields, but for the records that are ``known``."""
     for offset, raw in _frames(stream.read()):
-        found = known(raw)
-        yield _parsed(offset, raw, form, charset) if found is None else KnownRecord(offset, found)
-
-
-def _parsed(offset: int, raw: bytes, form: str, charset: str) -> ReadRecord | BadRecord:
-    found = _record_in(offset, raw, form)
-    return found if isinstance(found, BadRecord) else ReadRecord(offset, raw, found, charset)
+        if not known(raw):
+            found = _record_in(offset, raw, form)
+            yield found if isinstance(found, BadRecord) else ReadRecord(offset, raw, found, charset)
 
 
 def _record_out(record: Record) -> bytes:

@@ -52,17 +52,10 @@ class ReadRecord:
     notes: tuple[ReadNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRecord:
-    """A record whose bytes are known already and were not parsed; ``known`` says as which."""
+Known = Callable[[bytes], bool]
+"""Asked for the bytes of every record before they are parsed: those that are known are left out.
 
-    offset: int
-    known: int
-
-
-Known = Callable[[bytes], int | None]
-"""Asked for the bytes of every record before they are parsed: a number that stands for them where
-they are known, else None. Asked once a record, in the order of the file."""
+Asked once a record, in the order of the file, so that whoever answers can count."""
 
 
 @dataclass(frozen=True, slots=True)

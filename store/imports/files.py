@@ -83,14 +83,13 @@ def begin_file(tx: Transaction, new: NewFile) -> ImportFile:
 
     The same file in the same catalogue, told the same, is the same import until it has ended.
     """
+    begun = find_begun(tx, new.sha256, new.catalogue, new.told)
+    if begun is not None:
+        return begun
     told = json_text(dict(new.told))
     rows = tx.rows(
-        _SELECT + "WHERE sha256 = ? AND catalogue = ? ORDER BY import_file.rowid",
-        (new.sha256, new.catalogue),
+        "SELECT id FROM import_file WHERE sha256 = ? AND catalogue = ?", (new.sha256, new.catalogue)
     )
-    for row in rows:
-        if row["state"] == "begun" and row["told"] == told:
-            return _file(row)
     identifier, attempt = "", 0
     while not identifier or tx.rows("SELECT 1 FROM import_file WHERE id = ?", (identifier,)):
         identifier = short_id("import", new.catalogue, new.sha256, str(len(rows)), attempt=attempt)
@@ -107,6 +106,17 @@ def begin_file(tx: Transaction, new: NewFile) -> ImportFile:
         ),
     )
     return get_file(tx, identifier)
+
+
+def find_begun(
+    reader: Reader, sha256: str, catalogue: str, told: Mapping[str, Any]
+) -> ImportFile | None:
+    """Return the import of this file, told the same, that was begun and not ended; None: none."""
+    rows = reader.rows(
+        _SELECT + "WHERE sha256 = ? AND catalogue = ? AND state = 'begun' AND told = ?",
+        (sha256, catalogue, json_text(dict(told))),
+    )
+    return _file(rows[0]) if rows else None
 
 
 def finish_file(tx: Transaction, identifier: str, counts: Mapping[str, Any]) -> ImportFile:

@@ -10,7 +10,7 @@ import pytest
 from catalog.difference import Verdict, compare, differences, take_fields
 from catalog.marc import iso2709
 from catalog.marc.exchange import Opened, open_exchange
-from catalog.marc.reading import BadRecord, KnownRecord, ReadRecord
+from catalog.marc.reading import BadRecord, ReadRecord
 from olketanu.errors import InputError, UsageError
 from store import changes, findings, links, records
 from store.database import Store
@@ -291,7 +291,7 @@ def test_a_bad_record_is_read_when_more_is_known_of_it(
         opened = open_exchange(*told)
         return replace(opened, records=map(dim, opened.records))
 
-    def dim(found: ReadRecord | BadRecord | KnownRecord) -> ReadRecord | BadRecord | KnownRecord:
+    def dim(found: ReadRecord | BadRecord) -> ReadRecord | BadRecord:
         return BadRecord(found.offset, "bad-record", other) if found.offset else found
 
     with monkeypatch.context() as patched:

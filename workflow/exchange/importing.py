@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalog.marc.exchange import ReadOrder, open_exchange
-from catalog.marc.reading import BadRecord, KnownRecord, ReadRecord
+from catalog.marc.reading import BadRecord, ReadRecord
 from olketanu.errors import InputError
 from olketanu.progress import Progress
 from store.database import Store, Transaction
@@ -153,7 +153,6 @@ class _DryRunError(Exception):
     """Ends the one transaction of a dry run, so that nothing of it stays."""
 
 
-Found = ReadRecord | BadRecord | KnownRecord
 Begin = Callable[[], AbstractContextManager[Transaction]]
 
 
@@ -165,16 +164,19 @@ class _Run:
         self._order = order
         self._begin = begin
         self._tell = tell
+        self._known = KnownBytes(library.store, order.catalogue)
+        self._earlier: Mapping[int, str] = {}
         self._counts = Counter(dict.fromkeys(COUNTED, 0))
         self._languages: Counter[str] = Counter()
         self._joined = 0
 
     def over(self, stream: BinaryIO, name: str, sha256: str, size: int) -> Imported:
         """Read the file to its end."""
-        order = self._order
-        known = KnownBytes(self._library.store, order.catalogue)
+        order, store = self._order, self._library.store
+        begun = files.find_begun(store, sha256, order.catalogue, order.told)
+        self._earlier = outcomes_in(store, begun.id) if begun else {}
         asked = ReadOrder(order.container, order.format, order.charset, order.profile)
-        opened = open_exchange(stream, asked, known.claim)
+        opened = open_exchange(stream, asked, self._is_known)
         new = NewFile(
             *(sha256, size, name, order.catalogue, order.told, opened.container, opened.format),
             *(opened.charset, opened.margin, opened.evidence),
@@ -183,16 +185,15 @@ class _Run:
         portion = list(islice(opened.records, PORTION))
         with self._begin() as tx:
             file = files.begin_file(tx, new)
-            earlier = outcomes_in(tx, file.id)
         while portion:
-            self._take(file, known, earlier, portion)
+            self._take(file, portion)
             place = min(stream.tell(), size)
             read = self._counts["read"]
             total = round(read * size / place) if place else read
             self._tell.step("records", read, max(read, total), name)
             portion = list(islice(opened.records, PORTION))
         with self._begin() as tx:
-            missing = self._missing(tx, file, known) if order.complete else ()
+            missing = self._missing(tx, file) if order.complete else []
             told = dict(self._counts)
             if order.complete:
                 told["missing"] = len(missing)
@@ -204,48 +205,43 @@ class _Run:
             missing=tuple(missing),
         )
 
-    def _take(
-        self,
-        file: ImportFile,
-        known: KnownBytes,
-        earlier: Mapping[int, str],
-        portion: Sequence[Found],
-    ) -> None:
-        """Sort a portion into what is known, what is to be compared, and what is bad."""
+    def _is_known(self, raw: bytes) -> bool:
+        """Claim and count a record whose bytes are in already, or were before a cut-off."""
+        found = self._known.claim(raw)
+        if found is None:
+            return False
+        self._counts["read"] += 1
+        self._counts[COUNTED_AS[self._earlier.get(found, "same")]] += 1
+        return True
+
+    def _take(self, file: ImportFile, portion: Sequence[ReadRecord | BadRecord]) -> None:
+        """Sort a portion into what is to be compared and what is bad, and write both."""
         came: list[Incoming] = []
         bad: list[tuple[int, str, bytes]] = []
         for found in portion:
             if isinstance(found, BadRecord):
                 bad.append((found.offset, found.reason, found.raw))
-                continue
-            as_what = found.known if isinstance(found, KnownRecord) else known.claim(found.raw)
-            if as_what is not None:
-                self._counts[COUNTED_AS[earlier.get(as_what, "same")]] += 1
-            elif isinstance(found, ReadRecord):
+            elif not self._is_known(found.raw):  # not every container asks by itself
                 one, language = incoming(found, self._order.number_in)
                 came.append(one)
                 self._languages[language] += 1
-        self._counts["read"] += len(portion)
+        self._counts["read"] += len(came) + len(bad)
         self._counts["bad"] += len(bad)
         if came or bad:
             with self._begin() as tx:
                 files.add_bad(tx, file.id, bad)
-                self._land(tx, file, known, came)
+                self._land(tx, file, came)
 
-    def _land(
-        self, tx: Transaction, file: ImportFile, known: KnownBytes, came: Sequence[Incoming]
-    ) -> None:
-        landings = Planner(tx, file, known, came).plan(came)
+    def _land(self, tx: Transaction, file: ImportFile, came: Sequence[Incoming]) -> None:
+        landings = Planner(tx, file, self._known, came).plan(came)
         owner = self._order.owner or self._library.settings.catalogues.master_of(file.catalogue)
         land(tx, file, landings, owner, file.change_set)
         self._counts.update(COUNTED_AS[one.outcome] for one in landings)
         self._joined += sum(one.outcome == "member" for one in landings)
 
-    def _missing(
-        self, tx: Transaction, file: ImportFile, known: KnownBytes
-    ) -> list[tuple[str, str]]:
+    def _missing(self, tx: Transaction, file: ImportFile) -> list[tuple[str, str]]:
         """Leave a finding with what the file lacks, and close those of what has come again."""
-        missing = missing_from(tx, file.id, file.catalogue, list(known.unclaimed()))
+        missing = missing_from(tx, file.id, file.catalogue, list(self._known.unclaimed()))
         facts = {"catalogue": file.catalogue}
         for record, number in missing:
             add_finding(tx, record, MISSING, facts | {"number": number}, reopen=True)
