@@ -1,20 +1,26 @@
 """Import: everything gets in with its bytes, nothing twice, nothing is overwritten."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from catalog.marc.exchange import Opened
+from catalog.marc.reading import ReadRecord
 from catalog.record import DataField, LinkField, Record, Subfield
-from olketanu.errors import InputError, UsageError
+from olketanu.errors import InputError, LockedError, UsageError
 from store import changes, findings, records
-from store.database import Store
+from store.database import Store, Transaction
 from store.dump import logical_dump
 from store.imports import files
 from store.imports.arrivals import arrivals_of
 from store.imports.conflicts import list_conflicts
+from store.imports.files import ImportFile
+from store.imports.landing import Landing, land
+from store.imports.lock import import_lock
 from store.sidecars.files import expected
 from tests.unit.made_imports import (
     ARTICLES,
@@ -280,6 +286,41 @@ def test_an_import_that_was_cut_off_goes_on_and_ends_as_if_it_had_not_been(
             monkeypatch.setattr(Store, "transaction", real)
             assert taken(library, path).counts == wanted.counts
             assert logical_dump(library.store) == dump
+
+
+def test_two_imports_at_once_are_refused(library: Library, tmp_path: Path) -> None:
+    path = file_of(tmp_path, [article("1", "А")])
+    with import_lock(library.home), pytest.raises(LockedError) as caught:
+        taken(library, path)
+    assert caught.value.key == "error.import-locked"
+    assert counted(taken(library, path)) == (1, 0, 0, 0, 0)
+
+
+def test_no_more_than_a_portion_is_read_ahead_of_what_is_written(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So memory does not grow with the file, however long it is."""
+    monkeypatch.setattr("workflow.exchange.importing.PORTION", 10)
+    read, ahead = 0, []
+
+    def endless() -> Iterator[ReadRecord]:
+        nonlocal read
+        for number in range(200):
+            read += 1
+            one = article(str(number), "А")
+            yield ReadRecord(number, raw(one), one)
+
+    def opened(*_: object) -> Opened:
+        return Opened("iso2709", "rusmarc", "utf-8", 1.0, "given", endless())
+
+    def written(tx: Transaction, file: ImportFile, landings: Sequence[Landing], *more: Any) -> None:
+        ahead.append(read - landings[-1].incoming.place - 1)
+        land(tx, file, landings, *more)
+
+    monkeypatch.setattr("workflow.exchange.importing.open_exchange", opened)
+    monkeypatch.setattr("workflow.exchange.importing.land", written)
+    assert counted(taken(library, file_of(tmp_path, b"whatever"))) == (200, 0, 0, 0, 0)
+    assert ahead == [0] * 20
 
 
 def test_a_catalogue_is_known_by_its_names_and_no_other() -> None:

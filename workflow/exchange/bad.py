@@ -12,6 +12,7 @@ from store.files import placing
 from store.imports.files import BadRow, ImportFile, close_bad, get_file, iterate_bad
 from store.imports.known import KnownBytes
 from store.imports.landing import Incoming, land
+from store.imports.lock import import_lock
 from workflow.exchange.importing import COUNTED_AS
 from workflow.exchange.planning import Planner
 from workflow.exchange.reading import NUMBER, incoming
@@ -95,7 +96,13 @@ def retry_bad(library: Library, order: Retry, *, actor: str, dry_run: bool) -> l
 
     Raises:
         UsageError: unknown import, container, format, charset or profile.
+        LockedError: ``error.import-locked``.
     """
+    with import_lock(library.home):
+        return _retry(library, order, actor, dry_run=dry_run)
+
+
+def _retry(library: Library, order: Retry, actor: str, *, dry_run: bool) -> list[Retried]:
     change_set: int | None = None
     done = []
     for line in list(bad_lines(library, order.only)):

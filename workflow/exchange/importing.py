@@ -24,6 +24,7 @@ from store.imports.arrivals import missing_from, outcomes_in
 from store.imports.files import ImportFile, NewFile
 from store.imports.known import KnownBytes
 from store.imports.landing import Incoming, land
+from store.imports.lock import import_lock
 from workflow.exchange.planning import Planner
 from workflow.exchange.reading import NUMBER, incoming
 from workflow.library import Library
@@ -110,13 +111,14 @@ def import_file(
 
     Raises:
         InputError: the file cannot be read, or is no exchange file. UsageError: unknown container,
-        format, charset or profile. CannotWriteError, LockedError: of the store.
+        format, charset or profile. LockedError: ``error.import-locked``, or of the store.
+        CannotWriteError.
     """
     sha256, size = _measured(path)
     same = _nothing_new(library.store, sha256, order)
     if same is not None:
         return same
-    with path.open("rb") as stream:
+    with path.open("rb") as stream, import_lock(library.home):
         if not dry_run:
             run = _Run(library, order, partial(library.store.transaction, actor), progress)
             return run.over(stream, path.name, sha256, size)

@@ -10,6 +10,7 @@ from store.database import Transaction
 from store.imports import files
 from store.imports.arrivals import get_arrival
 from store.imports.conflicts import Conflict, reopen_conflict, settled_conflicts
+from store.imports.lock import import_lock
 from store.imports.undo import Touched, contents, take_back, touched_by, withdraw_arrivals
 from workflow.exchange.reading import identifiers_of
 from workflow.library import Library
@@ -57,8 +58,9 @@ def undo(
 
     Raises:
         UsageError: ``error.unknown-change-set``; ``error.nothing-to-undo``: no record was changed.
+        LockedError: ``error.import-locked``.
     """
-    with library.store.transaction(actor) as tx:
+    with import_lock(library.home), library.store.transaction(actor) as tx:
         told = get_change_set(tx, change_set)
         touched = list(touched_by(tx, change_set))
         edited = tuple((one.record, one.newest) for one in touched if one.edited_since)
