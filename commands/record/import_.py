@@ -71,6 +71,8 @@ def _import(paths: tuple[Path, ...], order: "ImportOrder", actor: str) -> int:
             _print(one, order, dry_run=call.dry_run)
         emit(_total(done))
         if not call.dry_run:
+            if any(one.counts["new"] + one.counts["updated"] for one in done):
+                say(translate("record-import.following"))
             catch_up(library)
     return _exit_code(done)
 

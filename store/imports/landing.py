@@ -13,6 +13,9 @@ from store.identifiers import short_id
 from store.imports.conflicts import CONFLICT, close_conflict, open_conflicts
 from store.imports.files import ImportFile
 
+ALIAS = "alias"
+"""Scheme of the identifiers by which a record without a number is known: hashes of its contents."""
+
 REPEATED = "same-number"
 """Code of the finding that a number which stands twice in a file leaves with the second record."""
 
@@ -86,9 +89,9 @@ def land(
     for one in landings:
         if one.outcome == "conflict":
             _add_conflict(tx, file, one)
-        if one.incoming.number is not None and one.key != one.incoming.number and one.made:
-            facts = {"number": one.incoming.number, "file": file.id}
-            add_finding(tx, one.record, REPEATED, facts)
+        number = one.incoming.number
+        if one.outcome == "new" and number not in (None, one.key):
+            add_finding(tx, one.record, REPEATED, {"number": number, "file": file.id})
 
 
 def _add_records(tx: Transaction, file: ImportFile, fresh: Sequence[Landing], owner: str) -> None:

@@ -69,13 +69,14 @@ def take_back(
     tx: Transaction,
     touched: Sequence[Touched],
     identifiers: Mapping[str, Sequence[tuple[str, str]]],
+    kinds: Mapping[str, str],
     change_set: int,
 ) -> None:
     """Give each record a version with the content and the bytes of before.
 
     What the change set had entered is deleted (a tombstone); what an undo had deleted is active
-    again. ``identifiers`` are those of :func:`contents`, by record. The caller has made sure that
-    nothing was edited since.
+    again. ``identifiers`` are those of :func:`contents`, by record; ``kinds`` where they change.
+    The caller has made sure that nothing was edited since.
     """
     named = "DELETE FROM identifier WHERE record = ? AND scheme <> 'alias'"
     tx.keep_all(named, [(record,) for record in identifiers])
@@ -94,15 +95,19 @@ def take_back(
         "WHERE id = ?",
         [(one.newest + 1, _status(one), one.record, one.kept, one.record) for one in touched],
     )
+    tx.keep_all(
+        "UPDATE record SET kind = ? WHERE id = ?", [(k, record) for record, k in kinds.items()]
+    )
     for one in touched:
-        rows = tx.rows(
-            "SELECT sha256 FROM version WHERE record = ? AND n = ?", (one.record, one.kept)
-        )
-        told = {"version": one.newest + 1, "sha256": rows[0]["sha256"]}
-        tx.note("record.changed", one.record, told)
-        if _status(one) != one.status:
-            data = {"status": _status(one), "merged_into": None}
-            tx.note("record.status", one.record, data)
+        _tell(tx, one)
+
+
+def _tell(tx: Transaction, one: Touched) -> None:
+    rows = tx.rows("SELECT sha256 FROM version WHERE record = ? AND n = ?", (one.record, one.kept))
+    told = {"version": one.newest + 1, "sha256": rows[0]["sha256"]}
+    tx.note("record.changed", one.record, told)
+    if _status(one) != one.status:
+        tx.note("record.status", one.record, {"status": _status(one), "merged_into": None})
 
 
 def withdraw_arrivals(tx: Transaction, file: str | None, change_set: int) -> None:

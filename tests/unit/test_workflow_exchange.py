@@ -12,7 +12,7 @@ from catalog.marc import iso2709
 from catalog.marc.exchange import Opened, open_exchange
 from catalog.marc.reading import BadRecord, ReadRecord
 from olketanu.errors import InputError, UsageError
-from store import changes, findings, links, records
+from store import audit, changes, findings, links, records
 from store.database import Store
 from store.dump import logical_dump
 from store.imports import files
@@ -77,6 +77,7 @@ def test_an_undone_import_leaves_every_record_as_it_was_to_the_byte(
     exported(library, tmp_path / "out.iso")
     assert (tmp_path / "out.iso").read_bytes() == first.read_bytes()
     assert changes.broken_chain(library.store) is None
+    assert list(audit.bad_versions(library.store)) == []
 
 
 def test_what_was_undone_comes_back_when_it_is_imported_again(
@@ -92,6 +93,16 @@ def test_what_was_undone_comes_back_when_it_is_imported_again(
     assert (stored.id, stored.status, stored.version) == (identifier, "active", 3)
     undo(library, change_of_import(library, again.id), actor="aigul")
     assert stored_at(library, "1").status == "deleted"
+
+
+def test_the_kind_of_before_comes_back_too(library: Library, tmp_path: Path) -> None:
+    taken(library, file_of(tmp_path, [article("1", "А")]))
+    before = stored_at(library, "1").kind
+    book = replace(article("1", "А"), leader="00000nam0 2200000   450 ")
+    done = taken(library, file_of(tmp_path, [book], "2.iso"))
+    assert stored_at(library, "1").kind == "book" != before
+    undo(library, change_of_import(library, done.id), actor="aigul")
+    assert stored_at(library, "1").kind == before
 
 
 def test_an_undo_can_be_undone(library: Library, tmp_path: Path) -> None:

@@ -220,6 +220,46 @@ def test_a_record_without_a_number_is_known_by_content_then_by_likeness(
     assert len(records.list_records(library.store)) == 2
 
 
+def test_a_record_without_a_number_keeps_what_it_once_said_as_an_alias(
+    library: Library, tmp_path: Path
+) -> None:
+    first, second = printed("Көмір", "41"), printed("Көмір", "41", f606="Шахта")
+    for n, one in enumerate((first, second, first)):
+        taken(library, file_of(tmp_path, [one], f"{n}.iso"))
+    (stored,) = records.list_records(library.store)
+    known = dict.fromkeys(records.identifiers_of(library.store, stored.id))
+    aliases = {value for scheme, value in known if scheme == "alias"}
+    versions = records.list_versions(library.store, stored.id)
+    assert aliases == {versions[0].sha256, versions[1].sha256}
+    assert stored.version == 3
+
+
+def test_ids_that_meet_go_apart(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seven signs of a hash meet now and then among tens of thousands of records."""
+    ids = ("00000000", "00000001", "00000002", "00000003", "00000004")
+    monkeypatch.setattr(
+        "workflow.exchange.planning.record_id", lambda _, __, attempt=0: ids[attempt]
+    )
+    taken(library, file_of(tmp_path, [article("1", "А")]))
+    other = file_of(tmp_path, [article("1", "Б")], "2.iso")
+    taken(library, other, ImportOrder("ecology"))
+    taken(library, file_of(tmp_path, [article("2", "В"), article("2", "Г")], "3.iso"))
+    assert [r.id for r in records.list_records(library.store)] == list(ids[:4])
+
+
+def test_a_record_that_no_text_can_hold_keeps_no_other_out(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half, whole = article("1", "\ud800"), article("2", "Б")
+    read = [ReadRecord(1, b"half", half), ReadRecord(2, b"whole", whole)]
+    opened = Opened("marcjson", "rusmarc", "utf-8", 1.0, "own", iter(read))
+    monkeypatch.setattr("workflow.exchange.importing.open_exchange", lambda *_: opened)
+    assert counted(taken(library, file_of(tmp_path, b"{}"))) == (1, 0, 0, 0, 1)
+    assert [row.raw for row in files.iterate_bad(library.store)] == [b"half"]
+
+
 def test_a_bad_record_is_kept_as_bytes_with_its_place_and_reason(
     library: Library, tmp_path: Path
 ) -> None:

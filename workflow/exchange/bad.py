@@ -13,7 +13,7 @@ from store.imports.files import BadRow, ImportFile, close_bad, get_file, iterate
 from store.imports.known import KnownBytes
 from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
-from workflow.exchange.importing import COUNTED_AS
+from workflow.exchange.importing import COUNTED_AS, UNFIT
 from workflow.exchange.planning import Planner
 from workflow.exchange.reading import NUMBER, incoming
 from workflow.library import Library
@@ -140,5 +140,8 @@ def _read(line: BadLine, order: Retry) -> list[Incoming]:
         if not isinstance(one, ReadRecord):
             return []
         place = line.row.place + one.offset - found[0].offset
-        came.append(incoming(replace(one, offset=place), number_in)[0])
+        try:
+            came.append(incoming(replace(one, offset=place), number_in)[0])
+        except UNFIT:
+            return []
     return came

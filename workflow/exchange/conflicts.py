@@ -9,10 +9,13 @@ from catalog.view import view
 from olketanu.errors import UsageError
 from store import records
 from store.changes import new_change_set
+from store.database import Transaction
 from store.imports.arrivals import Arrival, get_arrival
 from store.imports.conflicts import Conflict, close_conflict, get_conflict, list_conflicts
 from store.imports.files import get_file
+from store.imports.landing import ALIAS
 from store.imports.originals import save_arrival
+from store.records import StoredRecord
 from workflow.exchange.history import field_text
 from workflow.exchange.reading import identifiers_of
 from workflow.library import Library
@@ -113,15 +116,27 @@ def decide(
         close_conflict(tx, found, "resolved", " ".join(what))
         if list(what) == [OURS]:
             return line
-        change = new_change_set(tx, f"conflict {identifier}: {' '.join(what)}")
-        if list(what) == [THEIRS]:
-            named = identifiers_of(came.content)
-            save_arrival(tx, came, ours.version + 1, named, change)
-            return line
-        merged = take_fields(ours.record, came.content, what)
-        told = {"parent": ours.version, "change_set": change}
-        records.save_version(tx, ours.id, merged, identifiers=identifiers_of(merged), **told)
+        _save(tx, ours, came, what, new_change_set(tx, f"conflict {identifier}: {' '.join(what)}"))
         return line
+
+
+def _save(
+    tx: Transaction, ours: StoredRecord, came: Arrival, what: Sequence[str], change_set: int
+) -> None:
+    """Make the version that was decided upon."""
+    if list(what) == [THEIRS]:
+        save_arrival(tx, came, ours.version + 1, identifiers_of(came.content), change_set)
+        return
+    merged = take_fields(ours.record, came.content, what)
+    aliases = [pair for pair in records.identifiers_of(tx, ours.id) if pair[0] == ALIAS]
+    records.save_version(
+        tx,
+        ours.id,
+        merged,
+        parent=ours.version,
+        change_set=change_set,
+        identifiers=(*identifiers_of(merged), *aliases),
+    )
 
 
 def _line(library: Library, found: Conflict) -> ConflictLine:

@@ -30,6 +30,8 @@ from workflow.exchange.reading import NUMBER, incoming
 from workflow.library import Library
 
 PORTION = 1000
+UNFIT = (ValueError, LookupError, TypeError, AttributeError)
+"""What a record may raise that was read but says what no record should."""
 MISSING = "missing-there"
 """Code of the finding that a record leaves which a complete file did not hold any more."""
 
@@ -139,8 +141,8 @@ def _measured(path: Path) -> tuple[str, int]:
 
 def _nothing_new(store: Store, sha256: str, order: ImportOrder) -> Imported | None:
     """The last import of the catalogue, where it was of this very file and all of it stands."""
-    done = [one for one in files.list_files(store, order.catalogue) if one.state != "begun"]
-    last = done[-1] if done else None
+    known = files.list_files(store, order.catalogue)
+    last = known[-1] if known else None
     if last is None or (last.sha256, last.state, dict(last.told)) != (sha256, "done", order.told):
         return None
     if order.complete and "missing" not in last.counts:
@@ -224,7 +226,11 @@ class _Run:
             if isinstance(found, BadRecord):
                 bad.append((found.offset, found.reason, found.raw))
             elif not self._is_known(found.raw):  # not every container asks by itself
-                one, language = incoming(found, self._order.number_in)
+                try:
+                    one, language = incoming(found, self._order.number_in)
+                except UNFIT:  # one record that nobody foresaw must not keep out all others
+                    bad.append((found.offset, "bad-record", found.raw))
+                    continue
                 came.append(one)
                 self._languages[language] += 1
         self._counts["read"] += len(came) + len(bad)

@@ -19,7 +19,7 @@ from store.imports.arrivals import Arrival, arrivals_of, get_arrival, latest_by_
 from store.imports.conflicts import open_conflicts
 from store.imports.files import ImportFile
 from store.imports.known import KnownBytes
-from store.imports.landing import Incoming, Landing
+from store.imports.landing import ALIAS, Incoming, Landing
 from store.imports.places import Place, places_at, taken_ids
 
 _GONE = ("deleted", "merged")
@@ -39,8 +39,8 @@ class Planner:
         keys = [_key(one) for one in portion]
         self._latest = latest_by_key(tx, keys)
         self._places = places_at(tx, file.catalogue, keys)
-        fresh = [key for key in keys if key not in self._places and key not in self._latest]
-        self._taken = taken_ids(tx, (record_id(file.catalogue, key) for key in fresh))
+        self._asked = {key for key in keys if key not in self._places}
+        self._taken = taken_ids(tx, (record_id(file.catalogue, key) for key in self._asked))
         self._landed: set[str] = set()
 
     def plan(self, portion: Sequence[Incoming]) -> list[Landing]:
@@ -125,10 +125,13 @@ class Planner:
         return next((one for one in same if one.catalogue != self._file.catalogue), None)
 
     def _alike(self, came: Incoming) -> Arrival | None:
-        """What a record without a number was the last time: the same description, likeliest first.
+        """What a record without a number was the last time: by what it said once, then by likeness.
 
         Only records without a number that this file has not brought yet.
         """
+        for record in records.find_by_identifier(self._tx, ALIAS, came.sha256):
+            if (before := self._unnumbered(record)) is not None:
+                return before
         wanted = describe(view(came.record))
         found = []
         for scheme, value in block_keys(wanted):
@@ -149,14 +152,15 @@ class Planner:
         return None
 
     def _new_id(self, key: str) -> str:
-        found, attempt = record_id(self._file.catalogue, key), 0
-        while found in self._taken:
-            attempt += 1
+        attempt = 0
+        while True:
             found = record_id(self._file.catalogue, key, attempt)
-            if attempt and taken_ids(self._tx, [found]):
+            if attempt or key not in self._asked:
+                self._taken |= taken_ids(self._tx, [found])
+            if found not in self._taken:
                 self._taken.add(found)
-        self._taken.add(found)
-        return found
+                return found
+            attempt += 1
 
 
 def _key(came: Incoming) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from catalog.catalogues import language_code
 from catalog.dedup.match import block_keys, describe
 from catalog.marc.reading import ReadRecord
-from catalog.record import Record, canonical_json
+from catalog.record import ControlField, Record, canonical_json
 from catalog.view import view
-from store.imports.landing import Incoming
+from store.imports.landing import ALIAS, Incoming
 
 NUMBER = "001"
 """Where a record's number in its catalogue stands unless the profile says otherwise."""
@@ -18,10 +18,14 @@ def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]
     """Return the record as the store takes it, and its language as it is counted.
 
     ``number_in`` is the field of the number: ``001`` or tag and subfield, ``903$a``.
+
+    Raises:
+        ValueError: it holds what no text can (half a surrogate pair).
     """
     record = found.record
     seen = view(record)
     content = canonical_json(record)
+    sha256 = hashlib.sha256(content).hexdigest()
     number = number_of(record, number_in)
     keys = block_keys(describe(seen))
     made = Incoming(
@@ -29,11 +33,11 @@ def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]
         raw=found.raw,
         raw_sha256=hashlib.sha256(found.raw).hexdigest(),
         record=record,
-        content=content.decode("utf-8", "surrogatepass"),
-        sha256=hashlib.sha256(content).hexdigest(),
+        content=content.decode(),
+        sha256=sha256,
         number=number,
         kind=seen.kind,
-        identifiers=(*keys, ("control", number)) if number else keys,
+        identifiers=(*keys, ("control", number) if number else (ALIAS, sha256)),
         charset=found.charset,
         notes=tuple(_note(note.code, note.tag, note.detail) for note in found.notes),
     )
@@ -46,7 +50,7 @@ def number_of(record: Record, number_in: str = NUMBER) -> str | None:
     if code:
         found = record.first(tag, code)
     else:
-        found = next((f.data for f in record.all(tag) if hasattr(f, "data")), None)
+        found = next((f.data for f in record.all(tag) if isinstance(f, ControlField)), None)
     return (found or "").strip() or None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.difference import Verdict, compare
+from catalog.view import view
 from olketanu.errors import UsageError
 from store import records
 from store.changes import get_change_set, new_change_set
@@ -74,7 +75,7 @@ def undo(
         new = new_change_set(tx, reason or f"undo: {told.reason}")
         settled = settled_conflicts(tx, change_set)
         for start in range(0, len(touched), _PORTION):
-            _take_back(tx, touched[start : start + _PORTION], new)
+            _take_back(tx, touched[start : start + _PORTION], new, imported=file is not None)
         withdraw_arrivals(tx, None if file is None else file.id, change_set)
         for found in settled:
             _reopen(tx, found)
@@ -83,9 +84,12 @@ def undo(
         return Undone(change_set, new, *counts)
 
 
-def _take_back(tx: Transaction, touched: list[Touched], change_set: int) -> None:
-    again = {record: identifiers_of(found) for record, found in contents(tx, touched).items()}
-    take_back(tx, touched, again, change_set)
+def _take_back(tx: Transaction, touched: list[Touched], change_set: int, *, imported: bool) -> None:
+    """Only an import says anew of what kind a record is."""
+    found = contents(tx, touched)
+    again = {record: identifiers_of(content) for record, content in found.items()}
+    kinds = {record: view(content).kind for record, content in found.items()} if imported else {}
+    take_back(tx, touched, again, kinds, change_set)
 
 
 def _reopen(tx: Transaction, found: Conflict) -> None:
