@@ -161,3 +161,28 @@ def test_a_name_that_is_no_catalogue_is_refused(desk: Desk) -> None:
     assert error["error"] == "error.unknown-catalogue"
     (error,) = desk("import", "nowhere.iso", "--catalogue", "cd", exits=ExitCode.BAD_INPUT)
     assert error["error"] == "error.import-unreadable"
+
+
+def test_the_settings_say_who_is_master_of_a_catalogue(desk: Desk, tmp_path: Path) -> None:
+    settings = desk.home.settings
+    told = settings.read_text("utf-8")
+    settings.write_text(told + '\n[catalogues.cd]\nmaster = "here"\n', "utf-8")
+    path = file_of(tmp_path, [article("1", "Дискі")], "cd.iso")
+    desk("import", path, "--catalogue", "cd")
+    other = file_of(tmp_path, [article("2", "Дискі")], "cd2.iso")
+    desk("import", other, "--catalogue", "cd", "--owner", "external")
+    from store import records
+    from store.database import Store
+
+    with Store.open(desk.home) as store:
+        found = {r.record.control_number: r.owner for r in records.list_records(store, None, "cd")}
+    assert found == {"1": "here", "2": "external"}
+    for wrong in (
+        '[catalogues.cd]\nmaster = "both"',
+        "[catalogues]\ncd = 1",
+        "[catalogues.x]\ny = 1",
+    ):
+        settings.write_text(f"{told}\n{wrong}\n", "utf-8")
+        code = cli.run(["record", "imports", "--home", str(desk.home.root)])
+        desk.capsys.readouterr()
+        assert code == ExitCode.SETTINGS
