@@ -8,6 +8,7 @@ and look-alikes from recognition fall on one string of plain Cyrillic letters. D
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from language.letters import APOSTROPHES, is_cyrillic, is_latin
 from language.lookalikes import to_cyrillic_twins
@@ -122,6 +123,7 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+@lru_cache(maxsize=65536)  # a catalogue says the same words again and again
 def _fold_word(word: str) -> str:
     if _PLAIN.fullmatch(word):
         return _NG.sub("н", word)

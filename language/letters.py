@@ -44,6 +44,7 @@ def is_cyrillic(sign: str) -> bool:
     return "Ѐ" <= sign <= "ԯ" and sign.isalpha()
 
 
+@cache
 def is_latin(sign: str) -> bool:
     """Tell whether one character is a Latin letter, with or without a mark, ASCII or not."""
     if sign.isascii():

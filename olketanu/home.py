@@ -113,6 +113,10 @@ class Home:
         """A batch and its input files; ``short_id`` is made of the batch's name."""
         return self.sidecars / "batches" / f"{short_id}.json"
 
+    def import_sidecar(self, import_id: str) -> Path:
+        """An imported file, and the records in it that could not be read, a line each."""
+        return self.sidecars / "imports" / f"{import_id}.jsonl"
+
     def journal_segment(self, number: int) -> Path:
         """A portion of the journal, counted from 1, an event a line."""
         return self.sidecars / "journal" / f"{number:06d}.jsonl"

@@ -6,6 +6,7 @@ leaves out keeps the default given here. docs/reference/settings.md describes ea
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from olketanu.errors import SettingsError
 
 LANGUAGES = ("kk", "ru", "en")
+MASTERS = ("external", "here")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,20 @@ class DescriptionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CataloguesSettings:
+    """``master`` says of a catalogue who is the master of its records: external, or here.
+
+    In the file it stands with the catalogue: ``[catalogues.articles]``, ``master = "here"``.
+    """
+
+    master: Mapping[str, str] = field(default_factory=dict)
+
+    def master_of(self, catalogue: str) -> str:
+        """Return the master of a catalogue's records: another system unless told otherwise."""
+        return self.master.get(catalogue, MASTERS[0])
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -141,6 +157,7 @@ class Settings:
     verify: VerifySettings = field(default_factory=VerifySettings)
     cards: CardSettings = field(default_factory=CardSettings)
     description: DescriptionSettings = field(default_factory=DescriptionSettings)
+    catalogues: CataloguesSettings = field(default_factory=CataloguesSettings)
 
 
 _CHOICES = {
@@ -208,8 +225,28 @@ def parse_settings(data: dict[str, Any]) -> Settings:
         default = sections.get(name)
         if not callable(default) or not isinstance(values, dict):
             raise SettingsError("error.settings-unknown", key=name)
-        made[name] = _section(name, type(default()), values)
+        kind = type(default())
+        made[name] = (
+            _catalogues(values) if kind is CataloguesSettings else _section(name, kind, values)
+        )
     return Settings(**made)
+
+
+def _catalogues(values: dict[str, Any]) -> CataloguesSettings:
+    """A section of sections: what is said of each catalogue."""
+    master = {}
+    for code, told in values.items():
+        for key, value in told.items() if isinstance(told, dict) else [("", told)]:
+            place = f"catalogues.{code}.{key}".rstrip(".")
+            if key != "master":
+                raise SettingsError("error.settings-unknown", key=place)
+            if value not in MASTERS:
+                expected = ", ".join(MASTERS)
+                raise SettingsError(
+                    "error.settings-value", key=place, value=str(value), expected=expected
+                )
+            master[code] = value
+    return CataloguesSettings(master)
 
 
 def _section(name: str, kind: type[Any], values: dict[str, Any]) -> object:

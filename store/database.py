@@ -12,7 +12,7 @@ statement about the library: leases and cursors.
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -94,6 +94,18 @@ class Transaction:
         self._head = (event[0], chain)
         return event[0]
 
+    def note_all(self, told: Iterable[tuple[str, str, Mapping[str, object]]]) -> None:
+        """Write many events (kind, subject, data) in their order, as :meth:`note` writes one."""
+        last, previous = self._head or self._stored_head()
+        events = []
+        for kind, subject, data in told:
+            last += 1
+            event = (last, self.now, self.actor, kind, subject, json_text(data))
+            previous = chain_hash(previous, *event)
+            events.append((*event, previous))
+        self.keep_all("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)", events)
+        self._head = (last, previous)
+
     def _stored_head(self) -> tuple[int, str]:
         """Number and chain value of the newest event; nobody adds one while this lock is held."""
         rows = self.rows("SELECT seq, chain FROM event ORDER BY seq DESC LIMIT 1")
@@ -102,6 +114,10 @@ class Transaction:
     def keep_books(self, sql: str, parameters: Sequence[Value] = ()) -> int:
         """Run a statement that needs no event (leases, cursors); return how many rows changed."""
         return self._connection.execute(sql, parameters).rowcount
+
+    def keep_all(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Run a statement of that kind once a row; their events go through :meth:`note_all`."""
+        self._connection.executemany(sql, rows)
 
     def returning(self, sql: str, parameters: Sequence[Value]) -> list[sqlite3.Row]:
         """Run a statement of that kind with RETURNING and return its rows."""

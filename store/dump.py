@@ -31,6 +31,15 @@ _QUERIES = {
     "FROM version JOIN change_set ON change_set.id = change_set",
     "membership": "SELECT * FROM membership",
     "identifier": "SELECT * FROM identifier",
+    "import_file": "SELECT import_file.id, sha256, size, name, catalogue, told, container, format, "
+    "charset, margin, evidence AS grounds, state, counts, actor, reason FROM import_file "
+    "JOIN change_set ON change_set.id = change_set",
+    "arrival": "SELECT file, place, catalogue, key, record, outcome, state, version, sha256, "
+    "raw_sha256, content, hex(raw) AS raw, charset, notes FROM arrival",
+    "conflict": "SELECT conflict.id, conflict.record, theirs.file, theirs.place, base.file AS "
+    "base_file, base.place AS base_place, ours, status, decision, decided_by FROM conflict "
+    "JOIN arrival AS theirs ON theirs.id = theirs LEFT JOIN arrival AS base ON base.id = base",
+    "bad_record": "SELECT file, place, reason, hex(raw) AS raw, status FROM bad_record",
     "link": "SELECT id, document, record, kind, evidence, score, status, made_by, decided_by "
     "FROM link",
     "finding": "SELECT subject, code, facts, status FROM finding",
@@ -39,7 +48,18 @@ _QUERIES = {
     "job": "SELECT key, kind, document, page, state, code FROM job "
     "WHERE state IN ('done', 'failed')",
 }
-_JSON = ("manifest", "profile", "files", "data", "facts", "evidence", "content", "regions")
+_JSON = (
+    "manifest",
+    "profile",
+    "files",
+    "data",
+    "facts",
+    "evidence",
+    "content",
+    "regions",
+    "told",
+    "notes",
+)
 # What happened to jobs, runs and the index depends on kills and on timing; the rest does not.
 _EVENTS = (
     "SELECT actor, kind, subject, data FROM event WHERE kind NOT LIKE 'job.%' "

@@ -56,4 +56,8 @@ def suggestions_for(library: Library, stored: StoredRecord) -> tuple[Suggestion,
     return suggest(texts, seen.languages)
 
 
-CLASSIFY = CatalogueStage("classify", frozenset({"record.created"}), read)
+def _is_draft(event: Event) -> bool:
+    return bool(event.data.get("status") == "draft")
+
+
+CLASSIFY = CatalogueStage("classify", frozenset({"record.created"}), read, _is_draft)

@@ -16,6 +16,7 @@ from workflow.library import Library
 
 Write = Callable[[Transaction], None]
 TRIES = 5
+_PORTION = 5000
 
 
 class Stage(Protocol):
@@ -28,20 +29,34 @@ class Stage(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CatalogueStage:
-    """``read`` looks at one event of ``kinds`` and returns what to write, or None for nothing."""
+    """``read`` looks at one event of ``kinds`` and returns what to write, or None for nothing.
+
+    Events that the stage does not ``want`` cost no transaction each: an import brings thousands.
+    """
 
     name: str
     kinds: frozenset[str]
     read: Callable[[Library, Event], Write | None]
+    wants: Callable[[Event], bool] = lambda _: True
 
     def catch_up(self, library: Library) -> int:
         """Handle the new events of these kinds, one after the other; return how many.
 
         Several runs may follow at once: each event is handled by one of them.
         """
-        cursor = changes.get_cursor(library.store, self.name)
-        events = changes.events_since(library.store, cursor, self.kinds)
-        return sum(self._handle(library, event) for event in events)
+        seen, handled = changes.get_cursor(library.store, self.name), 0
+        while events := changes.events_since(library.store, seen, self.kinds, _PORTION):
+            handled += sum(self._handle(library, event) for event in events if self.wants(event))
+            seen = events[-1].seq
+            if not self.wants(events[-1]):
+                self._pass(library, seen)
+        return handled
+
+    def _pass(self, library: Library, seq: int) -> None:
+        """Note that nothing up to ``seq`` is left to do."""
+        with library.store.transaction(actor=f"{MACHINE}:{self.name}") as tx:
+            if changes.get_cursor(tx, self.name) < seq:
+                changes.set_cursor(tx, self.name, seq)
 
     def _handle(self, library: Library, event: Event) -> bool:
         """Read and write one event; False when another run was faster.

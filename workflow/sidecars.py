@@ -6,6 +6,7 @@ from store.sidecars import files
 from store.sidecars.batch import batch_name, batch_sidecar
 from store.sidecars.document import document_sidecar
 from store.sidecars.findings import loose_findings
+from store.sidecars.imports import import_sidecar
 from store.sidecars.journal import CURSOR, head, segment
 from store.sidecars.records import bucket
 from store.sidecars.touched import Touched, touch
@@ -59,6 +60,9 @@ def _write(store: Store, touched: Touched) -> None:
         files.write_if_new(home.journal_segment(number), segment(store, number))
     for batch in sorted(touched.batches):
         files.write_if_new(home.batch_sidecar(batch_name(batch)), batch_sidecar(store, batch))
+    for identifier in sorted(touched.imports):
+        path = home.import_sidecar(identifier)
+        files.write_if_new(path, import_sidecar(store, identifier))
     for name in sorted(touched.buckets):
         files.write_if_new(home.record_sidecar(name), bucket(store, name))
     for document in sorted(touched.documents):

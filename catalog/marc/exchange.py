@@ -14,7 +14,7 @@ from catalog.charset.decoding import named
 from catalog.charset.evidence import Decision, decide
 from catalog.marc.formats import format_of
 from catalog.marc.profile import Profile, known_profile, renamed_in, renamed_out
-from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
+from catalog.marc.reading import CONTAINERS, BadRecord, Known, ReadRecord
 from catalog.marc.stream import Swapped
 from catalog.record import Record
 from olketanu.errors import UsageError
@@ -70,9 +70,11 @@ class Opened:
     records: Iterator[ReadRecord | BadRecord]
 
 
-def open_exchange(stream: BinaryIO, order: ReadOrder) -> Opened:
+def open_exchange(stream: BinaryIO, order: ReadOrder, known: Known | None = None) -> Opened:
     """Return what the file is and an iterator over all its records, in their order.
 
+    A container that has ``read_unknown`` (ISO 2709) leaves out the records that are ``known``,
+    without parsing them; the others yield them all.
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
     InputError where it is no exchange file; UsageError ``error.container`` for an unknown name,
     ``error.charset`` for an unknown character set, ``error.profile-name`` for an unknown profile.
@@ -88,7 +90,11 @@ def open_exchange(stream: BinaryIO, order: ReadOrder) -> Opened:
     form = order.format or getattr(room, "FORMAT", None) or profile.format
     form = form or _format(room, source, charset)
     columns = (profile.columns,) if getattr(room, "COLUMNS", False) else ()
-    records = renamed_in(room.read(source, form, charset, *columns), profile)
+    if known is not None and hasattr(room, "read_unknown"):
+        found = room.read_unknown(source, form, charset, known)
+    else:
+        found = room.read(source, form, charset, *columns)
+    records = renamed_in(found, profile)
     return Opened(container, form, decision.charset, decision.margin, decision.evidence, records)
 
 

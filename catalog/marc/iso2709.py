@@ -25,7 +25,7 @@ from catalog.marc.directory import (
 from catalog.marc.embedding import flat
 from catalog.marc.fields import fields_in
 from catalog.marc.framing import RECORD_END, frames
-from catalog.marc.reading import BadRecord, ReadNote, ReadRecord
+from catalog.marc.reading import BadRecord, Known, ReadNote, ReadRecord
 from catalog.record import ControlField, DataField, Field, Record
 from olketanu.errors import InputError
 
@@ -54,9 +54,18 @@ def read(
     speak against it. Links of RUSMARC and UNIMARC (4XX and 604 with $1) become
     :class:`LinkField`.
     """
+    return read_unknown(stream, form, charset, lambda _: False)
+
+
+def read_unknown(
+    stream: BinaryIO, form: str, charset: str | Decision, known: Known
+) -> Iterator[ReadRecord | BadRecord]:
+    """Yield what :func:`read` yields, but for the records that are ``known``."""
     charset_of = reader(charset)
     usual = named(charset) if isinstance(charset, str) else charset.charset
     for offset, raw in frames(stream):
+        if known(raw):
+            continue
         head, parts, notes = _parts(raw)
         if reason := _unreadable(raw, head, parts):
             yield BadRecord(offset, reason, raw)

@@ -20,7 +20,7 @@ pieces. A module may also have:
                                         ``write`` takes them second
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
@@ -112,6 +112,12 @@ class ReadRecord:
     record: Record
     charset: str = "utf-8"
     notes: tuple[ReadNote, ...] = ()
+
+
+Known = Callable[[bytes], bool]
+"""Asked for the bytes of every record before they are parsed: those that are known are left out.
+
+Asked once a record, in the order of the file, so that whoever answers can count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,18 +30,38 @@ from olketanu.messages.translate import plural, translate
 @click.option(
     "--record", "only", multiple=True, metavar="RECORD", help=translate("help.record.only")
 )
-def export(target: Path, wanted: str, container: str | None, only: tuple[str, ...]) -> int:
+@click.option("--catalogue", metavar="CODE", help=translate("help.record.catalogue"))
+@click.option("--original", is_flag=True, help=translate("help.record.original"))
+def export(
+    target: Path,
+    wanted: str,
+    container: str | None,
+    only: tuple[str, ...],
+    catalogue: str | None,
+    original: bool,
+) -> int:
     """Write records to a file, read them back, and only then let the file appear."""
+    from catalog.catalogues import catalogue_code
+    from workflow.exchange.export import Export, export_records
     from workflow.library import open_library
-    from workflow.records import Export, export_records
 
     call = current_call()
-    order = Export(target, wanted, container or container_of(target.name), only)
+    code = None if catalogue is None else catalogue_code(catalogue)
+    order = Export(target, wanted, container or container_of(target.name), only, code, original)
     with open_library(call.open_home()) as library:
         done = export_records(library, order, dry_run=call.dry_run)
-    emit({"file": str(target), "records": done.records, "lost": list(done.lost)})
-    for loss in done.lost:
-        say(translate("export.lost", {"record": loss[0], "fields": loss[1]}))
+    emit(
+        {
+            "file": str(target),
+            "records": done.records,
+            "lost": done.lost,
+            "left": done.left,
+        }
+    )
+    for record, fields in done.lost:
+        say(translate("export.lost", {"record": record, "fields": fields}))
+    for record, reason in done.left:
+        say(translate(f"export-left.{reason}", {"record": record}))
     key = "export.would" if call.dry_run else "export.done"
     say(plural(key, done.records, {"file": target}))
-    return ExitCode.DONE
+    return ExitCode.REVIEW if done.left else ExitCode.DONE

@@ -16,6 +16,7 @@ from store.files import make_folder, write_durably, writing
 from store.sidecars.batch import batch_name, batch_sidecar
 from store.sidecars.document import document_sidecar
 from store.sidecars.findings import loose_findings
+from store.sidecars.imports import import_sidecar, list_imports
 from store.sidecars.journal import head, list_segments, segment
 from store.sidecars.records import bucket, list_buckets
 
@@ -33,6 +34,8 @@ def all_sidecars(store: Reader) -> Iterator[tuple[Path, Maker]]:
     for found in list_batches(store):
         path = home.batch_sidecar(batch_name(found.name))
         yield path, partial(batch_sidecar, store, found.name)
+    for identifier in list_imports(store):
+        yield home.import_sidecar(identifier), partial(import_sidecar, store, identifier)
     for name in list_buckets(store):
         yield home.record_sidecar(name), partial(bucket, store, name)
     for row in store.rows("SELECT id FROM document ORDER BY seq"):

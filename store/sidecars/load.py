@@ -1,12 +1,13 @@
 """The whole catalogue out of the files of a home, in one transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from store.sidecars.batch import batch_name
 from store.sidecars.journal import CURSOR
 from store.sidecars.load_document import load_document, load_source
+from store.sidecars.load_imports import load_arrivals, load_imports
 from store.sidecars.load_journal import load_head, load_journal, note_loss
 from store.sidecars.loading import Loading, load_findings, load_masters, load_record
 from store.sidecars.records import bucket_of
@@ -31,6 +32,7 @@ def load_catalogue(loading: Loading, stages: tuple[str, ...], floor: int, step: 
     loading.tx.keep_books(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     load_journal(loading)
     _load_batches(loading)
+    load_imports(loading)
     _load_buckets(loading, step)
     _load_documents(loading, step)
     _load_sources(loading)
@@ -68,7 +70,7 @@ def _load_buckets(loading: Loading, step: Step) -> None:
         for number, form in loading.lines(path):
             with loading.fitting(path, number):
                 load_findings(loading, form["findings"])
-                load_record(loading, form)
+                _load_record(loading, form)
 
 
 def _load_documents(loading: Loading, step: Step) -> None:
@@ -78,10 +80,15 @@ def _load_documents(loading: Loading, step: Step) -> None:
         content = loading.page(path)
         for form in [] if content is None else content["records"]:
             with loading.fitting(path):
-                load_record(loading, form)
+                _load_record(loading, form)
         if content is not None:
             with loading.fitting(path):
                 load_document(loading, path, content)
+
+
+def _load_record(loading: Loading, form: Mapping[str, Any]) -> None:
+    if load_record(loading, form):
+        load_arrivals(loading, str(form["id"]), form.get("arrivals", ()))
 
 
 def _in_order(loading: Loading, paths: list[Path]) -> list[Path]:
@@ -145,6 +152,7 @@ def _name_missing(loading: Loading) -> None:
     wanted = [home.sidecar(document) for document in lost["documents"]]
     wanted += [home.record_sidecar(name) for name in sorted(buckets)]
     wanted += [home.batch_sidecar(batch_name(batch)) for batch in batches]
+    wanted += [home.import_sidecar(found) for found in lost.get("imports", ())]
     if wanted and not loading.history.seq:
         wanted.append(home.journal_segment(1))
     for path in wanted:

@@ -99,6 +99,8 @@ def _learn(loading: Loading, row: Mapping[str, Any], data: Mapping[str, Any]) ->
         history.documents[subject] = len(history.documents)
     elif kind == "batch.added":
         history.batches[subject] = len(history.batches)
+    elif kind == "import.begun":
+        history.imports[subject] = len(history.imports)
     elif kind == "record.created":
         history.records.add(subject)
     elif kind == "page.amended":

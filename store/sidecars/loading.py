@@ -31,7 +31,7 @@ _UNFIT = (
 class History:
     """What the journal's files tell beyond the events themselves; ``seq`` and ``chain`` of the end.
 
-    ``documents``, ``batches`` and ``records`` map an id to its place in the order of making;
+    ``documents``, ``batches``, ``imports`` map an id to its place in the order of making;
     ``amended`` counts amendments by page, in their order over the whole home; ``masters`` maps a
     hash to size, type and time; ``gaps`` are spans of lost numbers; ``mourned`` are ids and names
     whose loss an earlier rebuild has written down.
@@ -41,6 +41,7 @@ class History:
     chain: str = START
     documents: dict[str, int] = field(default_factory=dict)
     batches: dict[str, int] = field(default_factory=dict)
+    imports: dict[str, int] = field(default_factory=dict)
     records: set[str] = field(default_factory=set)
     amended: dict[str, list[int]] = field(default_factory=dict)
     amendments: int = 0
@@ -65,17 +66,20 @@ class Loading:
     merged: dict[str, str] = field(default_factory=dict)
     documents: dict[str, int] = field(default_factory=dict)
     batches: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
     damaged: list[tuple[str, str]] = field(default_factory=list)
     spoiled: set[Path] = field(default_factory=set)
 
     def lost(self) -> dict[str, list[str]]:
         """What the journal speaks of and no sidecar holds, but for what is known to be lost."""
         known, history = self.history.mourned, self.history
-        return {
+        imports = sorted(history.imports.keys() - self.imports - known)
+        lost = {
             "documents": sorted(history.documents.keys() - self.documents.keys() - known),
             "records": sorted(history.records - self.records.keys() - known),
             "batches": sorted(history.batches.keys() - self.batches - known),
         }
+        return lost | ({"imports": imports} if imports else {})
 
     def name(self, path: Path, code: str, line: int | None = None) -> None:
         """Name a sidecar, or a line of it counted from 1, as damaged."""
@@ -161,8 +165,8 @@ def load_findings(loading: Loading, forms: Sequence[Mapping[str, Any]]) -> None:
         loading.insert("finding", row)
 
 
-def load_record(loading: Loading, form: Mapping[str, Any]) -> None:
-    """Enter a record, or the versions of it that are not known yet.
+def load_record(loading: Loading, form: Mapping[str, Any]) -> bool:
+    """Enter a record, or the versions of it that are not known yet; False: nothing new in it.
 
     Raises:
         ValueError: the content of a version has another hash.
@@ -170,7 +174,7 @@ def load_record(loading: Loading, form: Mapping[str, Any]) -> None:
     identifier, versions = str(form["id"]), form["versions"]
     known = loading.records.get(identifier, 0)
     if known >= len(versions):
-        return
+        return False
     row = {n: form[n] for n in ("id", "format", "kind", "status", "owner", "catalogue", "created")}
     row |= {"source_key": form["key"], "version": len(versions)}
     if known:
@@ -192,6 +196,7 @@ def load_record(loading: Loading, form: Mapping[str, Any]) -> None:
         loading.merged[identifier] = form["merged_into"]
     # Last: a record that does not fit stays unknown.
     loading.records[identifier] = len(versions)
+    return True
 
 
 def _load_version(loading: Loading, record: str, form: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from store.database import Reader, json_text
 from store.sidecars.form import encoded
+from store.sidecars.imports import arrival_form, arrival_rows
 
 _RECORDS = "SELECT * FROM record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _VERSIONS = (
@@ -26,11 +27,12 @@ _PLAIN = ("id", "format", "kind", "status", "owner", "catalogue", "created", "me
 
 
 def record_forms(reader: Reader, identifiers: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the records of these ids, in order of id: four queries however many they are."""
+    """Return the records of these ids, in order of id: five queries however many they are."""
     wanted = (json_text(sorted(identifiers)),)
     versions = grouped(reader.rows(_VERSIONS, wanted), "record")
     memberships = grouped(reader.rows(_MEMBERSHIPS, wanted), "record")
     known = grouped(reader.rows(_IDENTIFIERS, wanted), "record")
+    came = grouped(arrival_rows(reader, wanted[0]), "record")
     return [
         {name: row[name] for name in _PLAIN}
         | {
@@ -39,6 +41,8 @@ def record_forms(reader: Reader, identifiers: Iterable[str]) -> list[dict[str, A
             "identifiers": [[i["scheme"], i["value"]] for i in known.get(row["id"], ())],
             "versions": [_version(v) for v in versions.get(row["id"], ())],
         }
+        # Left out where there are none, so that sidecars of older programs stay as they are.
+        | ({"arrivals": list(map(arrival_form, came[row["id"]]))} if row["id"] in came else {})
         for row in reader.rows(_RECORDS, wanted)
     ]
 

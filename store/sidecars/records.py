@@ -28,7 +28,7 @@ def list_buckets(reader: Reader) -> list[str]:
 
 
 def bucket(reader: Reader, name: str) -> bytes:
-    """Return the lines of a bucket by record id: five queries however many records it holds."""
+    """Return the lines of a bucket by record id: six queries however many records it holds."""
     rows = reader.rows(
         "SELECT id FROM record WHERE id >= ? AND id < ? ORDER BY id", (name, name + _END)
     )

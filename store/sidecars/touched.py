@@ -27,7 +27,7 @@ _BY_FILE = (
 
 @dataclass(slots=True)
 class Touched:
-    """Sidecars to be written: ids of documents, names of buckets and batches, journal segments.
+    """Sidecars to be written: ids of documents and imports, buckets, batches, journal segments.
 
     ``loose`` says that findings without document or record may have changed.
     """
@@ -35,6 +35,7 @@ class Touched:
     documents: set[str] = field(default_factory=set)
     buckets: set[str] = field(default_factory=set)
     batches: set[str] = field(default_factory=set)
+    imports: set[str] = field(default_factory=set)
     segments: set[int] = field(default_factory=set)
     loose: bool = False
 
@@ -53,6 +54,7 @@ def touch(reader: Reader, touched: Touched, events: Sequence[Event]) -> None:
     touched.documents |= _documents(reader, records, subjects)
     known = _known(reader, _RECORDS, records)
     touched.buckets |= {bucket_of(record) for record in known}
+    touched.imports |= subjects.get("import", set())
     touched.loose = touched.loose or bool(subjects.get("finding"))
     _touch_batches(reader, touched, [e for e in events if e.kind.startswith(("batch.", "source."))])
 

@@ -13,9 +13,11 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from unittest import mock
 
+from catalog.marc.iso2709 import write
 from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
 from digitize.work.limits import Limits
@@ -61,6 +63,7 @@ from tests.crash.promises import (
 )
 from tests.crash.quick_tasks import ENGINES, TASKS
 from workflow.draft import DRAFT
+from workflow.exchange.importing import ImportOrder, import_file
 from workflow.follow import follow
 from workflow.index import update_index
 from workflow.intake.inputs import Told, batches_of
@@ -326,6 +329,38 @@ def run_index(folder: Path, ack: Ack) -> None:
             ack(f"found {title}")
 
 
+def prepare_import(folder: Path) -> None:
+    """A file of four records, one of which we have changed since it came in another file."""
+    prepare_home(folder)
+    before, now = new_record("first", "Қала").record, new_record("first", "Кент").record
+    more = [new_record("second").record, new_record("third", "Кен").record]
+    (folder / "before.iso").write_bytes(b"".join(write([before])))
+    (folder / "now.iso").write_bytes(b"".join(write([now, *more])) + b"no record\x1d")
+    with opened(folder) as library:
+        order = ImportOrder("books")
+        import_file(library, folder / "before.iso", order, Steps(nobody), actor=ACTOR)
+        stored = records.find_record_at(library.store, "books", "first")
+        if stored is not None:
+            with library.store.transaction(ACTOR) as tx:
+                change = changes.new_change_set(tx, "corrected")
+                ours = new_record("first").record
+                records.save_version(tx, stored.id, ours, parent=1, change_set=change)
+
+
+def run_import(folder: Path, ack: Ack) -> None:
+    """A conflict, two new records and a bad one, in portions of two; then the sidecars."""
+    portions = iter(("record first 2", "record second 1", "record third 1"))
+
+    def portion(_: str) -> None:
+        for line in islice(portions, 2):
+            ack(line)
+
+    with mock.patch("workflow.exchange.importing.PORTION", 2), opened(folder) as library:
+        order = ImportOrder("books")
+        import_file(library, folder / "now.iso", order, Steps(portion), actor=ACTOR)
+        follow(library, SIDECAR)
+
+
 def run_sidecar(folder: Path, ack: Ack) -> None:
     """Write sidecars, change what they say, write them again."""
     with opened(folder) as library:
@@ -345,6 +380,7 @@ WORKLOADS = (
     Workload("document", prepare_assembled, run_page, lost_work),
     Workload("record", prepare_home, run_record, lost_records),
     Workload("link", prepare_settled, run_link, lost_records),
+    Workload("import", prepare_import, run_import, lost_records),
     Workload("index", prepare_home, run_index, lost_records),
     Workload("sidecar", prepare_settled, run_sidecar, lost_sidecar),
     Workload("backup", prepare_backup, run_backup, lost_snapshots),

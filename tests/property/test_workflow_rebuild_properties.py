@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,22 +12,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from catalog.rights import Rights
+from olketanu.errors import UsageError
 from store import batches, changes, documents, findings, jobs, links, records, rights
 from store import pages as page_rows
 from store.database import Store
 from store.dump import logical_dump
+from store.imports import files as imports
+from store.imports.conflicts import list_conflicts
 from store.sidecars.files import expected
+from tests.unit.made_imports import article, file_of, raw, taken
 from tests.unit.made_library import (
     Silent,
     Ticking,
     add_record,
     amend,
+    library_of,
     new_store,
     read_pages,
     record,
     take_in,
 )
 from workflow.backup.rebuild import rebuild_catalogue
+from workflow.exchange.conflicts import decide as resolve
+from workflow.exchange.importing import ImportOrder
+from workflow.exchange.undo import undo
 from workflow.sidecars import write_sidecars
 
 T = TypeVar("T")
@@ -136,6 +145,24 @@ class Library(RuleBasedStateMachine):
         name, code = f"bad{self.number() % 4}\udcff", "EMPTY" if state == "quarantined" else None
         with self.store.transaction() as tx:
             batches.set_source(tx, batches.source("2026-01", name, state=state, code=code))
+
+    @rule(numbers=st.lists(st.integers(0, 4), max_size=4), variant=any_number)
+    def import_records(self, numbers: list[int], variant: int) -> None:
+        made = [article(str(n) if n else None, f"м{n} {variant % 3}") for n in numbers]
+        data = raw(*made) + b"waste\x1d" * (variant % 2)
+        path = file_of(Path(self.folder.name), data, f"{variant % 4}.iso")
+        taken(library_of(self.store), path, ImportOrder(("articles", "books")[variant % 2]))
+
+    @rule(which=any_number)
+    def undo_import(self, which: int) -> None:
+        if (file := one(imports.list_files(self.store), which)) is not None:
+            with suppress(UsageError):  # there is nothing left to undo
+                undo(library_of(self.store), file.change_set, actor="aigul")
+
+    @rule(which=any_number, side=st.sampled_from(["theirs", "ours"]))
+    def resolve(self, which: int, side: str) -> None:
+        if (found := one(list_conflicts(self.store), which)) is not None:
+            resolve(library_of(self.store), found.id, [side], actor="aigul", dry_run=False)
 
     @rule()
     def catch_up(self) -> None:

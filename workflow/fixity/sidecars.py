@@ -118,6 +118,7 @@ def _behind(store: Store, cursor: int) -> frozenset[str]:
     paths = {home.sidecar(document) for document in touched.documents}
     paths |= {home.record_sidecar(bucket) for bucket in touched.buckets}
     paths |= {home.batch_sidecar(batch_name(batch)) for batch in touched.batches}
+    paths |= {home.import_sidecar(identifier) for identifier in touched.imports}
     paths |= {home.journal_segment(number) for number in touched.segments}
     paths |= {home.loose_findings} if touched.loose else set()
     paths |= {home.journal_head} if seen > cursor or not cursor else set()

@@ -1,0 +1,127 @@
+"""``olketanu record import``."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.call import Command, current_call
+from commands.output import emit, say
+from commands.progress import Progress
+from olketanu.errors import ExitCode
+from olketanu.messages.translate import language, translate
+
+if TYPE_CHECKING:
+    from workflow.exchange.importing import Imported, ImportOrder
+
+_FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
+
+
+@click.command("import", cls=Command, help=translate("help.record.import"))
+@click.argument(
+    "paths", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--catalogue", required=True, metavar="CODE", help=translate("help.record.catalogue"))
+@click.option("--format", "form", type=click.Choice(_FORMATS), help=translate("help.format"))
+@click.option("--as", "container", metavar="KIND", help=translate("help.record.as"))
+@click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
+@click.option("--profile", metavar="NAME", help=translate("help.record.profile"))
+@click.option(
+    "--owner", type=click.Choice(("external", "here")), help=translate("help.record.owner")
+)
+@click.option(
+    "--number-in", metavar="FIELD", default="001", help=translate("help.record.number-in")
+)
+@click.option("--complete", is_flag=True, help=translate("help.record.complete"))
+@click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
+def import_records(  # noqa: PLR0913 - one parameter an option
+    paths: tuple[Path, ...],
+    catalogue: str,
+    form: str | None,
+    container: str | None,
+    charset: str | None,
+    profile: str | None,
+    owner: str | None,
+    number_in: str,
+    complete: bool,
+    actor: str,
+) -> int:
+    """Take files of records into a catalogue."""
+    from catalog.catalogues import catalogue_code
+    from workflow.exchange.importing import ImportOrder
+
+    code = catalogue_code(catalogue)
+    told = (form, container, charset, profile, owner, number_in, complete)
+    return _import(paths, ImportOrder(code, *told), actor)
+
+
+def _import(paths: tuple[Path, ...], order: "ImportOrder", actor: str) -> int:
+    from pipeline import catch_up
+    from workflow.exchange.importing import import_file
+    from workflow.library import open_library
+
+    call = current_call()
+    with open_library(call.open_home()) as library:
+        done = []
+        for path in paths:
+            with Progress(quiet=call.quiet) as progress:
+                one = import_file(library, path, order, progress, actor=actor, dry_run=call.dry_run)
+            done.append(one)
+            _print(one, order, dry_run=call.dry_run)
+        emit(_total(done))
+        if not call.dry_run:
+            if any(one.counts["new"] + one.counts["updated"] for one in done):
+                say(translate("record-import.following"))
+            catch_up(library)
+    return _exit_code(done)
+
+
+def _print(one: "Imported", order: "ImportOrder", *, dry_run: bool) -> None:
+    from catalog.catalogues import catalogue_name
+
+    for record, number in one.missing:
+        emit({"record": record, "number": number, "missing": True})
+        say(translate("record-import.missing", {"record": record, "number": number}))
+    emit(one.as_json())
+    facts = {
+        **one.as_json(),
+        "catalogue": catalogue_name(order.catalogue, language()),
+        "joined": one.joined,
+    }
+    say(translate("record-import.would" if dry_run else "record-import.done", facts))
+    keys = {
+        "record-import.again": one.again,
+        "record-import.joined": one.joined,
+        "record-import.languages": one.languages,
+        "record-import.conflicts": one.counts["conflicts"],
+        "record-import.bad": one.counts["bad"],
+    }
+    facts["languages"] = _languages(one)
+    for key in (key for key, told in keys.items() if told):
+        say(f"  → {translate(key, facts)}")
+
+
+def _languages(one: "Imported") -> str:
+    most = Counter(one.languages).most_common()
+    blank = translate("record-import.no-language")
+    return ", ".join(f"{blank if code == 'blank' else code} {count}" for code, count in most)
+
+
+def _total(done: list["Imported"]) -> dict[str, object]:
+    """The last line: what became of all files together."""
+    total: Counter[str] = Counter()
+    for one in done:
+        total.update(one.counts)
+    return {
+        **{name: total[name] for name in done[0].counts},
+        "charset": " ".join(dict.fromkeys(one.charset for one in done)),
+        "format": " ".join(dict.fromkeys(one.format for one in done)),
+    }
+
+
+def _exit_code(done: list["Imported"]) -> int:
+    if any(one.counts["bad"] for one in done):
+        return ExitCode.PARTLY_FAILED
+    waits = any(one.counts["conflicts"] or one.missing for one in done)
+    return ExitCode.REVIEW if waits else ExitCode.DONE

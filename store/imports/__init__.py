@@ -1,0 +1,1 @@
+"""Imported files of records: what came, where it went, what could not be read."""

@@ -1,0 +1,188 @@
+"""``olketanu record …`` from outside: lines by their schema, exit codes, what people read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import cli
+from olketanu.errors import ExitCode
+from tests.house import ROOT
+from tests.unit.made_imports import article, file_of, raw
+from workflow.library import create_library
+
+SCHEMAS = {
+    "import": "record-import",
+    "imports": "record-imports",
+    "bad": "record-bad",
+    "conflicts": "record-conflicts",
+    "history": "record-history",
+    "diff": "record-diff",
+    "undo": "record-undo",
+    "export": "export",
+    "show": "record",
+}
+
+
+class Desk:
+    """A home and the command line beside it."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder = folder
+        self.capsys = capsys
+        self.home = create_library(folder / "home", "en")
+
+    def __call__(
+        self, *words: str | Path, exits: int = ExitCode.DONE, lang: str = "en"
+    ) -> list[dict[str, Any]]:
+        """Run ``record …`` with ``--json`` and return its lines, each looked at by its schema."""
+        name = f"docs/reference/json/{SCHEMAS[str(words[0])]}.json"
+        schema = json.loads((ROOT / name).read_text("utf-8"))
+        if exits in (ExitCode.USAGE, ExitCode.BAD_INPUT):
+            schema = json.loads((ROOT / "docs/reference/json/error.json").read_text("utf-8"))
+        told = ["--json", "--home", str(self.home.root), "--lang", lang]
+        code = cli.run(["record", *map(str, words), *told])
+        out = self.capsys.readouterr()
+        self.said = out.err
+        assert code == exits, out.err
+        lines = [json.loads(line) for line in out.out.splitlines()]
+        for line in lines:
+            jsonschema.Draft202012Validator(schema).validate(line)
+        return lines
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
+    made = Desk(tmp_path, capsys)
+    path = file_of(tmp_path, [article("1", "Шахтер"), article("2", "Теміртау")])
+    made("import", path, "--catalogue", "Статьи")
+    return made
+
+
+def test_the_last_line_of_an_import_is_that_of_the_contract(desk: Desk, tmp_path: Path) -> None:
+    data = raw(article("1", "Шахтёр"), article("3", "Балқаш")) + b"waste\x1d"
+    path = file_of(tmp_path, data, "2.iso")
+    lines = desk("import", path, "--catalogue", "articles", exits=ExitCode.PARTLY_FAILED)
+    assert lines[-1] == {
+        "v": 1,
+        "read": 3,
+        "new": 1,
+        "updated": 1,
+        "unchanged": 0,
+        "conflicts": 0,
+        "bad": 1,
+        "charset": "utf-8",
+        "format": "rusmarc",
+    }
+    assert lines[0]["file"] == "2.iso"
+    assert "record bad list" in desk.said
+    (line,) = desk("bad", "list")
+    assert (line["reason"], line["bytes"]) == ("bad-leader", 6)
+    desk("bad", "retry", exits=ExitCode.PARTLY_FAILED)
+    desk("bad", "export", tmp_path / "bad.bin")
+    assert (tmp_path / "bad.bin").read_bytes() == b"waste\x1d"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("kk", "Дәл осы файл бұрын қабылданған"), ("ru", "уже принят"), ("en", "in already")],
+)
+def test_the_same_file_again_is_told_in_every_language(desk: Desk, lang: str, words: str) -> None:
+    path = desk.folder / "articles.iso"
+    lines = desk("import", path, "--catalogue", "Мақалалар", lang=lang)
+    assert (lines[-1]["unchanged"], lines[-1]["new"]) == (2, 0)
+    assert words in desk.said
+
+
+def test_several_files_end_in_one_line_of_all(desk: Desk, tmp_path: Path) -> None:
+    paths = [file_of(tmp_path, [article(n, "А")], f"{n}.iso") for n in ("7", "8")]
+    lines = desk("import", *paths, "--catalogue", "articles", "--dry-run")
+    assert [line["new"] for line in lines] == [1, 1, 2]
+    assert len(desk("imports")) == 1
+
+
+def test_what_is_missing_from_a_complete_file_waits(desk: Desk, tmp_path: Path) -> None:
+    path = file_of(tmp_path, [article("2", "Теміртау")], "all.iso")
+    told = ("--catalogue", "articles", "--complete")
+    lines = desk("import", path, *told, exits=ExitCode.REVIEW)
+    assert (lines[0]["number"], lines[0]["missing"]) == ("1", True)
+
+
+def test_an_import_is_undone_and_its_history_told(desk: Desk, tmp_path: Path) -> None:
+    path = file_of(tmp_path, [article("1", "Шахтёр"), article("3", "Балқаш")], "2.iso")
+    done = desk("import", path, "--catalogue", "articles", "--actor", "aigul")[0]
+    (first, second) = desk("imports", "--catalogue", "articles")
+    assert (first["file"], second["import"]) == ("articles.iso", done["import"])
+    assert second["counts"]["updated"] == 1
+    tried = desk("undo", "--batch", done["import"], "--dry-run")
+    assert (tried[0]["change"], tried[0]["restored"], tried[0]["deleted"]) == (None, 1, 1)
+    (undone,) = desk("undo", str(second["change"]))
+    assert undone["undone"] == second["change"]
+    out = tmp_path / "out.iso"
+    (written,) = desk("export", out, "--original", "--catalogue", "articles")
+    assert (written["records"], written["left"]) == (2, [])
+    assert out.read_bytes() == (tmp_path / "articles.iso").read_bytes()
+    assert desk("imports")[1]["state"] == "undone"
+    desk("undo", exits=ExitCode.USAGE)
+    desk("undo", "999", exits=ExitCode.USAGE)
+
+
+def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> None:
+    from store import changes, records
+    from store.database import Store
+
+    with Store.open(desk.home) as store:
+        stored = records.find_record_at(store, "articles", "1")
+        assert stored is not None
+        with store.transaction("marat") as tx:
+            change = changes.new_change_set(tx, "corrected")
+            new = article("1", "Шахтёр")
+            records.save_version(tx, stored.id, new, parent=1, change_set=change)
+    path = file_of(tmp_path, [article("1", "Кенші")], "2.iso")
+    desk("import", path, "--catalogue", "articles", exits=ExitCode.REVIEW)
+    (line,) = desk("conflicts", "list", exits=ExitCode.REVIEW)
+    assert (line["number"], line["tags"]) == ("1", ["200"])
+    shown = desk("conflicts", "show", line["conflict"])
+    assert (shown[1]["tag"], shown[1]["theirs"]) == ("200", "200 1_ $aКенші")
+    desk("conflicts", "take", line["conflict"], "theirs")
+    assert desk("conflicts", "list") == []
+    (field,) = desk("diff", stored.id)
+    assert (field["was"], field["now"]) == ("200 1_ $aШахтёр", "200 1_ $aКенші")
+    told = [line["what"] for line in desk("history", stored.id)]
+    assert told == ["version", "version", "conflict", "version"]
+    desk("diff", stored.id, "1", "9", exits=ExitCode.USAGE)
+
+
+def test_a_name_that_is_no_catalogue_is_refused(desk: Desk) -> None:
+    path = desk.folder / "articles.iso"
+    (error,) = desk("import", path, "--catalogue", "Картотека", exits=ExitCode.USAGE)
+    assert error["error"] == "error.unknown-catalogue"
+    (error,) = desk("import", "nowhere.iso", "--catalogue", "cd", exits=ExitCode.BAD_INPUT)
+    assert error["error"] == "error.import-unreadable"
+
+
+def test_the_settings_say_who_is_master_of_a_catalogue(desk: Desk, tmp_path: Path) -> None:
+    settings = desk.home.settings
+    told = settings.read_text("utf-8")
+    settings.write_text(told + '\n[catalogues.cd]\nmaster = "here"\n', "utf-8")
+    path = file_of(tmp_path, [article("1", "Дискі")], "cd.iso")
+    desk("import", path, "--catalogue", "cd")
+    other = file_of(tmp_path, [article("2", "Дискі")], "cd2.iso")
+    desk("import", other, "--catalogue", "cd", "--owner", "external")
+    from store import records
+    from store.database import Store
+
+    with Store.open(desk.home) as store:
+        found = {r.record.control_number: r.owner for r in records.list_records(store, None, "cd")}
+    assert found == {"1": "here", "2": "external"}
+    for wrong in (
+        '[catalogues.cd]\nmaster = "both"',
+        "[catalogues]\ncd = 1",
+        "[catalogues.x]\ny = 1",
+    ):
+        settings.write_text(f"{told}\n{wrong}\n", "utf-8")
+        code = cli.run(["record", "imports", "--home", str(desk.home.root)])
+        desk.capsys.readouterr()
+        assert code == ExitCode.SETTINGS

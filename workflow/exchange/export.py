@@ -1,0 +1,151 @@
+"""Export: records leave as a file that was read back and compared before it appeared.
+
+Records go through one by one, so that memory does not grow with the file.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from catalog.crosswalk.convert import convert
+from catalog.marc.exchange import ReadOrder, open_exchange, write_exchange
+from catalog.marc.reading import ReadRecord
+from catalog.record import Record, canonical_json
+from olketanu.errors import InputError, UsageError
+from store import records
+from store.files import placing
+from store.imports.originals import Original, iterate_originals
+from store.records import StoredRecord
+from workflow.library import Library
+
+_CHUNK = 1 << 20
+_KEPT = ("draft", "active")
+_JOINED = ("iso2709", "mrk", "irbis")
+"""Containers in which records simply follow each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What to export: ``format`` rusmarc or marc21; ``container`` as ``--as`` names it.
+
+    ``only``: these records; ``catalogue``: a code. ``original``: the bytes in which records came.
+    """
+
+    target: Path
+    format: str
+    container: str
+    only: tuple[str, ...] = ()
+    catalogue: str | None = None
+    original: bool = False
+
+
+@dataclass(slots=True)
+class Exported:
+    """How many records were written; (record, fields) that the format could not hold.
+
+    ``left`` are the records that have no original bytes to give in this container, with the reason:
+    ``edited`` (changed here since they came), ``other`` (they came in another container).
+    """
+
+    records: int = 0
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+
+
+def export_records(library: Library, order: Export, *, dry_run: bool) -> Exported:
+    """Write the records to ``order.target``; the file appears only after it was read back equal.
+
+    Raises:
+        UsageError: unknown record; ``error.nothing-to-export``; ``error.original-container``.
+        InputError: a record does not fit the container; ``error.export-differs``.
+        CannotWriteError: the target cannot be written.
+    """
+    done = Exported()
+    if order.original and order.container not in _JOINED:
+        raise UsageError("error.original-container", name=order.container)
+    if dry_run:
+        found = _originals if order.original else _converted
+        for _ in found(library, order, done):
+            pass
+        _require_any(done)
+        return done
+    with placing(order.target.resolve()) as stream:
+        write = _write_originals if order.original else _write_converted
+        write(library, order, done, stream)
+        _require_any(done)
+    return done
+
+
+def _require_any(done: Exported) -> None:
+    if not done.records and not done.left:
+        raise UsageError("error.nothing-to-export")
+
+
+def _write_converted(library: Library, order: Export, done: Exported, stream: BinaryIO) -> None:
+    written = hashlib.sha256()
+    wanted = _digested(_converted(library, order, done), written)
+    for piece in write_exchange(wanted, order.container):
+        stream.write(piece)
+    stream.seek(0)
+    opened = open_exchange(stream, ReadOrder(order.container, order.format, "utf-8"))
+    read = hashlib.sha256()
+    back = (one.record for one in opened.records if isinstance(one, ReadRecord))
+    if sum(1 for _ in _digested(back, read)) != done.records or read.digest() != written.digest():
+        raise InputError("error.export-differs", file=str(order.target))
+
+
+def _digested(found: Iterable[Record], digest: "hashlib._Hash") -> Iterator[Record]:
+    """Pass records through and add to ``digest`` what they say.
+
+    Lengths in the leader (ISO 2709 §4.3) are the container's, not the record's.
+    """
+    for record in found:
+        digest.update(hashlib.sha256(canonical_json(replace(record, leader=""))).digest())
+        yield record
+
+
+def _converted(library: Library, order: Export, done: Exported) -> Iterator[Record]:
+    for stored in _chosen(library, order):
+        one = convert(stored.record, order.format)
+        done.records += 1
+        if one.lost:
+            done.lost.append((stored.id, " ".join(map(str, one.lost))))
+        yield one.record
+
+
+def _chosen(library: Library, order: Export) -> Iterator[StoredRecord]:
+    if order.only:
+        yield from (records.get_record(library.store, record) for record in order.only)
+        return
+    for stored in records.iterate_records(library.store):
+        if stored.status in _KEPT and order.catalogue in (None, *stored.catalogues):
+            yield stored
+
+
+def _write_originals(library: Library, order: Export, done: Exported, stream: BinaryIO) -> None:
+    """No parsing here: the promise is of bytes, and bytes are compared."""
+    written = hashlib.sha256()
+    for one in _originals(library, order, done):
+        stream.write(one.raw or b"")
+        written.update(one.raw or b"")
+    stream.flush()
+    stream.seek(0)
+    read = hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        read.update(chunk)
+    if read.digest() != written.digest():
+        raise InputError("error.export-differs", file=str(order.target))
+
+
+def _originals(library: Library, order: Export, done: Exported) -> Iterator[Original]:
+    """What has bytes to give, in the order in which it came; the rest is named in ``done``."""
+    for one in iterate_originals(library.store, order.catalogue):
+        if order.only and one.record not in order.only:
+            continue
+        if one.raw is None or one.container != order.container:
+            done.left.append((one.record, "edited" if one.raw is None else "other"))
+            continue
+        done.records += 1
+        yield one

@@ -1,0 +1,66 @@
+"""From a record of a file to what the store takes: its number, hashes and keys."""
+
+import hashlib
+from collections.abc import Mapping
+
+from catalog.catalogues import language_code
+from catalog.dedup.match import block_keys, describe
+from catalog.marc.reading import ReadRecord
+from catalog.record import ControlField, Record, canonical_json
+from catalog.view import view
+from store.imports.landing import ALIAS, Incoming
+
+NUMBER = "001"
+"""Where a record's number in its catalogue stands unless the profile says otherwise."""
+
+
+def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]:
+    """Return the record as the store takes it, and its language as it is counted.
+
+    ``number_in`` is the field of the number: ``001`` or tag and subfield, ``903$a``.
+
+    Raises:
+        ValueError: it holds what no text can (half a surrogate pair).
+    """
+    record = found.record
+    seen = view(record)
+    content = canonical_json(record)
+    sha256 = hashlib.sha256(content).hexdigest()
+    number = number_of(record, number_in)
+    keys = block_keys(describe(seen))
+    made = Incoming(
+        place=found.offset,
+        raw=found.raw,
+        raw_sha256=hashlib.sha256(found.raw).hexdigest(),
+        record=record,
+        content=content.decode(),
+        sha256=sha256,
+        number=number,
+        kind=seen.kind,
+        identifiers=(*keys, ("control", number) if number else (ALIAS, sha256)),
+        charset=found.charset,
+        notes=tuple(_note(note.code, note.tag, note.detail) for note in found.notes),
+    )
+    return made, language_code(seen.language)
+
+
+def number_of(record: Record, number_in: str = NUMBER) -> str | None:
+    """Return the record's number in its catalogue, or None; blanks at its ends do not count."""
+    tag, _, code = number_in.partition("$")
+    if code:
+        found = record.first(tag, code)
+    else:
+        found = next((f.data for f in record.all(tag) if isinstance(f, ControlField)), None)
+    return (found or "").strip() or None
+
+
+def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
+    """Return the (scheme, value) pairs under which a record can be found again."""
+    keys = block_keys(describe(view(record)))
+    number = number_of(record)
+    return (*keys, ("control", number)) if number else keys
+
+
+def _note(code: str, tag: str, detail: str) -> Mapping[str, str]:
+    told = {"code": code, "tag": tag, "detail": detail}
+    return {name: value for name, value in told.items() if value}
