@@ -10,7 +10,7 @@ from functools import partial
 
 from catalog.dedup.match import block_keys, describe
 from catalog.dedup.match import compare as likeness
-from catalog.difference import Verdict, compare
+from catalog.three_way import Verdict, compare
 from catalog.view import view
 from store import records
 from store.database import Transaction
@@ -99,8 +99,7 @@ class Planner:
         if verdict is Verdict.BOTH or ours.status in _GONE:
             told = partial(Landing, base=base, ours=ours.version)
             return told(came, key, ours.id, "conflict", None, before=before.id)
-        edited = stood is None or ours.sha256 != stood.sha256
-        outcome = "same" if edited else "updated"
+        outcome = "same" if verdict is Verdict.SAME else "updated"
         made = ours.version + 1
         return Landing(came, key, ours.id, outcome, made, made=True, before=before.id)
 
