@@ -60,9 +60,12 @@ def open_exchange(stream: BinaryIO, order: ReadOrder, known: Known | None = None
     return Opened(container, form, charset, 1.0, "given" if order.charset else "utf-8", records)
 
 
-def write_exchange(records: Iterable[Record], container: str) -> Iterator[bytes]:
+def write_exchange(
+    records: Iterable[Record], container: str, charset: str = "utf-8"
+) -> Iterator[bytes]:
     """Yield the file of this container piece by piece; errors as the container's ``write``."""
-    pieces: Iterator[bytes] = _room(container).write(records)
+    other = () if charset == "utf-8" else (charset,)
+    pieces: Iterator[bytes] = _room(container).write(records, *other)
     return pieces
 
 

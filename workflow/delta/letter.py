@@ -1,0 +1,134 @@
+"""The correction sheet as a Word document, for libraries that pass it on by letter or on paper."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.contrast import Part, contrast
+from olketanu.errors import MissingToolError
+from olketanu.messages.translate import translate
+from workflow.delta.sheet import BOX, Entry, Line, Sheet, columns
+
+_MILLIMETRES = {"field": 16, "action": 24, "was": 72, "now": 72, "note": 36, "code": 20}
+_BOX_WIDTH = 19
+_FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
+
+
+def word_sheet(sheet: Sheet) -> bytes:
+    """Return the document: A4 across, headings on every page, no row broken between pages.
+
+    The same sheet gives the same bytes.
+
+    Raises:
+        MissingToolError: ``error.no-docx``: python-docx is not installed.
+    """
+    try:
+        import docx
+        from docx.enum.section import WD_ORIENT
+        from docx.shared import Mm, Pt
+    except ImportError as error:
+        raise MissingToolError("error.no-docx") from error
+    paper = docx.Document()
+    section = paper.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(12)
+    section.top_margin = section.bottom_margin = Mm(13)
+    paper.styles["Normal"].font.name = "Arial"
+    paper.styles["Normal"].font.size = Pt(9.5)
+    paper.styles["Normal"].paragraph_format.space_after = Pt(2)
+    title = paper.add_paragraph()
+    title.add_run(_clean(sheet.heading)).bold = True
+    title.runs[0].font.size = Pt(15)
+    paper.add_paragraph(_clean(sheet.subject))
+    _table(paper, sheet)
+    paper.add_paragraph(_clean(sheet.legend)).paragraph_format.space_before = Pt(6)
+    paper.add_paragraph(
+        f"\n{translate('delta.by')} ______________    {translate('delta.on')} ______________"
+    )
+    _date(paper, sheet)
+    return _bytes(paper)
+
+
+def _table(paper: Any, sheet: Sheet) -> None:  # noqa: ANN401 - a document of an optional library
+    shown = [column for column in columns() if column.code not in ("number", "title")]
+    table = paper.add_table(rows=1, cols=len(shown))
+    table.style = "Table Grid"
+    table.autofit = False
+    for cell, column in zip(table.rows[0].cells, shown, strict=True):
+        cell.paragraphs[0].add_run(column.heading).bold = True
+    _row_property(table.rows[0], "w:tblHeader")
+    for entry in sheet.entries:
+        _record(table, entry)
+    _widths(table, [_MILLIMETRES.get(column.code, _BOX_WIDTH) for column in shown])
+
+
+def _record(table: Any, entry: Entry) -> None:  # noqa: ANN401 - as above
+    cells = table.add_row().cells
+    head = cells[0].merge(cells[-1]).paragraphs[0]
+    head.add_run(_clean(entry.number or translate("delta.no-number"))).bold = True
+    head.add_run(f"   {_clean(entry.title)}")
+    head.paragraph_format.keep_with_next = True
+    for line in entry.lines:
+        row = table.add_row()
+        _row_property(row, "w:cantSplit")
+        _fill(row.cells, line)
+
+
+def _fill(cells: Any, line: Line) -> None:  # noqa: ANN401 - as above
+    was, now = contrast(line.was, line.now)
+    cells[0].text, cells[1].text = _clean(line.field), _clean(line.action)
+    _add_parts(cells[2].paragraphs[0], was, bold=False)
+    _add_parts(cells[3].paragraphs[0], now, bold=True)
+    cells[4].text = cells[5].text = BOX
+    cells[6].text, cells[7].text = _clean(line.note), line.code
+
+
+def _add_parts(paragraph: Any, parts: tuple[Part, ...], *, bold: bool) -> None:  # noqa: ANN401 - as above
+    for part in parts:
+        run = paragraph.add_run(_clean(part.text))
+        run.font.underline = part.changed or None
+        run.font.bold = (part.changed and bold) or None
+
+
+def _row_property(row: Any, name: str) -> None:  # noqa: ANN401 - as above
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def _widths(table: Any, millimetres: list[int]) -> None:  # noqa: ANN401 - as above
+    from docx.shared import Mm
+
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+    for row in table.rows:
+        if len(row._tr.tc_lst) == len(millimetres):
+            for cell, width in zip(row.cells, millimetres, strict=True):
+                cell.width = Mm(width)
+
+
+def _date(paper: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+    moment = datetime.fromisoformat(sheet.day).replace(tzinfo=UTC)
+    properties = paper.core_properties
+    properties.created = properties.modified = moment
+    properties.author = properties.last_modified_by = "Olketanu"
+    properties.title = _clean(sheet.heading)
+    properties.comments = ""
+
+
+def _bytes(paper: Any) -> bytes:  # noqa: ANN401 - as above
+    """The document with one moment in all entries of its archive."""
+    first, again = io.BytesIO(), io.BytesIO()
+    paper.save(first)
+    with zipfile.ZipFile(first) as source, zipfile.ZipFile(again, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, _FIRST_MOMENT)
+            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
+    return again.getvalue()
+
+
+def _clean(text: str) -> str:
+    """The text without signs that XML 1.0 does not take."""
+    return "".join(s if s.isprintable() or s in "\n\t" else "\ufffd" for s in text)
