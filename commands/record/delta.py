@@ -69,18 +69,23 @@ def _write(told: tuple[Path, str | None, str | None, int | None, bool], actor: s
         done = write_delta(library, order, actor=actor, dry_run=call.dry_run)
     emit(done.as_json())
     _say(done, order.target, dry_run=call.dry_run)
-    return ExitCode.REVIEW if done.contested else ExitCode.DONE
+    return ExitCode.REVIEW if done.contested or done.unfit else ExitCode.DONE
 
 
 def _say(done: "Delta", target: Path, *, dry_run: bool) -> None:
     facts = {"file": target, "corrections": done.corrections, "charset": done.charset or ""}
-    if done.form is None:
+    if not done.records:
         say(translate("delta.nothing"))
     else:
         say(plural("delta.would" if dry_run else "delta.written", done.records, facts))
     if done.waiting:
         say("  → " + plural("delta.left-out", done.waiting))
-    for key, names in (("contested", done.contested), ("numberless", done.numberless)):
+    told_apart = {
+        "contested": done.contested,
+        "numberless": done.numberless,
+        "unfit": done.unfit,
+    }
+    for key, names in told_apart.items():
         if names:
             told = {"records": ", ".join(names)}
             say("  → " + plural(f"delta.{key}", len(names), told))

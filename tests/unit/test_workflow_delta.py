@@ -221,6 +221,19 @@ def test_a_dry_run_writes_nothing_and_notes_nothing(library: Library, tmp_path: 
     assert changes.last_seq(library.store) == before
 
 
+def test_a_record_that_the_file_cannot_hold_is_told_and_goes_by_sheet(
+    library: Library, tmp_path: Path
+) -> None:
+    taken(library, file_of(tmp_path, theirs()))
+    edit(library, "1", with_field("300", "ұ" * 5000))  # 10,000 bytes in one field
+    edit(library, "2", with_field("210", "Алматы"))
+    done = write(library, tmp_path / "delta.iso")
+    assert (done.records, done.unfit) == (1, ("1",))
+    assert [r.control_number for r in read(tmp_path / "delta.iso")] == ["2"]
+    assert write(library, tmp_path / "sheet.html").unfit == ()
+    assert write(library, tmp_path / "delta.xml").records == 2
+
+
 def test_catalogues_of_two_dialects_are_written_apart(library: Library, tmp_path: Path) -> None:
     taken(library, file_of(tmp_path, theirs(1)))
     write(library, tmp_path / "none.xml")

@@ -6,9 +6,9 @@ from io import BytesIO
 from pathlib import Path
 
 from catalog.catalogues import catalogue_name
-from catalog.marc.exchange import ReadOrder
+from catalog.marc.exchange import ReadOrder, write_exchange
 from catalog.marc.reading import CONTAINERS
-from olketanu.errors import UsageError
+from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import language
 from store.clock import utc_now
 from store.files import write_durably
@@ -44,7 +44,8 @@ class Delta:
     """What was written, or would be. ``form`` is None where there was nothing to write.
 
     ``contested`` are records left out because they changed on both sides, ``numberless`` those that
-    went out without a number to find them by; ``waiting`` counts corrections left out as made.
+    went out without a number to find them by, ``unfit`` those that such a file cannot hold (letters
+    that its character set lacks, fields too long); ``waiting`` counts corrections left out as made.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Delta:
     waiting: int
     contested: tuple[str, ...]
     numberless: tuple[str, ...]
+    unfit: tuple[str, ...]
 
     def as_json(self) -> dict[str, object]:
         """One JSON line."""
@@ -67,7 +69,18 @@ class Delta:
             "waiting": self.waiting,
             "contested": list(self.contested),
             "numberless": list(self.numberless),
+            "unfit": list(self.unfit),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The content of the file, and the records that it could take."""
+
+    form: str | None
+    charset: str | None
+    data: bytes
+    records: Sequence[Corrected]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +96,21 @@ def write_delta(library: Library, order: DeltaOrder, *, actor: str, dry_run: boo
 
     Raises:
         UsageError: ``error.delta-dialects``: the records belong to files of several dialects.
-        InputError: the file cannot hold a record, or reads back other than it was written.
+        InputError: the file reads back other than it was written.
         MissingToolError: of a Word sheet. CannotWriteError: the target cannot be written.
     """
     chosen, contested, waiting = _chosen(library, order)
-    if not chosen:
-        return Delta(str(order.target), None, None, 0, 0, waiting, contested, ())
-    form = order.form or _SHEET_ENDINGS.get(order.target.suffix.lower())
-    if form in SHEETS:
-        form, charset, data = form, None, _sheet(library, chosen, form)
-    else:
-        dialect = _dialect(library, chosen)
-        form = form or _container(order.target, dialect)
-        charset = dialect.charset if form == dialect.container else "utf-8"
-        data = _file(chosen, _Dialect(form, dialect.format, charset, dialect.profile), order.target)
-    if not dry_run:
-        write_durably(order.target.resolve(), data)
-        _note(library, order, form, chosen, actor)
-    corrections = sum(len(one.corrections) for one in chosen)
-    numberless = tuple(one.name for one in chosen if one.number is None)
+    made = _made(library, order, chosen) if chosen else _Made(None, None, b"", ())
+    if made.records and not dry_run:
+        write_durably(order.target.resolve(), made.data)
+        _note(library, order, made, actor)
+    fitting = {one.change.arrival for one in made.records}
     return Delta(
-        str(order.target), form, charset, len(chosen), corrections, waiting, contested, numberless
+        *(str(order.target), made.form if made.records else None, made.charset),
+        *(len(made.records), sum(len(one.corrections) for one in made.records), waiting),
+        contested=contested,
+        numberless=tuple(one.name for one in made.records if one.number is None),
+        unfit=tuple(one.name for one in chosen if one.change.arrival not in fitting),
     )
 
 
@@ -120,6 +127,29 @@ def _chosen(library: Library, order: DeltaOrder) -> tuple[list[Corrected], tuple
         if left.corrections:
             chosen.append(left)
     return chosen, tuple(contested), waiting
+
+
+def _made(library: Library, order: DeltaOrder, chosen: Sequence[Corrected]) -> _Made:
+    form = order.form or _SHEET_ENDINGS.get(order.target.suffix.lower())
+    if form in SHEETS:
+        return _Made(form, None, _sheet(library, chosen, form), chosen)
+    dialect = _dialect(library, chosen)
+    form = form or _container(order.target, dialect)
+    charset = dialect.charset if form == dialect.container else "utf-8"
+    read = ReadOrder(form, dialect.format, charset, dialect.profile)
+    fitting = [one for one in chosen if _fits(one, form, charset)]
+    stream = BytesIO()
+    if fitting:
+        write_checked((one.ours for one in fitting), read, stream, str(order.target))
+    return _Made(form, charset, stream.getvalue(), fitting)
+
+
+def _fits(found: Corrected, form: str, charset: str) -> bool:
+    """Whether the file can hold the record: old character sets lack letters, ISO 2709 room."""
+    try:
+        return any(True for _ in write_exchange([found.ours], form, charset))
+    except InputError:
+        return False
 
 
 def _sheet(library: Library, chosen: Sequence[Corrected], form: str) -> bytes:
@@ -166,21 +196,12 @@ def _container(target: Path, dialect: _Dialect) -> str:
     return dialect.container if not fitting or dialect.container in fitting else fitting[0]
 
 
-def _file(chosen: Sequence[Corrected], dialect: _Dialect, target: Path) -> bytes:
-    order = ReadOrder(dialect.container, dialect.format, dialect.charset, dialect.profile)
-    stream = BytesIO()
-    write_checked((one.ours for one in chosen), order, stream, str(target))
-    return stream.getvalue()
-
-
-def _note(
-    library: Library, order: DeltaOrder, form: str, chosen: Sequence[Corrected], actor: str
-) -> None:
+def _note(library: Library, order: DeltaOrder, made: _Made, actor: str) -> None:
     told = {
-        "form": form,
-        "records": len(chosen),
-        "corrections": sum(len(one.corrections) for one in chosen),
-        "catalogues": sorted({one.change.catalogue for one in chosen}),
+        "form": made.form,
+        "records": len(made.records),
+        "corrections": sum(len(one.corrections) for one in made.records),
+        "catalogues": sorted({one.change.catalogue for one in made.records}),
     }
     with library.store.transaction(actor) as tx:
         tx.note("delta.written", order.target.name, told)
