@@ -21,14 +21,17 @@ _STATES = (DONE, REFUSED, CONFIRMED, MISSING, OVERTAKEN)
 _KINDS = tuple(f"correction.{state}" for state in _STATES)
 _OPEN = (
     "SELECT arrival.*, coalesce(arrival.content, base.content) AS was, ours.content AS now, "
-    "EXISTS (SELECT 1 FROM conflict "
+    "record.status IN ('deleted', 'merged') AS gone, (SELECT kept.key FROM arrival AS kept "
+    "WHERE kept.record = record.merged_into AND kept.catalogue = arrival.catalogue "
+    "AND kept.state = 'latest') AS kept_key, record.merged_into, EXISTS (SELECT 1 FROM conflict "
     "WHERE conflict.record = arrival.record AND conflict.status = 'open') AS contested "
     "FROM arrival JOIN record ON record.id = arrival.record "
     "JOIN version AS ours ON ours.record = record.id AND ours.n = record.version "
     "LEFT JOIN version AS base ON base.record = arrival.record AND base.n = arrival.version "
     "WHERE arrival.state = 'latest' AND record.owner = 'external' "
-    "AND record.status IN ('draft', 'active') "
-    "AND arrival.sha256 <> ours.sha256 AND (?1 IS NULL OR arrival.catalogue = ?1) "
+    "AND CASE WHEN record.status IN ('deleted', 'merged') THEN NOT EXISTS (SELECT 1 FROM finding "
+    "WHERE finding.subject = record.id AND code = 'missing-there' AND finding.status = 'open') "
+    "ELSE arrival.sha256 <> ours.sha256 END AND (?1 IS NULL OR arrival.catalogue = ?1) "
     "AND (?2 IS NULL OR ours.change_set > ?2) "
     "AND (arrival.catalogue, length(arrival.key), arrival.key) > (?3, ?4, ?5) "
     "ORDER BY arrival.catalogue, length(arrival.key), arrival.key LIMIT 2000"
@@ -40,7 +43,8 @@ class OpenChange:
     """A record of theirs that says something else here than the last time it came (``arrival``).
 
     ``key`` is its number in ``catalogue``, or the hash of its first content; ``contested``: both
-    sides have changed and nobody has decided yet.
+    sides have changed and nobody has decided yet. ``gone``: it was deleted here, or merged into
+    ``merged_into`` (its key there, else our id), and still stands there.
     """
 
     arrival: int
@@ -51,6 +55,8 @@ class OpenChange:
     was: Record
     now: Record
     contested: bool
+    gone: bool
+    merged_into: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +118,5 @@ def _change(row: sqlite3.Row) -> OpenChange:
     return OpenChange(
         *(row["id"], row["file"], row["catalogue"], row["key"], row["record"]),
         *(from_json(row["was"]), from_json(row["now"]), bool(row["contested"])),
+        *(bool(row["gone"]), row["kept_key"] or row["merged_into"]),
     )

@@ -119,8 +119,10 @@ def _list(catalogue: str | None, since: int | None) -> int:
         if one.record != record:
             record = one.record
             show(f"{one.number or record}  {one.title}")
-        state = translate(f"delta.state.{one.state}")
-        texts = " → ".join(text.replace("\n", " ") or "∅" for text in (one.was, one.now))
-        show(f"    {one.field}  {one.action}: {texts}  [{state}]")
+        told = " → ".join(text.replace("\n", " ") or "∅" for text in (one.was, one.now))
+        if not one.was and not one.now:  # the whole record
+            told = one.note
+        told = ": ".join(text for text in (one.action, told) if text)
+        show(f"    {one.field}  {told}  [{translate(f'delta.state.{one.state}')}]")
     show(translate("delta.sum" if found else "delta.nothing", counts))
     return ExitCode.DONE

@@ -234,6 +234,63 @@ def test_a_record_that_the_file_cannot_hold_is_told_and_goes_by_sheet(
     assert write(library, tmp_path / "delta.xml").records == 2
 
 
+class TestRecordDeletedHere:
+    """Record 2 was merged into record 1, record 3 deleted."""
+
+    @pytest.fixture
+    def copy(self, library: Library, tmp_path: Path) -> list[Record]:
+        copy = theirs()
+        taken(library, file_of(tmp_path, copy))
+        kept, double, bad = (
+            records.find_record_at(library.store, "articles", number) for number in "123"
+        )
+        assert kept is not None
+        assert double is not None
+        assert bad is not None
+        with library.store.transaction("marat") as tx:
+            records.set_status(tx, double.id, "merged", merged_into=kept.id)
+            records.set_status(tx, bad.id, "deleted")
+        return copy
+
+    def test_the_sheet_asks_to_delete_it_and_says_where_it_went(
+        self, library: Library, tmp_path: Path, copy: list[Record]
+    ) -> None:
+        assert write(library, tmp_path / "sheet.xlsx").records == len(copy) - 2
+        page = load_workbook(tmp_path / "sheet.xlsx").worksheets[0]
+        told = [[page.cell(row, column).value for column in (1, 4, 9)] for row in (2, 3)]
+        assert told == [
+            ["2", "удалить запись", "объединена с записью № 1"],
+            ["3", "удалить запись", None],
+        ]
+
+    def test_the_file_marks_it_as_deleted_and_the_import_agrees(
+        self, library: Library, tmp_path: Path, copy: list[Record]
+    ) -> None:
+        write(library, tmp_path / "delta.iso")
+        delta = read(tmp_path / "delta.iso")
+        assert [(r.control_number, r.leader[5]) for r in delta] == [("2", "d"), ("3", "d")]
+        again = taken(library, file_of(tmp_path, loaded(copy, delta), "again.iso"))
+        assert counted(again) == (0, 0, 4, 0, 0)
+        assert (states(library), list_conflicts(library.store)) == ([], [])
+
+    def test_a_complete_file_without_it_settles_it(
+        self, library: Library, tmp_path: Path, copy: list[Record]
+    ) -> None:
+        write(library, tmp_path / "sheet.xlsx")
+        tick(tmp_path / "sheet.xlsx", {2: ("✓", "")})
+        take(library, tmp_path / "sheet.xlsx")
+        path = file_of(tmp_path, [copy[0], copy[3]], "complete.iso")
+        done = taken(library, path, replace(ARTICLES, complete=True))
+        assert done.settled.confirmed == 1
+        assert states(library) == []
+
+    def test_while_it_stands_there_it_stays_open(
+        self, library: Library, tmp_path: Path, copy: list[Record]
+    ) -> None:
+        taken(library, file_of(tmp_path, copy, "same.iso"))
+        assert [one[0] for one in states(library)] == ["2", "3"]
+
+
 def test_catalogues_of_two_dialects_are_written_apart(library: Library, tmp_path: Path) -> None:
     taken(library, file_of(tmp_path, theirs(1)))
     write(library, tmp_path / "none.xml")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from catalog.compare import Difference, differences
+from catalog.compare import LEADER, Difference, differences
 from catalog.crosswalk.convert import convert
 from catalog.record import ControlField, Field, Record, canonical_json
 from store import corrections
@@ -16,6 +16,7 @@ from store.identifiers import short_id
 THEIR_OWN = ("001", "005")
 """Their number and the time of their last change: what their system keeps itself."""
 
+_STATUS, _DELETED = 5, "d"
 _HASH = re.compile(r"[0-9a-f]{64}(#\d+)?")
 _REPEATED = re.compile(r"#\d+$")
 
@@ -63,7 +64,7 @@ def open_corrections(
     """Yield every record with corrections, in the order of their catalogue, contested ones too."""
     told = corrections.marks(reader)
     for change in corrections.open_changes(reader, catalogue, since):
-        ours = convert(change.now, change.was.format).record
+        ours = _gone(change.was) if change.gone else convert(change.now, change.was.format).record
         found = _of_record(change, ours, told)
         if found:
             kept = _under_their_number(ours, change.was)
@@ -73,6 +74,16 @@ def open_corrections(
 def number_of(key: str) -> str | None:
     """Return the number behind an arrival's key; None: it has none and is known by its content."""
     return None if _HASH.fullmatch(key) else _REPEATED.sub("", key)
+
+
+def is_deletion(one: Difference) -> bool:
+    """Return whether a difference says that the whole record is to go (leader/05 ``d``)."""
+    return one.tag == LEADER and content_of(one.now)[_STATUS : _STATUS + 1] == _DELETED
+
+
+def _gone(theirs: Record) -> Record:
+    leader = theirs.leader.ljust(_STATUS + 1)
+    return replace(theirs, leader=leader[:_STATUS] + _DELETED + leader[_STATUS + 1 :])
 
 
 def _under_their_number(ours: Record, theirs: Record) -> Record:

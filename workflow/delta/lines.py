@@ -9,8 +9,8 @@ from catalog.record import Record
 from catalog.view import view
 from language.letters import is_latin
 from olketanu.messages.translate import translate
-from store.corrections import DONE, MISSING, REFUSED
-from workflow.delta.corrections import Corrected, Correction
+from store.corrections import DONE, MISSING, REFUSED, OpenChange
+from workflow.delta.corrections import Corrected, Correction, is_deletion, number_of
 from workflow.delta.sheet import Entry, Line, Sheet
 
 _TITLE = 160
@@ -33,13 +33,18 @@ def make_sheet(found: Sequence[Corrected], library: str, catalogues: str, day: s
 def entry(found: Corrected) -> Entry:
     """Return one record with a line a correction."""
     theirs = found.change.was
-    lines = tuple(line(one, theirs) for one in found.corrections)
+    lines = tuple(line(one, found.change) for one in found.corrections)
     return Entry(found.number or "", recognition(theirs), lines)
 
 
-def line(correction: Correction, theirs: Record) -> Line:
-    """Return the line of one correction; ``theirs`` is the record that it is to be made in."""
-    one = correction.difference
+def line(correction: Correction, change: OpenChange) -> Line:
+    """Return the line of one correction of ``change``."""
+    one, theirs = correction.difference, change.was
+    if is_deletion(one):
+        notes = [*_merged(change), *_told(correction)]
+        return Line(
+            correction.code, "", translate("delta.action.deleted"), "", "", "; ".join(notes)
+        )
     was = field_text(one.was, theirs.format, blanks=True)
     now = field_text(one.now, theirs.format)
     notes = [*_places(one), *_letters(was, now), *_told(correction)]
@@ -69,6 +74,13 @@ def _field(one: Difference, theirs: Record) -> str:
     if one.tag == LEADER or (repeats <= 1 and one.occurrence == 1):
         return one.tag
     return f"{one.tag} ({one.occurrence})"
+
+
+def _merged(change: OpenChange) -> list[str]:
+    if change.merged_into is None:
+        return []
+    kept = number_of(change.merged_into) or change.merged_into
+    return [translate("delta.merged", {"number": kept})]
 
 
 def _places(one: Difference) -> list[str]:

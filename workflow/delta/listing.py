@@ -61,7 +61,7 @@ def list_corrections(
 
 def _standing(found: Corrected, one: Correction) -> Standing:
     change = found.change
-    told = lines.line(one, change.was)
+    told = lines.line(one, change)
     state = _BY_MARK[one.mark.state] if one.mark else "open"
     return Standing(
         *(change.record, change.catalogue, found.number, lines.recognition(change.was)),

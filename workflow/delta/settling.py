@@ -28,11 +28,14 @@ def awaited(reader: Reader, catalogue: str) -> tuple[Mark, ...]:
     return tuple(one for one in told if (one.state, one.catalogue) == (DONE, catalogue))
 
 
-def settle(tx: Transaction, catalogue: str, came: Callable[[int, str], bool]) -> Settled:
+def settle(
+    tx: Transaction, catalogue: str, came: Callable[[int, str], bool], *, complete: bool
+) -> Settled:
     """Compare what was ticked with what an import of the catalogue brought, and note it.
 
     ``came`` tells of an arrival (its number, its file) whether the import held that record. A
-    correction of a record that did not come goes on waiting.
+    correction of a record that did not come goes on waiting; what a ``complete`` import does not
+    hold any more has been deleted.
     """
     waiting = awaited(tx, catalogue)
     if not waiting:
@@ -44,9 +47,12 @@ def settle(tx: Transaction, catalogue: str, came: Callable[[int, str], bool]) ->
     missing: dict[str, None] = {}
     for told in waiting:
         last = _last(tx, told)
-        if last is None or not came(last.id, last.file):
+        if last is None:
             continue
-        state = _state(told, last, still_open)
+        there = came(last.id, last.file)
+        if not there and not (complete and told.tag == LEADER):
+            continue
+        state = _state(told, last, still_open) if there else CONFIRMED
         settled.append(replace(told, state=state))
         if state == MISSING:
             missing[number_of(last.key) or told.record] = None

@@ -211,7 +211,8 @@ class _Run:
             if order.complete:
                 told["missing"] = len(missing)
             files.finish_file(tx, file.id, told)
-            settled = settle(tx, file.catalogue, partial(_came, file, self._known))
+            came = partial(_came, file, self._known)
+            settled = settle(tx, file.catalogue, came, complete=order.complete)
         return Imported(
             *(name, file.id, dict(self._counts), opened.charset, opened.format, opened.margin),
             joined=self._joined,
