@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import ReadRecord
-from catalog.record import ControlField, DataField, Record, Subfield
+from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import choose_language
 from store import changes, records
@@ -20,6 +20,7 @@ from store.imports.conflicts import list_conflicts
 from tests.unit.made_imports import ARTICLES, article, counted, file_of, open_made, taken
 from tests.unit.made_library import Silent
 from workflow.backup.rebuild import rebuild_catalogue
+from workflow.delta.lines import recognition
 from workflow.delta.listing import list_corrections
 from workflow.delta.taking import Taken, take_sheet
 from workflow.delta.writing import Delta, DeltaOrder, write_delta
@@ -289,6 +290,15 @@ class TestRecordDeletedHere:
     ) -> None:
         taken(library, file_of(tmp_path, copy, "same.iso"))
         assert [one[0] for one in states(library)] == ["2", "3"]
+
+
+def test_a_record_is_known_by_title_name_source_and_year() -> None:
+    host = LinkField("461", " 0", (DataField("200", "1 ", (Subfield("a", "Шахтёр"),)),))
+    name = DataField("700", " 1", (Subfield("a", "Әуезов"), Subfield("b", "М. О.")))
+    made = article("1", "Көксерек")
+    one = replace(made, fields=(*made.fields, host, name))
+    assert recognition(one) == "Көксерек / Әуезов, М. О. — Шахтёр"
+    assert recognition(made) == "Көксерек"
 
 
 def test_catalogues_of_two_dialects_are_written_apart(library: Library, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ _STYLE = (
     "p{margin:.2rem 0}.s{color:#444}table{border-collapse:collapse;width:100%;margin:.6rem 0;"
     "table-layout:fixed}th,td{border:.4pt solid #777;padding:1.2mm 1.6mm;vertical-align:top;"
     "text-align:left;overflow-wrap:anywhere;white-space:pre-line}thead th{background:#eee;"
-    "font-size:9pt}thead{display:table-header-group}tr{break-inside:avoid}"
+    "font-size:9pt}thead{display:table-header-group}tr,tbody{break-inside:avoid}"
     "tbody th{background:#f6f6f6;font-weight:normal;break-after:avoid}tbody th b{margin-right:3mm}"
     ".t{text-align:center;font-size:15pt;line-height:1}.c{font:8pt monospace;color:#666}"
     "ins{font-weight:bold;text-decoration:underline}del{text-decoration:underline dotted}"
@@ -23,8 +23,8 @@ _STYLE = (
     "thead th,tbody th{print-color-adjust:exact}}"
 )
 _WIDTHS = {
-    **{"field": 7, "action": 11, "was": 22, "now": 22},
-    **{"done": 8, "cannot": 8, "note": 14, "code": 8},
+    **{"field": 7, "action": 10, "was": 22, "now": 22},
+    **{"done": 8, "cannot": 9, "note": 14, "code": 8},
 }
 _BOX = '<td class="t">\N{BALLOT BOX}</td>'
 

@@ -73,7 +73,10 @@ def _record(table: Any, entry: Entry) -> None:  # noqa: ANN401 - as above
     for line in entry.lines:
         row = table.add_row()
         _row_property(row, "w:cantSplit")
-        _fill(row.cells, line)
+        cells = row.cells
+        _fill(cells, line)
+        # A record stays on one page with its number, as far as it can.
+        cells[0].paragraphs[0].paragraph_format.keep_with_next = line is not entry.lines[-1]
 
 
 def _fill(cells: Any, line: Line) -> None:  # noqa: ANN401 - as above

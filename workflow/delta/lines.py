@@ -58,8 +58,8 @@ def recognition(record: Record) -> str:
     name = seen.names[0].text if seen.names else None
     when = seen.host_date or (str(seen.year) if seen.year else None)
     head = " / ".join(part for part in (seen.title, name) if part)
-    text = ". — ".join([head, ", ".join(part for part in (seen.host_title, when) if part)])
-    text = text.removesuffix(". — ")
+    where = ", ".join(part for part in (seen.host_title, when) if part)
+    text = f"{head.removesuffix('.')}. — {where}" if where else head
     return text if len(text) <= _TITLE else text[: _TITLE - 1] + "…"
 
 
