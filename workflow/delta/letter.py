@@ -2,15 +2,21 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 from catalog.contrast import Part, contrast
 from olketanu.errors import MissingToolError
 from olketanu.messages.translate import translate
 from workflow.delta.sheet import BOX, Entry, Line, Sheet, columns
 
-_MILLIMETRES = {"field": 16, "action": 24, "was": 72, "now": 72, "note": 36, "code": 20}
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table, _Cell, _Row
+    from docx.text.paragraph import Paragraph
+
+_MILLIMETRES = {"field": 16, "action": 24, "was": 70, "now": 70, "note": 35, "code": 20}
 _BOX_WIDTH = 19
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 
@@ -51,35 +57,49 @@ def word_sheet(sheet: Sheet) -> bytes:
     return _bytes(paper)
 
 
-def _table(paper: Any, sheet: Sheet) -> None:  # noqa: ANN401 - a document of an optional library
+def _table(paper: "Document", sheet: Sheet) -> None:
     shown = [column for column in columns() if column.code not in ("number", "title")]
     table = paper.add_table(rows=1, cols=len(shown))
     table.style = "Table Grid"
     table.autofit = False
+    _set_widths(table, [_MILLIMETRES.get(column.code, _BOX_WIDTH) for column in shown])
     for cell, column in zip(table.rows[0].cells, shown, strict=True):
         cell.paragraphs[0].add_run(column.heading).bold = True
-    _row_property(table.rows[0], "w:tblHeader")
+    _set_property(table.rows[0], "w:tblHeader")
     for entry in sheet.entries:
-        _record(table, entry)
-    _widths(table, [_MILLIMETRES.get(column.code, _BOX_WIDTH) for column in shown])
+        _add_record(table, entry)
 
 
-def _record(table: Any, entry: Entry) -> None:  # noqa: ANN401 - as above
-    cells = table.add_row().cells
+def _set_widths(table: "Table", millimetres: list[int]) -> None:
+    """Columns and the row that is there; rows that come take theirs from the columns."""
+    from docx.shared import Mm
+
+    for column, width in zip(table.columns, millimetres, strict=True):
+        column.width = Mm(width)
+    for cell, width in zip(table.rows[0].cells, millimetres, strict=True):
+        cell.width = Mm(width)
+
+
+def _add_record(table: "Table", entry: Entry) -> None:
+    cells = _add_row(table).cells
     head = cells[0].merge(cells[-1]).paragraphs[0]
     head.add_run(_clean(entry.number or translate("delta.no-number"))).bold = True
     head.add_run(f"   {_clean(entry.title)}")
     head.paragraph_format.keep_with_next = True
     for line in entry.lines:
-        row = table.add_row()
-        _row_property(row, "w:cantSplit")
-        cells = row.cells
+        cells = _add_row(table).cells
         _fill(cells, line)
         # A record stays on one page with its number, as far as it can.
         cells[0].paragraphs[0].paragraph_format.keep_with_next = line is not entry.lines[-1]
 
 
-def _fill(cells: Any, line: Line) -> None:  # noqa: ANN401 - as above
+def _add_row(table: "Table") -> "_Row":
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call] # python-docx leaves it untyped
+    _set_property(row, "w:cantSplit")
+    return row
+
+
+def _fill(cells: "Sequence[_Cell]", line: Line) -> None:
     was, now = contrast(line.was, line.now)
     cells[0].text, cells[1].text = _clean(line.field), _clean(line.action)
     _add_parts(cells[2].paragraphs[0], was, bold=False)
@@ -88,31 +108,20 @@ def _fill(cells: Any, line: Line) -> None:  # noqa: ANN401 - as above
     cells[6].text, cells[7].text = _clean(line.note), line.code
 
 
-def _add_parts(paragraph: Any, parts: tuple[Part, ...], *, bold: bool) -> None:  # noqa: ANN401 - as above
+def _add_parts(paragraph: "Paragraph", parts: tuple[Part, ...], *, bold: bool) -> None:
     for part in parts:
         run = paragraph.add_run(_clean(part.text))
         run.font.underline = part.changed or None
         run.font.bold = (part.changed and bold) or None
 
 
-def _row_property(row: Any, name: str) -> None:  # noqa: ANN401 - as above
+def _set_property(row: "_Row", name: str) -> None:
     from docx.oxml import OxmlElement
 
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _widths(table: Any, millimetres: list[int]) -> None:  # noqa: ANN401 - as above
-    from docx.shared import Mm
-
-    for column, width in zip(table.columns, millimetres, strict=True):
-        column.width = Mm(width)
-    for row in table.rows:
-        if len(row._tr.tc_lst) == len(millimetres):
-            for cell, width in zip(row.cells, millimetres, strict=True):
-                cell.width = Mm(width)
-
-
-def _date(paper: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
+def _date(paper: "Document", sheet: Sheet) -> None:
     moment = datetime.fromisoformat(sheet.day).replace(tzinfo=UTC)
     properties = paper.core_properties
     properties.created = properties.modified = moment
@@ -121,7 +130,7 @@ def _date(paper: Any, sheet: Sheet) -> None:  # noqa: ANN401 - as above
     properties.comments = ""
 
 
-def _bytes(paper: Any) -> bytes:  # noqa: ANN401 - as above
+def _bytes(paper: "Document") -> bytes:
     """The document with one moment in all entries of its archive."""
     first, again = io.BytesIO(), io.BytesIO()
     paper.save(first)
