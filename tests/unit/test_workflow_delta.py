@@ -144,6 +144,16 @@ def test_their_system_may_renew_the_time_of_a_record_that_it_loads(
     assert states(library) == []
 
 
+def test_a_record_that_came_as_the_other_of_two_like_formats_goes_back_as_it_came(
+    library: Library, tmp_path: Path
+) -> None:
+    path = file_of(tmp_path, theirs())
+    taken(library, path, replace(ARTICLES, format="unimarc"))
+    edit(library, "2", lambda r: replace(with_field("210", "Алматы")(r), format="rusmarc"))
+    assert states(library) == [("2", "210", "open")]
+    assert write(library, tmp_path / "delta.iso").records == 1
+
+
 def test_only_records_that_another_system_owns_go_out(tmp_path: Path) -> None:
     with open_made(tmp_path, master="here") as library:
         taken(library, file_of(tmp_path, theirs()))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from catalog.compare import LEADER, Difference, differences
 from catalog.crosswalk.convert import convert
 from catalog.record import ControlField, Field, Record, canonical_json
+from catalog.three_way import is_family
 from store import corrections
 from store.corrections import CONFIRMED, DONE, Mark, OpenChange
 from store.database import Reader
@@ -64,7 +65,7 @@ def open_corrections(
     """Yield every record with corrections, in the order of their catalogue, contested ones too."""
     told = corrections.marks(reader)
     for change in corrections.open_changes(reader, catalogue, since):
-        ours = _gone(change.was) if change.gone else convert(change.now, change.was.format).record
+        ours = _gone(change.was) if change.gone else _as_theirs(change.now, change.was.format)
         found = _of_record(change, ours, told)
         if found:
             kept = _under_their_number(ours, change.was)
@@ -79,6 +80,12 @@ def number_of(key: str) -> str | None:
 def is_deletion(one: Difference) -> bool:
     """Return whether a difference says that the whole record is to go (leader/05 ``d``)."""
     return one.tag == LEADER and content_of(one.now)[_STATUS : _STATUS + 1] == _DELETED
+
+
+def _as_theirs(ours: Record, form: str) -> Record:
+    if is_family(ours.format, form):
+        return replace(ours, format=form)
+    return convert(ours, form).record
 
 
 def _gone(theirs: Record) -> Record:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-_MILLIMETRES = {"field": 16, "action": 24, "was": 70, "now": 70, "note": 35, "code": 20}
-_BOX_WIDTH = 19
+_MILLIMETRES = {"field": 15, "action": 23, "was": 66, "now": 66, "note": 32, "code": 25}
+_BOX_WIDTH = 23
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 

@@ -1,6 +1,7 @@
 """The correction sheet as an Excel workbook, to be ticked in Excel and taken back."""
 
 import io
+from collections.abc import Sequence
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
@@ -26,6 +27,9 @@ _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TEXT_FORMAT = "@"
 _MOST_SIGNS = 32767
 _MOST_TITLE = 31
+_LINE, _MARGIN = 14.5, 3.0
+_TITLE_LINES = 2
+_MOST_POINTS = 409.0  # Excel takes no higher row
 
 
 def workbook_sheet(sheet: Sheet) -> bytes:
@@ -41,8 +45,10 @@ def workbook_sheet(sheet: Sheet) -> bytes:
     for entry in sheet.entries:
         for one in entry.lines:
             line += 1
-            for number, text in enumerate(cells(entry, one), 1):
+            texts = cells(entry, one)
+            for number, text in enumerate(texts, 1):
                 _put(page, line, number, text)
+            page.row_dimensions[line].height = _height(texts)
     _ticks(page, line)
     _paper(page, sheet, line)
     _help(book, sheet)
@@ -56,6 +62,19 @@ def _head(page: Worksheet) -> None:
         cell = _put(page, 1, number, column.heading)
         cell.font, cell.fill = Font(bold=True), _HEAD
         page.column_dimensions[get_column_letter(number)].width = column.width
+
+
+def _height(texts: Sequence[str]) -> float:
+    """Points that the fullest cell needs: not every program reckons them when it opens a file.
+
+    Of a long title the beginning is enough to know the record by.
+    """
+    lines = {
+        column.code: sum(1 + len(part) // column.width for part in text.split("\n"))
+        for text, column in zip(texts, columns(), strict=True)
+    }
+    lines["title"] = min(lines["title"], _TITLE_LINES)
+    return min(_LINE * max(lines.values()) + _MARGIN, _MOST_POINTS)
 
 
 def _put(page: Worksheet, line: int, number: int, text: str) -> Cell | MergedCell:
