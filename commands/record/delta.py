@@ -60,6 +60,7 @@ def delta(  # noqa: PLR0913 - one parameter an option
 
 
 def _write(told: tuple[Path, str | None, str | None, int | None, bool], actor: str) -> int:
+    from pipeline import catch_up
     from workflow.delta.writing import DeltaOrder, write_delta
     from workflow.library import open_library
 
@@ -67,6 +68,8 @@ def _write(told: tuple[Path, str | None, str | None, int | None, bool], actor: s
     order = DeltaOrder(*told)
     with open_library(call.open_home()) as library:
         done = write_delta(library, order, actor=actor, dry_run=call.dry_run)
+        if not call.dry_run:
+            catch_up(library)
     emit(done.as_json())
     _say(done, order.target, dry_run=call.dry_run)
     return ExitCode.REVIEW if done.contested or done.unfit else ExitCode.DONE
@@ -92,12 +95,15 @@ def _say(done: "Delta", target: Path, *, dry_run: bool) -> None:
 
 
 def _take(sheet: Path, actor: str) -> int:
+    from pipeline import catch_up
     from workflow.delta.taking import take_sheet
     from workflow.library import open_library
 
     call = current_call()
     with open_library(call.open_home()) as library:
         done = take_sheet(library, sheet, actor=actor, dry_run=call.dry_run)
+        if not call.dry_run:
+            catch_up(library)
     for problem in done.problems:
         emit(problem.as_json())
         facts = {"line": problem.line, "row": problem.code, "detail": problem.detail}

@@ -96,6 +96,8 @@ def test_a_ticked_sheet_comes_home_and_the_next_import_settles_it(
     code, lines, said = desk.delta("--done", sheet)
     assert (code, lines[-1]["done"], lines[-1]["problems"]) == (ExitCode.DONE, 2, 0)
     assert "Сделано: 2" in said
+    journal = "".join(p.read_text("utf-8") for p in (desk.home.root / "sidecars").rglob("0*.jsonl"))
+    assert journal.count('"correction.done"') == 2
     there = theirs()
     made = file_of(tmp_path, [with_field("210", "Алматы")(there[0]), *there[1:]], "next.iso")
     code, lines, said = desk.run("import", made, "--catalogue", "articles")
