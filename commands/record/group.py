@@ -13,6 +13,7 @@ COMMANDS = {
     "history": "commands.record.history:history",
     "diff": "commands.record.history:diff",
     "undo": "commands.record.undo:undo",
+    "delta": "commands.record.delta:delta",
     "export": "commands.record.export:export",
     "convert": "commands.record.convert:convert",
 }

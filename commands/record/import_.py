@@ -10,7 +10,7 @@ from commands.call import Command, current_call
 from commands.output import emit, say
 from commands.progress import Progress
 from olketanu.errors import ExitCode
-from olketanu.messages.translate import language, translate
+from olketanu.messages.translate import language, plural, translate
 
 if TYPE_CHECKING:
     from workflow.exchange.importing import Imported, ImportOrder
@@ -84,6 +84,7 @@ def _print(one: "Imported", order: "ImportOrder", *, dry_run: bool) -> None:
         emit({"record": record, "number": number, "missing": True})
         say(translate("record-import.missing", {"record": record, "number": number}))
     emit(one.as_json())
+    _print_settled(one)
     facts = {
         **one.as_json(),
         "catalogue": catalogue_name(order.catalogue, language()),
@@ -100,6 +101,18 @@ def _print(one: "Imported", order: "ImportOrder", *, dry_run: bool) -> None:
     facts["languages"] = _languages(one)
     for key in (key for key, told in keys.items() if told):
         say(f"  → {translate(key, facts)}")
+
+
+def _print_settled(one: "Imported") -> None:
+    """What became of corrections that were ticked as made there."""
+    settled = one.settled
+    if settled.confirmed or settled.missing:
+        emit({"confirmed": settled.confirmed, "not_there": list(settled.missing)})
+    if settled.confirmed:
+        say("  → " + plural("delta.settled", settled.confirmed))
+    if settled.missing:
+        facts = {"records": ", ".join(settled.missing)}
+        say("  → " + plural("delta.not-there", len(settled.missing), facts))
 
 
 def _languages(one: "Imported") -> str:
@@ -123,5 +136,5 @@ def _total(done: list["Imported"]) -> dict[str, object]:
 def _exit_code(done: list["Imported"]) -> int:
     if any(one.counts["bad"] for one in done):
         return ExitCode.PARTLY_FAILED
-    waits = any(one.counts["conflicts"] or one.missing for one in done)
+    waits = any(one.counts["conflicts"] or one.missing or one.settled.missing for one in done)
     return ExitCode.REVIEW if waits else ExitCode.DONE

@@ -32,7 +32,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "PIL": "digitize/",
     "pikepdf": "digitize/",
     "pypdfium2": "digitize/",
-    "openpyxl": ("digitize/", "catalog/marc/tables/"),
+    "openpyxl": ("digitize/", "catalog/marc/tables/", "workflow/delta/"),
     "pymarc": "catalog/",
     "docx": "workflow/print/",
     "reportlab": "workflow/print/",

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from catalog.difference import Verdict, compare, differences, take_fields
+from catalog.compare import differences
 from catalog.marc import iso2709
 from catalog.marc.exchange import Opened, open_exchange
 from catalog.marc.reading import BadRecord, ReadRecord
+from catalog.three_way import Verdict, compare, take_fields
 from olketanu.errors import InputError, UsageError
 from store import audit, changes, findings, links, records
 from store.database import Store

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.difference import LEADER, differences, take_fields
+from catalog.compare import LEADER, differences
 from catalog.record import ControlField, Field, Record
+from catalog.three_way import take_fields
 from catalog.view import view
 from olketanu.errors import UsageError
 from store import records

@@ -78,32 +78,47 @@ def export_records(library: Library, order: Export, *, dry_run: bool) -> Exporte
     return done
 
 
+def write_checked(wanted: Iterable[Record], order: ReadOrder, stream: BinaryIO, name: str) -> None:
+    """Write records to an empty binary file as ``order`` names all of it, and read them back.
+
+    InputError ``error.export-differs`` of ``name`` where they read back other than they were.
+    """
+    written, read = hashlib.sha256(), hashlib.sha256()
+    pieces = write_exchange(
+        _digested(wanted, written), order.container or "iso2709", order.charset or "utf-8"
+    )
+    for piece in pieces:
+        stream.write(piece)
+    stream.seek(0)
+    for one in open_exchange(stream, order).records:
+        if not isinstance(one, ReadRecord):
+            raise InputError("error.export-differs", file=name)
+        _add(one.record, read)
+    if read.digest() != written.digest():
+        raise InputError("error.export-differs", file=name)
+
+
+def _write_converted(library: Library, order: Export, done: Exported, stream: BinaryIO) -> None:
+    wanted = _converted(library, order, done)
+    read = ReadOrder(order.container, order.format, "utf-8")
+    write_checked(wanted, read, stream, str(order.target))
+
+
 def _require_any(done: Exported) -> None:
     if not done.records and not done.left:
         raise UsageError("error.nothing-to-export")
 
 
-def _write_converted(library: Library, order: Export, done: Exported, stream: BinaryIO) -> None:
-    written = hashlib.sha256()
-    wanted = _digested(_converted(library, order, done), written)
-    for piece in write_exchange(wanted, order.container):
-        stream.write(piece)
-    stream.seek(0)
-    opened = open_exchange(stream, ReadOrder(order.container, order.format, "utf-8"))
-    read = hashlib.sha256()
-    back = (one.record for one in opened.records if isinstance(one, ReadRecord))
-    if sum(1 for _ in _digested(back, read)) != done.records or read.digest() != written.digest():
-        raise InputError("error.export-differs", file=str(order.target))
-
-
 def _digested(found: Iterable[Record], digest: "hashlib._Hash") -> Iterator[Record]:
-    """Pass records through and add to ``digest`` what they say.
-
-    Lengths in the leader (ISO 2709 §4.3) are the container's, not the record's.
-    """
+    """Pass records through and add to ``digest`` what they say."""
     for record in found:
-        digest.update(hashlib.sha256(canonical_json(replace(record, leader=""))).digest())
+        _add(record, digest)
         yield record
+
+
+def _add(record: Record, digest: "hashlib._Hash") -> None:
+    # Lengths in the leader (ISO 2709 §4.3) are the container's, not the record's.
+    digest.update(hashlib.sha256(canonical_json(replace(record, leader=""))).digest())
 
 
 def _converted(library: Library, order: Export, done: Exported) -> Iterator[Record]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.difference import FieldDifference, differences
+from catalog.compare import Difference, differences
 from catalog.record import Field
 from olketanu.errors import UsageError
 from store import records
@@ -116,7 +116,7 @@ def difference_lines(
     return [DifferenceLine(record, old, new, one.tag, *texts(one)) for one in found]
 
 
-def texts(one: FieldDifference) -> tuple[str | None, str | None]:
+def texts(one: Difference) -> tuple[str | None, str | None]:
     """Return a difference as two texts, None where the field is not there."""
     return field_text(one.was), field_text(one.now)
 

@@ -25,6 +25,7 @@ from store.imports.files import ImportFile, NewFile
 from store.imports.known import KnownBytes
 from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
+from workflow.delta.settling import NOTHING_SETTLED, Settled, awaited, settle
 from workflow.exchange.planning import Planner
 from workflow.exchange.reading import NUMBER, incoming
 from workflow.library import Library
@@ -75,7 +76,8 @@ class Imported:
     """What became of one file. ``again``: the whole file was known, nothing was read.
 
     ``languages`` counts the first language of every record that was new or changed; ``missing`` are
-    (record, number) of what a complete file did not hold.
+    (record, number) of what a complete file did not hold; ``settled`` is what became of corrections
+    that were ticked as made there.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Imported:
     joined: int = 0
     languages: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[tuple[str, str], ...] = ()
+    settled: Settled = NOTHING_SETTLED
 
     def as_json(self) -> dict[str, object]:
         """The line of one file."""
@@ -147,10 +150,16 @@ def _nothing_new(store: Store, sha256: str, order: ImportOrder) -> Imported | No
         return None
     if order.complete and "missing" not in last.counts:
         return None
+    if awaited(store, order.catalogue):  # that nothing was done there is news too
+        return None
     counts = dict.fromkeys(COUNTED, 0) | {name: last.counts[name] for name in ("read", "bad")}
     counts["unchanged"] = counts["read"] - counts["bad"]
     told = (last.charset, last.format, last.margin)
     return Imported(last.name, last.id, counts, *told, again=True)
+
+
+def _came(file: ImportFile, known: KnownBytes, arrival: int, came_in: str) -> bool:
+    return came_in == file.id or known.is_claimed(arrival)
 
 
 class _DryRunError(Exception):
@@ -202,11 +211,14 @@ class _Run:
             if order.complete:
                 told["missing"] = len(missing)
             files.finish_file(tx, file.id, told)
+            came = partial(_came, file, self._known)
+            settled = settle(tx, file.catalogue, came, complete=order.complete)
         return Imported(
             *(name, file.id, dict(self._counts), opened.charset, opened.format, opened.margin),
             joined=self._joined,
             languages=dict(self._languages),
             missing=tuple(missing),
+            settled=settled,
         )
 
     def _is_known(self, raw: bytes) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 
 from catalog.dedup.match import block_keys, describe
 from catalog.dedup.match import compare as likeness
-from catalog.difference import Verdict, compare
+from catalog.three_way import Verdict, compare
 from catalog.view import view
 from store import records
 from store.database import Transaction
@@ -94,13 +94,14 @@ class Planner:
         verdict = compare(stood.content if stood else None, came.record, ours.record)
         if verdict is Verdict.SAME and came.sha256 == ours.sha256:
             return Landing(came, key, ours.id, "same", ours.version, before=before.id)
-        if verdict is Verdict.OURS or (verdict is Verdict.SAME and ours.status in _GONE):
+        gone = ours.status in _GONE
+        agreed = verdict is Verdict.SAME or came.record.leader[5:6] == "d"
+        if verdict is Verdict.OURS or (gone and agreed):
             return Landing(came, key, ours.id, "kept", None, before=before.id)
-        if verdict is Verdict.BOTH or ours.status in _GONE:
+        if verdict is Verdict.BOTH or gone:
             told = partial(Landing, base=base, ours=ours.version)
             return told(came, key, ours.id, "conflict", None, before=before.id)
-        edited = stood is None or ours.sha256 != stood.sha256
-        outcome = "same" if edited else "updated"
+        outcome = "same" if verdict is Verdict.SAME else "updated"
         made = ours.version + 1
         return Landing(came, key, ours.id, outcome, made, made=True, before=before.id)
 

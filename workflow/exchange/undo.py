@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from catalog.difference import Verdict, compare
+from catalog.three_way import Verdict, compare
 from catalog.view import view
 from olketanu.errors import UsageError
 from store import records

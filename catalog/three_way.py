@@ -1,33 +1,21 @@
-"""What differs between two states of a record, field by field; and which of three sides changed.
+"""Which of three sides has changed a record: the last import, theirs now, ours now.
 
 Two things are of the file and not of the description: the lengths in the leader (ISO 2709 §4.3,
-positions 0–4 and 12–16) and the time of the last change (005). They are shown, but two records
-that differ in nothing else say the same.
+positions 0–4 and 12–16) and the time of the last change (005). Two records that differ in nothing
+else say the same.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
-from itertools import zip_longest
 
-from catalog.record import ControlField, Field, Record
+from catalog.compare import LEADER, differences
+from catalog.record import Field, Record
 
-LEADER = "LDR"
 _CHANGED = "005"
 _LEADER = 24
 _FAMILY = {"rusmarc", "unimarc"}
-
-
-@dataclass(frozen=True, slots=True)
-class FieldDifference:
-    """One field: ``was`` is None where it was added, ``now`` is None where it was taken out.
-
-    The leader is the control field ``LDR``.
-    """
-
-    tag: str
-    was: Field | None
-    now: Field | None
 
 
 class Verdict(StrEnum):
@@ -39,37 +27,29 @@ class Verdict(StrEnum):
     BOTH = "both"
 
 
-def differences(was: Record, now: Record) -> tuple[FieldDifference, ...]:
-    """Return every field that differs, leader first, then in the order of tags.
-
-    Equal fields of one tag cancel each other out whatever their order; what is left of a tag is
-    paired in order.
-    """
-    found = []
-    if _leader(was) != _leader(now):
-        leaders = ControlField(LEADER, was.leader), ControlField(LEADER, now.leader)
-        found.append(FieldDifference(LEADER, *leaders))
-    tags = sorted({field.tag for field in (*was.fields, *now.fields)})
-    return (*found, *(one for tag in tags for one in _of_tag(tag, was, now)))
-
-
 def says_the_same(one: Record, other: Record) -> bool:
     """Return whether two records differ at most in lengths of the leader and in 005.
 
     RUSMARC is a UNIMARC: which of them a file was taken for is no difference of its records.
     """
     return (
-        (one.format == other.format or {one.format, other.format} == _FAMILY)
+        is_family(one.format, other.format)
         and _leader(one) == _leader(other)
         and _body(one) == _body(other)
     )
+
+
+def is_family(*formats: str) -> bool:
+    """Return whether formats write their fields alike: they are one, or RUSMARC and UNIMARC."""
+    return len(set(formats)) == 1 or set(formats) == _FAMILY
 
 
 def compare(base: Record | None, theirs: Record, ours: Record) -> Verdict:
     """Return which side has changed since ``base``, the last import.
 
     SAME where both say the same, however they came to it; BOTH where each says something new, or
-    where nothing is known of before (``base`` None).
+    where nothing is known of before (``base`` None). A side that has done a part of what the other
+    did has said nothing new: half of our corrections made there leave the other half ours.
     """
     if says_the_same(theirs, ours):
         return Verdict.SAME
@@ -77,7 +57,14 @@ def compare(base: Record | None, theirs: Record, ours: Record) -> Verdict:
         return Verdict.BOTH
     if says_the_same(theirs, base):
         return Verdict.OURS
-    return Verdict.THEIRS if says_the_same(ours, base) else Verdict.BOTH
+    if says_the_same(ours, base):
+        return Verdict.THEIRS
+    if not is_family(base.format, theirs.format, ours.format):
+        return Verdict.BOTH
+    done_there, done_here = _done(base, theirs), _done(base, ours)
+    if done_there <= done_here:
+        return Verdict.OURS
+    return Verdict.THEIRS if done_here <= done_there else Verdict.BOTH
 
 
 def take_fields(ours: Record, theirs: Record, tags: Collection[str]) -> Record:
@@ -94,13 +81,12 @@ def take_fields(ours: Record, theirs: Record, tags: Collection[str]) -> Record:
     return replace(ours, leader=leader, fields=tuple(fields))
 
 
-def _of_tag(tag: str, was: Record, now: Record) -> Iterator[FieldDifference]:
-    old, new = list(was.all(tag)), list(now.all(tag))
-    for field in tuple(old):
-        if field in new:
-            old.remove(field)
-            new.remove(field)
-    return (FieldDifference(tag, *pair) for pair in zip_longest(old, new))
+def _done(base: Record, side: Record) -> Counter[tuple[object, ...]]:
+    """What a side did to the base, each thing as often as it did it."""
+    return Counter(
+        (one.tag, one.was, one.now, one.kind == "moved" and one.after)
+        for one in differences(base, side, ignored=(_CHANGED,))
+    )
 
 
 def _leader(record: Record) -> str:

@@ -1,0 +1,1 @@
+"""What was changed here in records that another system owns, on its way back to that system."""
