@@ -30,9 +30,7 @@ _FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
 @click.option(
     "--owner", type=click.Choice(("external", "here")), help=translate("help.record.owner")
 )
-@click.option(
-    "--number-in", metavar="FIELD", default="001", help=translate("help.record.number-in")
-)
+@click.option("--number-in", metavar="FIELD", help=translate("help.record.number-in"))
 @click.option("--complete", is_flag=True, help=translate("help.record.complete"))
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def import_records(  # noqa: PLR0913 - one parameter an option
@@ -43,7 +41,7 @@ def import_records(  # noqa: PLR0913 - one parameter an option
     charset: str | None,
     profile: str | None,
     owner: str | None,
-    number_in: str,
+    number_in: str | None,
     complete: bool,
     actor: str,
 ) -> int:

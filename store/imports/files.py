@@ -132,7 +132,10 @@ def finish_file(tx: Transaction, identifier: str, counts: Mapping[str, Any]) -> 
 
 
 def set_undone(tx: Transaction, identifier: str) -> None:
-    """Note that what an import did was undone, so that the same file may come again."""
+    """Note that what an import did was undone, so that the same file may come again.
+
+    What could not be read of it waits no more; its bytes stay.
+    """
     tx.change(
         "import.undone",
         identifier,
@@ -140,6 +143,7 @@ def set_undone(tx: Transaction, identifier: str) -> None:
         "UPDATE import_file SET state = 'undone' WHERE id = ? AND state <> 'undone'",
         (identifier,),
     )
+    tx.keep_books("UPDATE bad_record SET status = 'done' WHERE file = ?", (identifier,))
 
 
 def get_file(reader: Reader, identifier: str) -> ImportFile:

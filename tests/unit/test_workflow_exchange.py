@@ -81,6 +81,18 @@ def test_an_undone_import_leaves_every_record_as_it_was_to_the_byte(
     assert list(audit.bad_versions(library.store)) == []
 
 
+def test_what_could_not_be_read_of_an_undone_import_waits_no_more(
+    library: Library, tmp_path: Path
+) -> None:
+    path = file_of(tmp_path, raw(article("1", "А")) + b"waste\x1d")
+    done = taken(library, path)
+    undo(library, change_of_import(library, done.id), actor="aigul")
+    assert not list(bad.bad_lines(library))
+    again = taken(library, path)
+    assert [line.row.file for line in bad.bad_lines(library)] == [again.id]
+    assert len(list(bad.bad_lines(library, every=True))) == 2
+
+
 def test_what_was_undone_comes_back_when_it_is_imported_again(
     library: Library, tmp_path: Path
 ) -> None:

@@ -328,6 +328,16 @@ def test_an_import_that_was_cut_off_goes_on_and_ends_as_if_it_had_not_been(
             assert logical_dump(library.store) == dump
 
 
+def test_the_number_may_stand_in_another_field(library: Library, tmp_path: Path) -> None:
+    first = file_of(tmp_path, [article("1", "А", f035="К-7"), article("2", "Б", f035=" К-8 ")])
+    order = ImportOrder("articles", number_in="035 $a")
+    taken(library, first, order)
+    # 001 is counted anew in every file of such a system.
+    second = file_of(tmp_path, [article("1", "Бб", f035="К-8")], "2.iso")
+    assert counted(taken(library, second, order)) == (0, 1, 0, 0, 0)
+    assert stored_at(library, "К-8").record.first("200", "a") == "Бб"
+
+
 def test_two_imports_at_once_are_refused(library: Library, tmp_path: Path) -> None:
     path = file_of(tmp_path, [article("1", "А")])
     with import_lock(library.home), pytest.raises(LockedError) as caught:

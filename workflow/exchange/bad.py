@@ -15,7 +15,7 @@ from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
 from workflow.exchange.importing import COUNTED_AS, UNFIT
 from workflow.exchange.planning import Planner
-from workflow.exchange.reading import NUMBER, incoming
+from workflow.exchange.reading import incoming, number_place
 from workflow.library import Library
 
 
@@ -134,7 +134,7 @@ def _read(line: BadLine, order: Retry) -> list[Incoming]:
         order.profile or file.told.get("profile"),
     )
     found = list(open_exchange(BytesIO(line.row.raw), asked).records)
-    number_in = str(file.told.get("number_in", NUMBER))
+    number_in = number_place(file.told)
     came = []
     for one in found:
         if not isinstance(one, ReadRecord):

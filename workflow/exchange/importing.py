@@ -27,7 +27,7 @@ from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
 from workflow.delta.settling import NOTHING_SETTLED, Settled, awaited, settle
 from workflow.exchange.planning import Planner
-from workflow.exchange.reading import NUMBER, incoming
+from workflow.exchange.reading import incoming, number_place
 from workflow.library import Library
 
 PORTION = 1000
@@ -60,15 +60,14 @@ class ImportOrder:
     charset: str | None = None
     profile: str | None = None
     owner: str | None = None
-    number_in: str = NUMBER
+    number_in: str | None = None
     complete: bool = False
 
     @property
     def told(self) -> dict[str, str]:
         """What the person said of the file."""
-        names = ("format", "container", "charset", "profile")
-        told = {name: getattr(self, name) for name in names if getattr(self, name)}
-        return told | ({} if self.number_in == NUMBER else {"number_in": self.number_in})
+        names = ("format", "container", "charset", "profile", "number_in")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +238,7 @@ class _Run:
                 bad.append((found.offset, found.reason, found.raw))
             elif not self._is_known(found.raw):  # not every container asks by itself
                 try:
-                    one, language = incoming(found, self._order.number_in)
+                    one, language = incoming(found, number_place(self._order.told))
                 except UNFIT:  # one record that nobody foresaw must not keep out all others
                     bad.append((found.offset, "bad-record", found.raw))
                     continue

@@ -11,7 +11,7 @@ from catalog.view import view
 from store.imports.landing import ALIAS, Incoming
 
 NUMBER = "001"
-"""Where a record's number in its catalogue stands unless the profile says otherwise."""
+"""Where a record's number in its catalogue stands unless somebody says otherwise."""
 
 
 def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]:
@@ -44,9 +44,14 @@ def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]
     return made, language_code(seen.language)
 
 
+def number_place(told: Mapping[str, str]) -> str:
+    """Return where the number of a record stands by what was ``told`` of its file."""
+    return told.get("number_in", NUMBER)
+
+
 def number_of(record: Record, number_in: str = NUMBER) -> str | None:
     """Return the record's number in its catalogue, or None; blanks at its ends do not count."""
-    tag, _, code = number_in.partition("$")
+    tag, _, code = (part.strip() for part in number_in.partition("$"))
     if code:
         found = record.first(tag, code)
     else:
