@@ -231,6 +231,7 @@ class _Run:
 
     def _take(self, file: ImportFile, portion: Sequence[ReadRecord | BadRecord]) -> None:
         """Sort a portion into what is to be compared and what is bad, and write both."""
+        number_in = number_place(self._order.told)
         came: list[Incoming] = []
         bad: list[tuple[int, str, bytes]] = []
         for found in portion:
@@ -238,7 +239,7 @@ class _Run:
                 bad.append((found.offset, found.reason, found.raw))
             elif not self._is_known(found.raw):  # not every container asks by itself
                 try:
-                    one, language = incoming(found, number_place(self._order.told))
+                    one, language = incoming(found, number_in)
                 except UNFIT:  # one record that nobody foresaw must not keep out all others
                     bad.append((found.offset, "bad-record", found.raw))
                     continue
