@@ -17,6 +17,7 @@ from store import files
 from store.files import (
     copy_durably,
     place_durably,
+    placing,
     sha256_of,
     sweep_temporary,
     write_durably,
@@ -254,3 +255,22 @@ def test_the_name_of_a_master_that_is_there_already_is_made_sure(
     monkeypatch.setattr(os, "fsync", note)
     place_master(home, source)
     assert {home.masters, target.parent, target.parent.parent} <= set(synced)
+
+
+def test_a_stream_becomes_the_file_at_its_end_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "out.iso"
+    with placing(target) as stream:
+        stream.write(b"old")
+        assert not target.exists()
+        stream.seek(0)
+        assert stream.read() == b"old"
+
+    def break_off() -> None:
+        with placing(target) as stream:
+            stream.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert target.read_bytes() == b"old"
+    assert list(target.parent.iterdir()) == [target]
