@@ -22,7 +22,7 @@ from workflow.library import Library
 
 _CHUNK = 1 << 20
 _KEPT = ("draft", "active")
-_JOINED = ("iso2709", "mrk", "irbis")
+_JOINED = ("iso2709", "mrk", "irbis-text")
 """Containers in which records simply follow each other."""
 
 
