@@ -1,0 +1,69 @@
+"""A record under examination: what several checks read of it is worked out once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from catalog.quality.place import Cell, cells
+from catalog.quality.selector import Selector
+from catalog.record import Record
+from catalog.view import BibliographicView, view
+from language.identify import evidence
+
+_SURE = 2.0  # language.identify: one letter that only Kazakh has weighs 3
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a check may know beside the record.
+
+    ``year`` is this year. ``words`` are the catalogue's words in small letters with their counts.
+    ``local`` are tags of local fields (``9XX``). ``own_link`` tells of an address whether our
+    document is there; None: it is not ours.
+    """
+
+    year: int
+    words: Mapping[str, int] = field(default_factory=dict)
+    local: tuple[str, ...] = ()
+    own_link: Callable[[str], bool | None] | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``cells`` holds every text; ``kazakh`` tells whether the record speaks Kazakh."""
+
+    record: Record
+    around: Surroundings
+
+    @property
+    def form(self) -> str:
+        """The format whose schema and fields it follows."""
+        return "marc21" if self.record.format == "marc21" else "rusmarc"
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every text of the record."""
+        return tuple(cells(self.record))
+
+    @cached_property
+    def view(self) -> BibliographicView:
+        """The bibliographic view."""
+        return view(self.record)
+
+    @cached_property
+    def kazakh(self) -> bool:
+        """Whether its language or its title is Kazakh."""
+        return "kaz" in self.view.languages or evidence(self.view.title) > _SURE
+
+    def select(self, selector: Selector) -> tuple[Cell, ...]:
+        """The texts that a rule looks at."""
+        kept = self._selected.get(selector)
+        if kept is None:
+            kept = tuple(cell for cell in self.cells if selector(cell.place))
+            self._selected[selector] = kept
+        return kept
+
+    @cached_property
+    def _selected(self) -> dict[Selector, tuple[Cell, ...]]:
+        """What was selected before: many rules look at the same texts."""
+        return {}
