@@ -1,0 +1,58 @@
+"""One thing under many spellings: which is the usual one of a host or a heading."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalog.quality.whole.near import Neighbours
+
+_ENOUGH = 3  # occurrences that make a spelling the usual one
+_TWICE = 2  # times that it must be more frequent than the one it replaces
+_RARE = 2  # occurrences up to which a key is taken for a slip of a neighbour
+_OFTEN = 5  # occurrences from which the neighbour is taken for right
+_ENDING = 2
+_SHORTEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """The usual spelling and how often it occurs; ``near``: its key is one edit away."""
+
+    text: str
+    count: int
+    near: bool
+
+
+class Spellings:
+    """Counts the spellings of every key; then tells the usual one."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Counter[str]] = {}
+
+    def add(self, key: str, text: str) -> None:
+        """Count one occurrence."""
+        self._by_key.setdefault(key, Counter())[text] += 1
+
+    def settle(self) -> Mapping[tuple[str, str], Usual]:
+        """Return, by key and spelling, the usual spelling of all that are not usual."""
+        found: dict[tuple[str, str], Usual] = {}
+        for key, counts in self._by_key.items():
+            best, most = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            for text, count in counts.items():
+                if text != best and most >= _ENOUGH and most >= count * _TWICE:
+                    found[key, text] = Usual(best, most, near=False)
+        return self._near() | found
+
+    def _near(self) -> dict[tuple[str, str], Usual]:
+        totals = {key: sum(counts.values()) for key, counts in self._by_key.items()}
+        often = Neighbours(key for key, n in totals.items() if n >= _OFTEN)
+        found: dict[tuple[str, str], Usual] = {}
+        for key, counts in self._by_key.items():
+            if totals[key] > _RARE or len(key) < _SHORTEST:
+                continue
+            near = [known for known, at in often.of(key) if 0 < at < len(key) - _ENDING]
+            if near:
+                best = max(near, key=lambda known: (totals[known], known))
+                text, _ = min(self._by_key[best].items(), key=lambda pair: (-pair[1], pair[0]))
+                found |= {(key, own): Usual(text, totals[best], near=True) for own in counts}
+        return found
