@@ -35,7 +35,7 @@ _FOREIGN = {
     **{"ҕ": "ғ", "ӷ": "ғ", "ї": "і", "ј": "і", "ӏ": "і", "ѵ": "ү", "ӱ": "ү", "ӧ": "ө", "ӓ": "ә"},
 }
 _ALPHABET = frozenset(KAZAKH_ALPHABET + KAZAKH_ALPHABET.upper())
-_PLAIN = re.compile(r"[\x00-\u03ffА-Яа-яЁё\u0500-\uffff]*")
+_STRANGE = re.compile(f"(?![{KAZAKH_ALPHABET}{KAZAKH_ALPHABET.upper()}])[\u0400-\u052f]")
 _LONE = re.compile(r"(?<=[\u0400-\u052f] )[acoy](?= [\u0400-\u052f])|^[BCKOYA](?= [\u0430-\u044f])")
 
 
@@ -49,6 +49,16 @@ class Mistyped:
     sure: float
 
 
+def has_mixed(text: str) -> bool:
+    """Tell whether a Latin letter stands beside a Cyrillic one: a quick look before the words."""
+    return not text.isascii() and _BESIDE.search(text) is not None
+
+
+def has_foreign(text: str) -> bool:
+    """Tell whether ``text`` holds a Cyrillic letter that Kazakh and Russian have not."""
+    return not text.isascii() and _STRANGE.search(text) is not None
+
+
 def mixed_words(
     text: str, *, kazakh: bool = False, known: Mapping[str, int] | None = None
 ) -> Iterator[Mistyped]:
@@ -57,8 +67,6 @@ def mixed_words(
     ``known``: words in small letters that decide between readings. Numerals with an ending
     (XXго), marks and codes of one or two letters are left alone.
     """
-    if not _BESIDE.search(text):
-        return
     for found in _WORD.finditer(text):
         word = found[0]
         if len(word) >= _SHORTEST and _BESIDE.search(word) and not _is_mark(text, found):
@@ -68,8 +76,6 @@ def mixed_words(
 
 def foreign_words(text: str, *, kazakh: bool = False) -> Iterator[Mistyped]:
     """Yield words with Cyrillic letters that neither Kazakh nor Russian has (ѳ for ө, ҡ for қ)."""
-    if _PLAIN.fullmatch(text):
-        return
     for found in _WORD.finditer(text):
         word = found[0]
         strange = {sign for sign in word if is_cyrillic(sign) and sign not in _ALPHABET}

@@ -99,6 +99,13 @@ class VerifySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksSettings:
+    """``rules`` is a TOML file below the home with the library's changes to the rules."""
+
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -110,6 +117,7 @@ class Settings:
     run: RunSettings = field(default_factory=RunSettings)
     backup: BackupSettings = field(default_factory=BackupSettings)
     verify: VerifySettings = field(default_factory=VerifySettings)
+    checks: ChecksSettings = field(default_factory=ChecksSettings)
 
 
 _CHOICES = {

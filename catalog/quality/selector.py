@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from functools import cache
 
 from catalog.data import document
-from catalog.quality.place import Place
 
 _SPEC = re.compile(r"(?:(?P<host>[0-9X]{3})/)?(?P<tag>[0-9X]{3}|LDR)(?:\$(?P<codes>.+))?")
 _FIELDS = "checks/fields.json"
@@ -25,11 +24,11 @@ class Selector:
         self._patterns = [_pattern(spec, embedded) for spec in _expanded(specs, form)]
         self._known: dict[tuple[str, str, str], bool] = {}
 
-    def __call__(self, place: Place) -> bool:
-        """Whether a text at this place is meant."""
-        asked = (place.host, place.tag, place.code)
+    def means(self, host: str, tag: str, code: str) -> bool:
+        """Whether texts of this field and code are meant; ``host`` empty: not embedded."""
+        asked = (host, tag, code)
         if (known := self._known.get(asked)) is None:
-            text = f"{place.host}/{place.tag}${place.code}"
+            text = f"{host}/{tag}${code}"
             known = self._known[asked] = any(p.fullmatch(text) for p in self._patterns)
         return known
 

@@ -56,12 +56,26 @@ class Subject:
         return "kaz" in self.view.languages or evidence(self.view.title) > _SURE
 
     def select(self, selector: Selector) -> tuple[Cell, ...]:
-        """The texts that a rule looks at."""
+        """The texts that a rule looks at, those of one field and code together."""
         kept = self._selected.get(selector)
         if kept is None:
-            kept = tuple(cell for cell in self.cells if selector(cell.place))
+            kept = tuple(
+                cell
+                for kind, same in self._by_kind.items()
+                if selector.means(*kind)
+                for cell in same
+            )
             self._selected[selector] = kept
         return kept
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str, str], list[Cell]]:
+        """The texts by host, tag and code: a selector is asked once for all of a kind."""
+        kinds: dict[tuple[str, str, str], list[Cell]] = {}
+        for cell in self.cells:
+            place = cell.place
+            kinds.setdefault((place.host, place.tag, place.code), []).append(cell)
+        return kinds
 
     @cached_property
     def _selected(self) -> dict[Selector, tuple[Cell, ...]]:

@@ -6,6 +6,8 @@ from olketanu.messages.translate import translate
 COMMANDS = {
     "show": "commands.record.show:show_record",
     "export": "commands.record.export:export",
+    "validate": "commands.record.validate:validate",
+    "repair": "commands.record.repair:repair",
 }
 
 record = LazyGroup("record", COMMANDS, help=translate("help.record"))

@@ -7,7 +7,14 @@ from catalog.quality.place import Cell
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject
-from language.mistyped import Mistyped, foreign_words, lone_letters, mixed_words
+from language.mistyped import (
+    Mistyped,
+    foreign_words,
+    has_foreign,
+    has_mixed,
+    lone_letters,
+    mixed_words,
+)
 
 _OF_THE_REFORM = 1930  # before it ѳ and ѵ were letters of Russian
 
@@ -16,7 +23,7 @@ def mixed_script(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """Words that mix Latin and Cyrillic letters; the catalogue's words choose the reading."""
     words = subject.around.words
     for cell in subject.select(rule.select[subject.form]):
-        if not cell.value.isascii():
+        if has_mixed(cell.value):
             yield from _hits(cell, mixed_words(cell.value, kazakh=subject.kazakh, known=words))
 
 
@@ -26,7 +33,7 @@ def foreign_letter(subject: Subject, rule: Rule) -> Iterator[Hit]:
     if not languages <= {"kaz", "rus"} or (subject.view.year or 9999) < _OF_THE_REFORM:
         return
     for cell in subject.select(rule.select[subject.form]):
-        if not cell.value.isascii():
+        if has_foreign(cell.value):
             yield from _hits(cell, foreign_words(cell.value, kazakh=subject.kazakh))
 
 

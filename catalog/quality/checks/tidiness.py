@@ -9,7 +9,6 @@ from catalog.quality.finding import Hit
 from catalog.quality.place import Place
 from catalog.quality.repair import Edit, flat
 from catalog.quality.rule import Rule
-from catalog.quality.selector import Selector
 from catalog.quality.subject import Subject
 from catalog.record import ControlField, DataField, Field
 
@@ -62,16 +61,12 @@ def repeated_field(subject: Subject, rule: Rule) -> Iterator[Hit]:
     selector = rule.select[subject.form]
     for field in subject.record.fields:
         n = seen[field.tag] = seen.get(field.tag, 0) + 1
-        if isinstance(field, ControlField) or not _selected(selector, field.tag):
+        if isinstance(field, ControlField) or not selector.means("", field.tag, ""):
             continue
         if field in known and (not isinstance(field, DataField) or field.subfields):
             place, text = Place(field.tag, n), flat(field)
             yield Hit(place, {"value": text}, (Edit(place, text, None),))
         known.add(field)
-
-
-def _selected(selector: Selector, tag: str) -> bool:
-    return selector(Place(tag))
 
 
 @cache

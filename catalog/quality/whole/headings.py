@@ -40,3 +40,8 @@ def headings(subject: Subject) -> Iterator[Heading]:
         heading = Heading(tuple(parts[c] for c in _CODES[subject.form] if c in parts))
         if " " in heading.key and "a" in parts:
             yield heading
+
+
+def surname_length(key: str) -> int:
+    """Return how many letters of a heading's key are the surname."""
+    return len(key.partition(" ")[0])

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from catalog.quality.place import Cell
 from catalog.quality.whole.near import Neighbours
 from language.fold import fold
-from language.letters import count_kazakh, is_cyrillic
+from language.letters import count_kazakh
 
-_WORD = re.compile(r"[^\W\d_]+")
 SHORTEST = 6
+# Cyrillic alone; what stands beside figures or signs of addresses and codes is no word.
+_WORD = re.compile(rf"(?<![\w@/=])[\u0400-\u052f]{{{SHORTEST},}}(?![\w@/=])")
 _FREQUENT = 8  # occurrences of a word that is taken for right
 _ENDING = 3  # letters at the end of a word in which a difference is grammar
 _FAMILY = 2  # words with the same beginning make a family
@@ -34,9 +35,7 @@ class Spelled:
 def words_of(cell: Cell) -> Iterator[tuple[int, str]]:
     """Yield place and text of every Cyrillic word that is long enough to be judged."""
     for found in _WORD.finditer(cell.value):
-        word = found[0]
-        if len(word) >= SHORTEST and all(map(is_cyrillic, word)) and not _is_code(cell, found):
-            yield found.start(), word
+        yield found.start(), found[0]
 
 
 def misspelled(words: Mapping[str, int], *, kazakh: bool) -> Mapping[str, Spelled]:
@@ -84,8 +83,3 @@ def _without_kazakh_letters(
 
 def _beginning(word: str) -> str:
     return word[: max(len(word) - _ENDING, SHORTEST - 1)]
-
-
-def _is_code(cell: Cell, found: re.Match[str]) -> bool:
-    beside = cell.value[found.start() - 1 : found.start()] + cell.value[found.end() :][:1]
-    return any(sign.isdigit() or sign in "_@/=." for sign in beside.rstrip("."))

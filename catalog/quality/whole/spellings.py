@@ -1,7 +1,7 @@
 """One thing under many spellings: which is the usual one of a host or a heading."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.quality.whole.near import Neighbours
@@ -10,7 +10,7 @@ _ENOUGH = 3  # occurrences that make a spelling the usual one
 _TWICE = 2  # times that it must be more frequent than the one it replaces
 _RARE = 2  # occurrences up to which a key is taken for a slip of a neighbour
 _OFTEN = 5  # occurrences from which the neighbour is taken for right
-_ENDING = 2
+_ENDING = 1  # Омаров and Омарова are two
 _SHORTEST = 5
 
 
@@ -24,9 +24,13 @@ class Usual:
 
 
 class Spellings:
-    """Counts the spellings of every key; then tells the usual one."""
+    """Counts the spellings of every key; then tells the usual one.
 
-    def __init__(self) -> None:
+    ``judged``: how many letters of a key are looked at for slips (initials are not).
+    """
+
+    def __init__(self, judged: Callable[[str], int]) -> None:
+        self._judged = judged
         self._by_key: dict[str, Counter[str]] = {}
 
     def add(self, key: str, text: str) -> None:
@@ -50,7 +54,7 @@ class Spellings:
         for key, counts in self._by_key.items():
             if totals[key] > _RARE or len(key) < _SHORTEST:
                 continue
-            near = [known for known, at in often.of(key) if 0 < at < len(key) - _ENDING]
+            near = [known for known, at in often.of(key) if 0 < at < self._judged(key) - _ENDING]
             if near:
                 best = max(near, key=lambda known: (totals[known], known))
                 text, _ = min(self._by_key[best].items(), key=lambda pair: (-pair[1], pair[0]))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from catalog.quality.selector import selector_of
 from catalog.quality.subject import Subject, Surroundings
-from catalog.quality.whole.headings import headings
+from catalog.quality.whole.headings import headings, surname_length
 from catalog.quality.whole.hosts import host_key, host_title
 from catalog.quality.whole.spelling import Spelled, misspelled, words_of
 from catalog.quality.whole.spellings import Spellings, Usual
@@ -67,7 +67,7 @@ class Statistics:
 def gather(records: Iterable[Record]) -> Statistics:
     """Return the statistics of the records, which are looked at once and not kept."""
     words: dict[str, Counter[str]] = {"kaz": Counter(), "rus": Counter()}
-    hosts, persons = Spellings(), Spellings()
+    hosts, persons = Spellings(len), Spellings(surname_length)
     issues: dict[Issue, Counter[str]] = {}
     for record in records:
         subject = Subject(record, _NOWHERE)

@@ -1,0 +1,178 @@
+"""Check records of the catalogue: findings are opened and closed as the rules say now."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, Protocol
+
+from catalog.quality.finding import Finding, Proposal
+from catalog.quality.validate import Context, validate
+from catalog.quality.whole.findings import findings_in
+from catalog.quality.whole.statistics import Statistics, gather
+from store import records
+from store.database import Transaction
+from store.records import StoredRecord
+from store.rule_findings import RuleFinding, Synced, sync_findings
+from workflow.checking.rules import library_rules, surroundings
+from workflow.library import Library
+
+RECORD, WHOLE = "rule", "whole"
+"""Families of findings: of one record's own rules, and of the catalogue as a whole."""
+
+ACTOR = "olketanu:validate"
+_PORTION = 500
+_KEPT = ("draft", "active")
+
+
+class Progress(Protocol):
+    """Told of every portion that is done."""
+
+    def step(self, stage: str, done: int, total: int, current: str) -> None:
+        """``done`` of ``total`` records; ``current`` is the last one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to: findings by rule as they stand now, and what changed in the store."""
+
+    records: int = 0
+    faulty: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    synced: Synced = field(default_factory=Synced)
+
+    def as_json(self) -> dict[str, object]:
+        """The last JSON line."""
+        return {
+            "checked": self.records,
+            "faulty": self.faulty,
+            "findings": sum(self.rules.values()),
+            "rules": dict(self.rules),
+            "opened": self.synced.opened,
+            "closed": self.synced.closed,
+        }
+
+
+def check_records(library: Library, ids: Iterable[str], *, dry_run: bool = False) -> Checked:
+    """Check these records by the rules of one record, say after an import or an edit.
+
+    Findings are kept in the store, but for ``dry_run``. Records that are not there are passed over.
+    """
+    rules = library_rules(library)
+    examiner = _Examiner(library, Context(rules, surroundings(library, rules)), None, dry_run)
+    found = (records.find_record(library.store, identifier) for identifier in ids)
+    return examiner.check(one for one in found if one is not None)
+
+
+def check_catalogue(
+    library: Library, catalogue: str | None, progress: Progress, *, whole: bool, dry_run: bool
+) -> Checked:
+    """Check every record, or those of one catalogue; ``whole``: by its statistics too.
+
+    Statistics are of all records, whatever catalogue is checked. Deleted and merged records lose
+    their findings. With ``dry_run`` nothing is kept.
+    """
+    rules = library_rules(library)
+    statistics = gather(one.record for one in _living(library)) if whole else None
+    around = surroundings(library, rules)
+    if statistics is not None:
+        around = replace(around, words=statistics.all_words)
+    chosen = (
+        one
+        for one in records.iterate_records(library.store)
+        if catalogue is None or catalogue in one.catalogues
+    )
+    examiner = _Examiner(library, Context(rules, around), statistics, dry_run)
+    return examiner.check(chosen, progress)
+
+
+def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
+    """Bring a record's own findings up to date within a transaction that has just changed it."""
+    found = validate(stored.record, context) if stored.status in _KEPT else ()
+    return sync_findings(tx, stored.id, RECORD, map(_record_form, _apart(found)))
+
+
+def _living(library: Library) -> Iterator[StoredRecord]:
+    return (one for one in records.iterate_records(library.store) if one.status in _KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examiner:
+    """Checks records in portions, each kept by one transaction."""
+
+    library: Library
+    context: Context
+    statistics: Statistics | None
+    dry_run: bool
+
+    def check(self, chosen: Iterable[StoredRecord], progress: Progress | None = None) -> Checked:
+        counts: Counter[str] = Counter()
+        done, synced, faulty = 0, Synced(), 0
+        for portion in _portions(chosen):
+            judged = [(one.id, *self._judge(one)) for one in portion]
+            synced += Synced() if self.dry_run else self._keep(judged)
+            for _, own, whole in judged:
+                counts.update(found.rule for found in (*own, *whole))
+                faulty += bool(own or whole)
+            done += len(portion)
+            if progress is not None:
+                progress.step("validate", done, done, portion[-1].id)
+        return Checked(done, faulty, dict(counts.most_common()), synced)
+
+    def _judge(self, one: StoredRecord) -> tuple[Collection[Finding], Collection[Finding]]:
+        if one.status not in _KEPT:
+            return (), ()
+        own = _apart(validate(one.record, self.context))
+        if self.statistics is None:
+            return own, ()
+        return own, _apart(findings_in(one.record, self.statistics, self.context.rules))
+
+    def _keep(
+        self, judged: Iterable[tuple[str, Collection[Finding], Collection[Finding]]]
+    ) -> Synced:
+        synced = Synced()
+        with self.library.store.transaction(ACTOR) as tx:
+            for record, own, whole in judged:
+                synced += sync_findings(tx, record, RECORD, map(_record_form, own))
+                if self.statistics is not None:
+                    synced += sync_findings(tx, record, WHOLE, map(_whole_form, whole))
+        return synced
+
+
+def _portions(chosen: Iterable[StoredRecord]) -> Iterator[tuple[StoredRecord, ...]]:
+    left = iter(chosen)
+    while portion := tuple(islice(left, _PORTION)):
+        yield portion
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """Each finding once: the same slip twice in one text is one thing to look at and to mend."""
+    by_key: dict[tuple[str, str, str], Finding] = {}
+    for one in found:
+        identity = (one.rule, str(one.place), _key(one))
+        first = by_key.get(identity)
+        if first is not None and first.proposal and one.proposal:
+            one = replace(one, proposal=Proposal(first.proposal.edits + one.proposal.edits))
+        by_key[identity] = one
+    return list(by_key.values())
+
+
+def _record_form(found: Finding) -> RuleFinding:
+    return _form(RECORD, found)
+
+
+def _whole_form(found: Finding) -> RuleFinding:
+    return _form(WHOLE, found)
+
+
+def _form(family: str, found: Finding) -> RuleFinding:
+    edits = [edit.as_json() for edit in found.proposal.edits] if found.proposal else []
+    told: dict[str, Any] = {"facts": dict(found.facts), "edits": edits}
+    place, code = str(found.place), f"{family}/{found.rule}"
+    return RuleFinding(code, place, _key(found), found.certainty, told)
+
+
+def _key(found: Finding) -> str:
+    """What the finding is about: the word or value that it blames."""
+    return found.facts.get("word") or found.facts.get("value", "")
