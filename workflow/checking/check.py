@@ -57,12 +57,11 @@ class Checked:
 def check_records(library: Library, ids: Iterable[str], *, dry_run: bool = False) -> Checked:
     """Check these records by the rules of one record, say after an import or an edit.
 
-    Findings are kept in the store, but for ``dry_run``. Records that are not there are passed over.
+    Findings are kept in the store, but for ``dry_run``. UsageError where a record is not there.
     """
     rules = library_rules(library)
     examiner = _Examiner(library, Context(rules, surroundings(library, rules)), None, dry_run)
-    found = (records.find_record(library.store, identifier) for identifier in ids)
-    return examiner.check(one for one in found if one is not None)
+    return examiner.check(records.get_record(library.store, identifier) for identifier in ids)
 
 
 def check_catalogue(
