@@ -2,10 +2,11 @@
 
     python -m bench.validate [--records 61530] [--home]
 
-Made-up records, one in ten with an error (bench/faults.py). Seconds of one core
-(time.process_time), `_wall` by the clock; records are made before they run. ``--home`` also enters them into a new library and runs the whole check
-there twice, with findings kept. Prints and writes ``bench/results/validate.json``; ends with 1 when
-rules of one record come under 520 records a second or over two minutes.
+Made-up records, one in ten with an error (bench/faults.py), made before the clock runs. Seconds of
+one core (time.process_time), ``_wall`` by the clock. ``--home`` also enters the records into a new
+library and runs the whole check there twice, with findings kept. Prints and writes
+``bench/results/validate.json``; ends with 1 when rules of one record come under 520 records a
+second or over two minutes.
 """
 
 import argparse

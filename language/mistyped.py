@@ -27,6 +27,7 @@ _READINGS = {
     **{"O": "ОӨ", "P": "Р", "T": "Т", "X": "Х", "Y": "УҰҮ", "Ə": "Ә"},
 }
 _BACK, _FRONT = frozenset("аоұы"), frozenset("әөүіе")
+_LATIN_VOWELS = str.maketrans("aeoə", "аеоә")
 _VOWELS = _BACK | _FRONT | frozenset("уиэюяё")
 
 _FOREIGN = {
@@ -123,7 +124,7 @@ def _readings(word: str) -> list[str]:
 def _harmonic(word: str) -> str | None:
     """The reading of y, i, h in a Kazakh word whose other Latin letters have one twin each."""
     made = []
-    lowered = word.lower()
+    lowered = word.lower().translate(_LATIN_VOWELS)
     back = sum(sign in _BACK for sign in lowered)
     front = sum(sign in _FRONT for sign in lowered)
     for at, sign in enumerate(word):

@@ -1,7 +1,9 @@
 """Checks of letters: other alphabets inside words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
+from catalog.data import rows
 from catalog.quality.finding import Hit
 from catalog.quality.place import Cell
 from catalog.quality.repair import Edit
@@ -21,10 +23,11 @@ _OF_THE_REFORM = 1930  # before it ѳ and ѵ were letters of Russian
 
 def mixed_script(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """Words that mix Latin and Cyrillic letters; the catalogue's words choose the reading."""
-    words = subject.around.words
     for cell in subject.select(rule.select[subject.form]):
         if has_mixed(cell.value):
-            yield from _hits(cell, mixed_words(cell.value, kazakh=subject.kazakh, known=words))
+            yield from _hits(
+                cell, mixed_words(cell.value, kazakh=subject.kazakh, known=_known(subject))
+            )
 
 
 def foreign_letter(subject: Subject, rule: Rule) -> Iterator[Hit]:
@@ -42,6 +45,17 @@ def lone_letter(subject: Subject, rule: Rule) -> Iterator[Hit]:
     for cell in subject.select(rule.select[subject.form]):
         if not cell.value.isascii():
             yield from _hits(cell, lone_letters(cell.value))
+
+
+def _known(subject: Subject) -> Mapping[str, int]:
+    """The catalogue's words; without them the names that every catalogue of the country has."""
+    return subject.around.words or _everywhere()
+
+
+@cache
+def _everywhere() -> Mapping[str, int]:
+    table = rows("checks/words.tsv")
+    return {row["pattern"]: 1 for row in table if row["list"] == "publisher"}
 
 
 def _hits(cell: Cell, words: Iterable[Mistyped]) -> Iterator[Hit]:
