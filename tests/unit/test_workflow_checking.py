@@ -11,6 +11,7 @@ from catalog.quality.example import example_record
 from catalog.quality.place import cells
 from catalog.record import Record
 from olketanu.errors import SettingsError, UsageError
+from olketanu.messages.translate import has_message
 from olketanu.settings import ChecksSettings
 from store import changes, records
 from store.database import Store
@@ -327,3 +328,20 @@ def test_a_file_of_rules_that_is_not_there_is_an_error(store: Store) -> None:
     with pytest.raises(SettingsError) as caught:
         library_rules(wrong)
     assert caught.value.key == "error.rules-file"
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int, int]] = []
+
+    def step(self, stage: str, done: int, total: int, current: str) -> None:
+        self.steps.append((stage, done, total))
+
+
+def test_progress_tells_both_passes_with_their_total(store: Store) -> None:
+    add(store, 1)
+    add(store, 2, catalogue="articles")
+    heard = Heard()
+    check_catalogue(library_of(store), "articles", heard, whole=True, dry_run=True)
+    assert heard.steps == [("statistics", 2, 2), ("records", 1, 1)]
+    assert all(has_message(f"progress.{stage}") for stage, _, _ in heard.steps)

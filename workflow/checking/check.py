@@ -10,6 +10,7 @@ from catalog.quality.finding import Finding, Proposal
 from catalog.quality.validate import Context, validate
 from catalog.quality.whole.findings import findings_in
 from catalog.quality.whole.statistics import Statistics, gather
+from catalog.record import Record
 from store import records
 from store.database import Transaction
 from store.records import StoredRecord
@@ -73,7 +74,7 @@ def check_catalogue(
     their findings. With ``dry_run`` nothing is kept.
     """
     rules = library_rules(library)
-    statistics = gather(one.record for one in _living(library)) if whole else None
+    statistics = gather(_living(library, progress)) if whole else None
     around = surroundings(library, rules)
     if statistics is not None:
         around = replace(around, words=statistics.all_words)
@@ -83,7 +84,8 @@ def check_catalogue(
         if catalogue is None or catalogue in one.catalogues
     )
     examiner = _Examiner(library, Context(rules, around), statistics, dry_run)
-    return examiner.check(chosen, progress)
+    total = records.count_records(library.store, catalogue)
+    return examiner.check(_told(chosen, "records", total, progress))
 
 
 def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
@@ -92,8 +94,20 @@ def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
     return sync_findings(tx, stored.id, RECORD, map(_record_form, _apart(found)))
 
 
-def _living(library: Library) -> Iterator[StoredRecord]:
-    return (one for one in records.iterate_records(library.store) if one.status in _KEPT)
+def _living(library: Library, progress: Progress) -> Iterator[Record]:
+    total = records.count_records(library.store)
+    every = _told(records.iterate_records(library.store), "statistics", total, progress)
+    return (one.record for one in every if one.status in _KEPT)
+
+
+def _told(
+    chosen: Iterable[StoredRecord], stage: str, total: int, progress: Progress
+) -> Iterator[StoredRecord]:
+    """The records one by one, while ``progress`` hears of every portion."""
+    for done, one in enumerate(chosen, 1):
+        if done % _PORTION == 0 or done == total:
+            progress.step(stage, done, total, one.id)
+        yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,7 @@ class _Examiner:
     statistics: Statistics | None
     dry_run: bool
 
-    def check(self, chosen: Iterable[StoredRecord], progress: Progress | None = None) -> Checked:
+    def check(self, chosen: Iterable[StoredRecord]) -> Checked:
         counts: Counter[str] = Counter()
         done, synced, faulty = 0, Synced(), 0
         for portion in _portions(chosen):
@@ -115,8 +129,6 @@ class _Examiner:
                 counts.update(found.rule for found in (*own, *whole))
                 faulty += bool(own or whole)
             done += len(portion)
-            if progress is not None:
-                progress.step("validate", done, done, portion[-1].id)
         return Checked(done, faulty, dict(counts.most_common()), synced)
 
     def _judge(self, one: StoredRecord) -> tuple[Collection[Finding], Collection[Finding]]:
