@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 from catalog.quality.place import Cell, cells
 from catalog.quality.selector import Selector
 from catalog.record import Record
 from catalog.view import BibliographicView, view
 from language.identify import evidence
+
+Made = TypeVar("Made")
 
 _SURE = 2.0  # language.identify: one letter that only Kazakh has weighs 3
 
@@ -57,16 +60,18 @@ class Subject:
 
     def select(self, selector: Selector) -> tuple[Cell, ...]:
         """The texts that a rule looks at, those of one field and code together."""
-        kept = self._selected.get(selector)
-        if kept is None:
-            kept = tuple(
-                cell
-                for kind, same in self._by_kind.items()
-                if selector.means(*kind)
-                for cell in same
-            )
-            self._selected[selector] = kept
-        return kept
+        return self.once(selector, lambda subject: subject._selected(selector))
+
+    def once(self, key: object, make: Callable[["Subject"], Made]) -> Made:
+        """Return what ``make`` gives for this record; asked again by that ``key``, it is kept."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        found: Made = self._kept[key]
+        return found
+
+    def _selected(self, selector: Selector) -> tuple[Cell, ...]:
+        kinds = self._by_kind.items()
+        return tuple(cell for kind, same in kinds if selector.means(*kind) for cell in same)
 
     @cached_property
     def _by_kind(self) -> dict[tuple[str, str, str], list[Cell]]:
@@ -78,6 +83,5 @@ class Subject:
         return kinds
 
     @cached_property
-    def _selected(self) -> dict[Selector, tuple[Cell, ...]]:
-        """What was selected before: many rules look at the same texts."""
+    def _kept(self) -> dict[object, Any]:
         return {}

@@ -101,6 +101,20 @@ def test_a_slip_in_the_title_of_a_newspaper_is_found() -> None:
     assert wanted in found(odd, *usual)
 
 
+@pytest.mark.parametrize("short", ["Индустр. Караганда", "Индустриал. Караг."])
+def test_an_abbreviated_title_is_led_to_the_full_one(short: str) -> None:
+    usual = [article() for _ in range(5)]
+    wanted = ("host-near", short, "Индустриальная Караганда")
+    assert found(article(host=short), *usual) == [wanted]
+    assert found(article(host="Инд. Темиртау"), *usual) == []
+    assert found(article(host=short), *usual[:3]) == []
+
+
+def test_an_abbreviation_of_two_titles_stays() -> None:
+    usual = [article() for _ in range(5)] + [article(host="Индустрия Караганды") for _ in range(5)]
+    assert found(article(host="Индустр. Караганд."), *usual) == []
+
+
 def test_two_newspapers_of_different_titles_stay_two() -> None:
     usual = [article() for _ in range(9)]
     assert found(article(host="Орталық Қазақстан"), *usual) == []

@@ -3,16 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from catalog.quality.finding import Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.schema import schema_of
 from catalog.quality.subject import Subject
-
-
-def control_place(tag: str) -> Place:
-    """The place of the data of a control field."""
-    return Place(tag)
 
 
 def code_list(subject: Subject, rule: Rule) -> Iterator[Hit]:

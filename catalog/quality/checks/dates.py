@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from catalog.issue import year_of
-from catalog.quality.checks.coded import control_place
 from catalog.quality.finding import Hit
 from catalog.quality.place import Place
 from catalog.quality.repair import Edit
@@ -39,7 +38,7 @@ def date_pair(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """
     if subject.form == "marc21":
         coded, base = _control(subject, "008"), 6
-        place = control_place("008")
+        place = Place("008")
     else:
         coded, base = subject.record.first("100", "a") or "", 8
         place = Place("100", 1, "a")

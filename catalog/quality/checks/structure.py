@@ -18,19 +18,16 @@ _Found = tuple[str, Hit]
 
 def structure(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """What the schema does not allow, of the ``kind`` that the rule names (one of ``KINDS``)."""
-    return (hit for kind, hit in _all(subject) if kind == rule.params["kind"])
+    found = subject.once("structure", _of_record)
+    return (hit for kind, hit in found if kind == rule.params["kind"])
 
 
-def _all(subject: Subject) -> tuple[_Found, ...]:
-    """Every departure from the schema, looked for once and kept with the subject."""
-    kept: tuple[_Found, ...] | None = vars(subject).get("structure")
-    if kept is None:
-        schema = schema_of(subject.form)
-        kept = vars(subject)["structure"] = tuple(_of_record(subject, schema))
-    return kept
+def _of_record(subject: Subject) -> tuple[_Found, ...]:
+    """Every departure from the schema: looked for once, though many rules ask."""
+    return tuple(_departures(subject, schema_of(subject.form)))
 
 
-def _of_record(subject: Subject, schema: Schema) -> Iterator[_Found]:
+def _departures(subject: Subject, schema: Schema) -> Iterator[_Found]:
     yield from _text(Place(LEADER), subject.record.leader, schema.fields[LEADER].text)
     seen: dict[str, int] = {}
     for field in subject.record.fields:

@@ -10,7 +10,7 @@ from language.fold import fold
 _TITLES = (("461", "200", "a"), ("", "461", "t"), ("463", "200", "a"), ("", "463", "t"))
 _TITLES_MARC21 = (("", "773", "t"),)
 _LETTERS = re.compile(r"[^\W_]+")
-_END = re.compile(r"[\s/:;,.=]+$")
+_END = re.compile(r"[\s/:;,=]+$")
 
 
 def host_title(subject: Subject) -> Cell | None:

@@ -1,5 +1,6 @@
 """One thing under many spellings: which is the usual one of a host or a heading."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ _RARE = 2  # occurrences up to which a key is taken for a slip of a neighbour
 _OFTEN = 5  # occurrences from which the neighbour is taken for right
 _ENDING = 1  # Омаров and Омарова are two
 _SHORTEST = 5
+_PART = re.compile(r"([^\W_]+)(\.?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,24 @@ class Spellings:
             for text, count in counts.items():
                 if text != best and most >= _ENOUGH and most >= count * _TWICE:
                     found[key, text] = Usual(best, most, near=False)
-        return self._near() | found
+        return self._shortened() | self._near() | found
+
+    def _shortened(self) -> dict[tuple[str, str], Usual]:
+        """Spellings with abbreviated words (Индустр. Караганда) beside the only full one."""
+        full: dict[tuple[int, str], list[tuple[str, Usual]]] = {}
+        for key, counts in self._by_key.items():
+            text, _ = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            if (n := counts.total()) >= _OFTEN and "." not in text:
+                head = (key.count(" "), key[:1])
+                full.setdefault(head, []).append((key, Usual(text, n, near=True)))
+        found = {}
+        for key, counts in self._by_key.items():
+            known = full.get((key.count(" "), key[:1]), ())
+            for text in (text for text in counts if "." in text):
+                meant = [usual for other, usual in known if _abbreviates(text, key, other)]
+                if len(meant) == 1 and meant[0].count > counts[text]:
+                    found[key, text] = meant[0]
+        return found
 
     def _near(self) -> dict[tuple[str, str], Usual]:
         totals = {key: sum(counts.values()) for key, counts in self._by_key.items()}
@@ -60,3 +79,15 @@ class Spellings:
                 text, _ = min(self._by_key[best].items(), key=lambda pair: (-pair[1], pair[0]))
                 found |= {(key, own): Usual(text, totals[best], near=True) for own in counts}
         return found
+
+
+def _abbreviates(text: str, key: str, full: str) -> bool:
+    """Whether every word is that of ``full``, or its beginning with a full stop behind it."""
+    cut = [mark == "." for _, mark in _PART.findall(text)]
+    words = key.split(" ")
+    if len(cut) != len(words) or key == full or not any(cut):
+        return False
+    return all(
+        whole.startswith(word) if short else whole == word
+        for word, short, whole in zip(words, cut, full.split(" "), strict=True)
+    )
