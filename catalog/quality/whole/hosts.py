@@ -1,6 +1,7 @@
 """The hosts of articles: a newspaper's title as it stands, and its key for all spellings."""
 
 import re
+from functools import cache, lru_cache
 
 from catalog.data import rows
 from catalog.quality.place import Cell
@@ -10,6 +11,7 @@ from language.fold import fold
 _TITLES = (("461", "200", "a"), ("", "461", "t"), ("463", "200", "a"), ("", "463", "t"))
 _TITLES_MARC21 = (("", "773", "t"),)
 _LETTERS = re.compile(r"[^\W_]+")
+_KEPT_TITLES = 10_000  # a catalogue names few newspapers often
 _END = re.compile(r"[\s/:;,=]+$")
 
 
@@ -28,12 +30,14 @@ def host_title(subject: Subject) -> Cell | None:
     return None
 
 
+@lru_cache(maxsize=_KEPT_TITLES)
 def host_key(title: str) -> str:
     """Return one key for every spelling: case, marks, ё, Kazakh letters, «газета» do not count."""
     words = [word for word in _LETTERS.findall(fold(title)) if word not in _kinds()]
     return " ".join(words) or fold(title)
 
 
+@cache
 def _kinds() -> frozenset[str]:
     return frozenset(
         fold(row["pattern"]) for row in rows("checks/words.tsv") if row["list"] == "host_kind"
