@@ -17,6 +17,7 @@ _KEYS = {
     *("id", "formats", "when", "check", "with", "level", "certainty", "repair", "message"),
     *("pass", "fail"),
 }
+_PLACE = "{place}: "
 _CONDITIONS = {"kinds", "has", "lacks", "leader", "languages"}
 
 
@@ -78,6 +79,15 @@ class Rule:
     def message(self, language: str, facts: Mapping[str, str]) -> str:
         """Return the sentence with its facts; a fact that is missing stays as a question mark."""
         return self.messages[language].format_map(_Facts(facts))
+
+    def about(self, language: str) -> str:
+        """Return what the rule is about: its sentence without a place, an ellipsis for facts."""
+        return self.messages[language].removeprefix(_PLACE).format_map(_Anything())
+
+
+class _Anything(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 class _Facts(dict[str, str]):

@@ -117,11 +117,12 @@ def _summary(rules: "Ruleset", counts: Mapping[str, int]) -> None:
     """Rules by how grave they are and how often they found something."""
     found = [rule for rule in rules.rules if rule.id in counts]
     found.sort(key=lambda rule: (LEVELS.index(rule.level), -counts[rule.id]))
-    headings = ("rule", "level", "findings", "certainty", "repair")
+    headings = ("rule", "level", "findings", "certainty", "repair", "about")
     cells = [
         (
             *(rule.id, translate(f"level.{rule.level}"), str(counts[rule.id])),
             *(f"{rule.certainty:.0%}", translate(f"repair.{rule.repair}")),
+            rule.about(language()),
         )
         for rule in found
     ]

@@ -61,6 +61,7 @@ def test_a_rule_speaks_three_languages_with_the_same_facts(rule: Rule) -> None:
     }
     assert told["kk"] == told["ru"] == told["en"]
     assert "place" in told["en"]
+    assert "{" not in rule.about("en") + rule.about("kk")
     assert len({rule.messages[language] for language in LANGUAGES}) == 3
 
 
