@@ -23,6 +23,7 @@ from workflow.checking.repair import accept, reject
 from workflow.checking.rules import library_rules
 from workflow.checking.worklist import Item, Wanted, worklist
 from workflow.checking.worklist import changes as changes_of
+from workflow.draft import identifiers
 from workflow.library import Library
 
 BOOK = (
@@ -345,3 +346,19 @@ def test_progress_tells_both_passes_with_their_total(store: Store) -> None:
     check_catalogue(library_of(store), "articles", heard, whole=True, dry_run=True)
     assert heard.steps == [("statistics", 2, 2), ("records", 1, 1)]
     assert all(has_message(f"progress.{stage}") for stage, _, _ in heard.steps)
+
+
+def test_a_repaired_number_is_found_and_other_identifiers_stay(store: Store) -> None:
+    identifier = add(store, 1, "010 __ $a0-8044-2957-х", "200 1_ $aШахта")
+    with store.transaction() as tx:
+        stored = records.get_record(tx, identifier)
+        known = [*identifiers(stored.record), ("control", "KR-1")]
+        change = changes.new_change_set(tx, "import")
+        told: dict[str, Any] = {"parent": stored.version, "change_set": change}
+        records.save_version(tx, identifier, stored.record, identifiers=known, **told)
+    library = library_of(store)
+    check(library)
+    assert records.find_by_identifier(store, "isbn", "9780804429573") == []
+    accept(library, Wanted(rule="isbn-spelling"), "aigul", dry_run=False)
+    assert records.find_by_identifier(store, "isbn", "9780804429573") == [identifier]
+    assert records.find_by_identifier(store, "control", "KR-1") == [identifier]

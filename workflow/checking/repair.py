@@ -14,6 +14,7 @@ from store.rule_findings import reject_finding
 from workflow.checking.check import resync
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
+from workflow.draft import identifiers
 from workflow.library import Library
 
 
@@ -110,8 +111,13 @@ def _repair(
     done = apply(stored.record, edits)
     missed = set(done.missed)
     outdated = [item.finding.id for item in items if missed.intersection(item.edits)]
+    # What the record was known by beside its own content (a number of another system) stays.
+    others = set(records.identifiers_of(tx, record)) - set(identifiers(stored.record))
     saved = records.save_version(
-        tx, record, done.record, parent=stored.version, change_set=change_set
+        *(tx, record, done.record),
+        parent=stored.version,
+        change_set=change_set,
+        identifiers=others.union(identifiers(done.record)),
     )
     for item in items:
         if item.finding.id not in outdated:
