@@ -14,6 +14,9 @@ _TO_LATIN = str.maketrans("аеорсухАВЕКМНОРСТХ", "aeopcyxABEKMH
 _KAZAKH_TYPED = {"ұ": "y", "ү": "y", "і": "i", "һ": "h"}
 _FOREIGN = {"ө": "ѳ", "қ": "ҡ", "ң": "ӊ", "ә": "є"}
 _CYRILLIC_WORD = re.compile(r"[а-яёәғқңөұүһі]{5,}", re.IGNORECASE)
+_ISSUE = ("issue-date", "issue-number")
+_HALF = 0.5
+_USUAL = 4
 _FREQUENT = 9  # one more than the rule asks for: the slip takes one away
 _TEXT = re.compile(r"(?:.{3}/)?(?:200\$[aei]|210\$[ac]|330\$a|606\$[ax]|607\$a|225\$a|327\$a)")
 
@@ -295,16 +298,16 @@ def _on_field(
     return Fault(Record(record.format, record.leader, fields), place, (rule,))
 
 
-def misspelled(record: Record, draw: random.Random, words: Mapping[str, int]) -> Fault | None:
+def misspelled(record: Record, draw: random.Random, often: Mapping[str, int]) -> Fault | None:
     """A letter left out, doubled or swapped with its neighbour, before the ending of a long word.
 
-    Only in words that ``words`` know to be frequent: of others the catalogue cannot tell.
+    Only in words that are frequent: of others the catalogue cannot tell.
     """
     good = [
         (cell, found)
         for cell in _texts(record)
         for found in re.finditer(r"(?<!\w)[а-яё]{8,}(?!\w)", cell.value)
-        if words.get(found[0], 0) > _FREQUENT
+        if often.get(found[0], 0) > _FREQUENT
     ]
     if not good or record.first("101", "a") != "rus":
         return None
@@ -313,10 +316,44 @@ def misspelled(record: Record, draw: random.Random, words: Mapping[str, int]) ->
     left_out, doubled = word[:at] + word[at + 1 :], word[: at + 1] + word[at:]
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     made = draw.choice((left_out, doubled, swapped))
-    if made in words:
+    if made in often:
         return None
     text = cell.value[: found.start()] + made + cell.value[found.end() :]
     return _changed(record, cell, text, "spelling")
+
+
+def host_otherwise(record: Record, draw: random.Random, often: Mapping[str, int]) -> Fault | None:
+    """The newspaper with its kind, in quotes or in capitals."""
+    cell = _cell(record, "461/200$a")
+    if cell is None or often.get(cell.value, 0) <= _FREQUENT:
+        return None
+    made = draw.choice((f"Газета «{cell.value}»", f"«{cell.value}»", cell.value.upper()))
+    return _changed(record, cell, made, "host-variant", also=_ISSUE)
+
+
+def host_misspelled(record: Record, draw: random.Random, often: Mapping[str, int]) -> Fault | None:
+    """A letter of the newspaper's title left out."""
+    cell = _cell(record, "461/200$a")
+    if cell is None or often.get(cell.value, 0) <= _FREQUENT:
+        return None
+    at = draw.randrange(2, len(cell.value) - 3)
+    made = cell.value[:at] + cell.value[at + 1 :]
+    return _changed(record, cell, made, "host-near", also=("spelling", "host-variant", *_ISSUE))
+
+
+def heading_otherwise(
+    record: Record, draw: random.Random, often: Mapping[str, int]
+) -> Fault | None:
+    """A person in capitals, or with initials that touch."""
+    surname, initials = _cell(record, "700$a"), _cell(record, "700$b")
+    if surname is None or initials is None or not surname.value.istitle():
+        return None
+    if often.get(f"{surname.value}, {initials.value}", 0) <= _USUAL:
+        return None
+    if draw.random() < _HALF or ". " not in initials.value:
+        return _changed(record, surname, surname.value.upper(), "heading-variant")
+    made = _changed(record, initials, initials.value.replace(". ", "."), "heading-variant")
+    return Fault(made.record, "700", made.rules, ("initials-blank",))
 
 
 KINDS: Mapping[str, Make] = MappingProxyType(
@@ -353,3 +390,16 @@ KINDS: Mapping[str, Make] = MappingProxyType(
     }
 )
 """Every kind of error by its name."""
+
+WHOLE_KINDS: Mapping[str, "Callable[..., Fault | None]"] = MappingProxyType(
+    {
+        "a slip in a frequent word": misspelled,
+        "a host written otherwise": host_otherwise,
+        "a slip in a host": host_misspelled,
+        "a person written otherwise": heading_otherwise,
+    }
+)
+"""Kinds that only the catalogue as a whole can show.
+
+They are also told how often words, hosts and headings occur: of what is rare it cannot tell.
+"""

@@ -18,17 +18,20 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bench.faults import KINDS, Fault
+from bench.faults import KINDS, WHOLE_KINDS, Fault, Make
 from bench.made_catalogue import catalogue
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import ReadRecord
 from catalog.quality.finding import Finding
 from catalog.quality.rules import own_rules
-from catalog.quality.subject import Surroundings
+from catalog.quality.subject import Subject, Surroundings
 from catalog.quality.validate import Context, validate
 from catalog.quality.whole.findings import findings_in
+from catalog.quality.whole.headings import headings
+from catalog.quality.whole.hosts import host_title
 from catalog.quality.whole.statistics import Statistics, gather
 from catalog.record import Record
 
@@ -38,6 +41,7 @@ FILES = ("loge-rusmarc/TEST1.ISO", "rusmarc-tpu/issue-2012-v320-i1.marcxml")
 BASE = 3000  # made-up records: enough for statistics of words, hosts and persons
 RECALL, PRECISION = 0.95, 0.90
 JUDGED = ("mixed-script", "foreign-letter", "lone-latin", "isbn-spelling", "isbn-wrong")
+FEW = 20  # slips that need the catalogue stand in one record of so many at most
 YEAR = 2026
 
 
@@ -80,23 +84,37 @@ def measure(chosen: Ground, each: int, seed: int) -> dict[str, dict[str, float]]
     table: dict[str, dict[str, float]] = {}
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
+    often = occurrences(chosen)
     for kind, make in KINDS.items():
         faults = list(_faults(chosen, make, each, draw))
         found = sum(_judge(chosen, before, fault, right, wrong) for before, fault in faults)
         if faults:
             table[kind] = {"injected": len(faults), "found": found, "recall": found / len(faults)}
+    for kind, make_whole in WHOLE_KINDS.items():
+        few = min(each, len(chosen.records) // FEW)
+        faults_of_all = _faults_apart(chosen, partial(make_whole, often=often), few, draw)
+        found = _judge_whole(chosen, faults_of_all, right, wrong)
+        if n := len(faults_of_all):
+            table[kind] = {"injected": n, "found": found, "recall": found / n}
     for rule in sorted({*right, *wrong}):
-        table.setdefault(f"rule {rule}", {})["precision"] = right[rule] / (
-            right[rule] + wrong[rule]
-        )
+        share = right[rule] / (right[rule] + wrong[rule])
+        table[f"rule {rule}"] = {"right": right[rule], "wrong": wrong[rule], "precision": share}
     return table
 
 
+def occurrences(chosen: Ground) -> Counter[str]:
+    """How often Russian words, hosts' titles and persons' headings occur in a ground."""
+    found = Counter(chosen.whole.words["rus"])
+    for record in chosen.records:
+        subject = Subject(record, chosen.context.around)
+        title = host_title(subject)
+        found.update([title.value] if title else [])
+        found.update(heading.text for heading in headings(subject))
+    return found
+
+
 def _faults(
-    chosen: Ground,
-    make: Callable[[Record, random.Random], Fault | None],
-    each: int,
-    draw: random.Random,
+    chosen: Ground, make: Make, each: int, draw: random.Random
 ) -> Iterator[tuple[Record, Fault]]:
     """So many errors of a kind, in records drawn at random; fewer where few can bear it."""
     made = 0
@@ -121,8 +139,43 @@ def _judge(
             continue
         meant = one.rule in fault.rules and str(one.place).startswith(fault.place)
         hit |= meant
-        (right if meant or one.rule in fault.also else wrong)[one.rule] += 1
+        if meant or one.rule not in fault.also:
+            (right if meant else wrong)[one.rule] += 1
     return hit
+
+
+def _faults_apart(chosen: Ground, make: Make, each: int, draw: random.Random) -> dict[int, Fault]:
+    """Errors that only the catalogue can show, by the number of the record that bears one."""
+    faults: dict[int, Fault] = {}
+    for n in draw.sample(range(len(chosen.records)), len(chosen.records)):
+        fault = make(chosen.records[n], draw)
+        if fault is not None and len(faults) < each:
+            faults[n] = fault
+    return faults
+
+
+def _judge_whole(
+    chosen: Ground, faults: dict[int, Fault], right: Counter[str], wrong: Counter[str]
+) -> int:
+    """How many were found by statistics that have seen them too; every record is looked at."""
+    records = tuple(faults[n].record if n in faults else r for n, r in enumerate(chosen.records))
+    whole, rules = gather(records), chosen.context.rules
+    hits = 0
+    for n, record in enumerate(records):
+        fault, hit = faults.get(n), False
+        known = {
+            (f.rule, str(f.place)) for f in findings_in(chosen.records[n], chosen.whole, rules)
+        }
+        for one in findings_in(record, whole, rules):
+            if (one.rule, str(one.place)) in known:
+                continue
+            meant = fault is not None and one.rule in fault.rules
+            meant = meant and fault is not None and str(one.place).startswith(fault.place)
+            hit |= meant
+            if fault is None or meant or one.rule not in fault.also:
+                (right if meant else wrong)[one.rule] += 1
+        hits += hit
+    return hits
 
 
 def totals(tables: dict[str, dict[str, dict[str, float]]]) -> dict[str, float]:

@@ -10,6 +10,7 @@ from catalog.quality.whole.near import Neighbours
 _ENOUGH = 3  # occurrences that make a spelling the usual one
 _TWICE = 2  # times that it must be more frequent than the one it replaces
 _RARE = 2  # occurrences up to which a key is taken for a slip of a neighbour
+_FAR = 50  # times that the neighbour is more frequent, where the key is not rare
 _OFTEN = 5  # occurrences from which the neighbour is taken for right
 _ENDING = 1  # Омаров and Омарова are two
 _SHORTEST = 5
@@ -71,9 +72,14 @@ class Spellings:
         often = Neighbours(key for key, n in totals.items() if n >= _OFTEN)
         found: dict[tuple[str, str], Usual] = {}
         for key, counts in self._by_key.items():
-            if totals[key] > _RARE or len(key) < _SHORTEST:
+            if len(key) < _SHORTEST:
                 continue
-            near = [known for known, at in often.of(key) if 0 < at < self._judged(key) - _ENDING]
+            near = [
+                known
+                for known, at in often.of(key)
+                if 0 < at < self._judged(key) - _ENDING
+                and (totals[key] <= _RARE or totals[key] * _FAR <= totals[known])
+            ]
             if near:
                 best = max(near, key=lambda known: (totals[known], known))
                 text, _ = min(self._by_key[best].items(), key=lambda pair: (-pair[1], pair[0]))
