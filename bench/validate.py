@@ -99,7 +99,7 @@ def at_home(root: Path, made: list[Record]) -> dict[str, float]:
         for name in ("home_seconds", "home_again_seconds"):
             with timed(result, name):
                 done = check_catalogue(library, None, Silent(), whole=True, dry_run=False)
-            result[name.replace("seconds", "opened")] = done.synced.opened
+            result[name.replace("seconds", "opened")] = done.opened
     return result
 
 

@@ -38,16 +38,11 @@ class RuleFinding:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """How many findings were opened and closed, and how many are open now."""
+    """How many findings were opened and closed; ``open``: the code of every one that waits now."""
 
     opened: int = 0
     closed: int = 0
-    open: int = 0
-
-    def __add__(self, other: "Synced") -> "Synced":
-        return Synced(
-            self.opened + other.opened, self.closed + other.closed, self.open + other.open
-        )
+    open: tuple[str, ...] = ()
 
 
 def sync_findings(
@@ -77,7 +72,8 @@ def sync_findings(
             opened += _set(tx, before, "open", one.stored)
         elif one.certainty > before.facts["certainty"]:
             _set(tx, before, "open", one.stored)
-    return Synced(opened, closed, sum(_loose(i) not in refused for i in wanted))
+    waiting = tuple(one.code for i, one in wanted.items() if _loose(i) not in refused)
+    return Synced(opened, closed, waiting)
 
 
 def open_findings(

@@ -63,7 +63,7 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
             )
     emit(done.as_json())
     _summary(rules, done.rules)
-    facts = {"faulty": done.faulty, "opened": done.synced.opened, "closed": done.synced.closed}
+    facts = {"faulty": done.faulty, "opened": done.opened, "closed": done.closed}
     say(plural("validate.done", done.records, facts))
     return _exit(rules, done.rules)
 

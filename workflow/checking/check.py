@@ -24,6 +24,7 @@ RECORD, WHOLE = "rule", "whole"
 ACTOR = "olketanu:validate"
 _PORTION = 500
 _KEPT = ("draft", "active")
+_Judged = dict[str, tuple[RuleFinding, ...]]
 
 
 class Progress(Protocol):
@@ -36,12 +37,16 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check came to: findings by rule as they stand now, and what changed in the store."""
+    """What a check came to: findings by rule that wait now, how many are new or have gone.
+
+    ``faulty`` counts the records that have any. What a person has rejected does not count.
+    """
 
     records: int = 0
     faulty: int = 0
     rules: Mapping[str, int] = field(default_factory=dict)
-    synced: Synced = field(default_factory=Synced)
+    opened: int = 0
+    closed: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The last JSON line."""
@@ -50,8 +55,8 @@ class Checked:
             "faulty": self.faulty,
             "findings": sum(self.rules.values()),
             "rules": dict(self.rules),
-            "opened": self.synced.opened,
-            "closed": self.synced.closed,
+            "opened": self.opened,
+            "closed": self.closed,
         }
 
 
@@ -91,7 +96,7 @@ def check_catalogue(
 def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
     """Bring a record's own findings up to date within a transaction that has just changed it."""
     found = validate(stored.record, context) if stored.status in _KEPT else ()
-    return sync_findings(tx, stored.id, RECORD, map(_record_form, _apart(found)))
+    return sync_findings(tx, stored.id, RECORD, _forms(RECORD, found))
 
 
 def _living(library: Library, progress: Progress) -> Iterator[Record]:
@@ -120,35 +125,47 @@ class _Examiner:
     dry_run: bool
 
     def check(self, chosen: Iterable[StoredRecord]) -> Checked:
-        counts: Counter[str] = Counter()
-        done, synced, faulty = 0, Synced(), 0
+        rules: Counter[str] = Counter()
+        done = faulty = opened = closed = 0
         for portion in _portions(chosen):
-            judged = [(one.id, *self._judge(one)) for one in portion]
-            synced += Synced() if self.dry_run else self._keep(judged)
-            for _, own, whole in judged:
-                counts.update(found.rule for found in (*own, *whole))
-                faulty += bool(own or whole)
+            judged = [(one.id, self._judge(one)) for one in portion]
+            for synced in self._only_told(judged) if self.dry_run else self._keep(judged):
+                rules.update(code.partition("/")[2] for code in synced.open)
+                faulty += bool(synced.open)
+                opened += synced.opened
+                closed += synced.closed
             done += len(portion)
-        return Checked(done, faulty, dict(counts.most_common()), synced)
+        return Checked(done, faulty, dict(rules.most_common()), opened, closed)
 
-    def _judge(self, one: StoredRecord) -> tuple[Collection[Finding], Collection[Finding]]:
+    def _judge(self, one: StoredRecord) -> _Judged:
+        """What is found in a record by family; a family that was not looked at is not there."""
+        families = (RECORD,) if self.statistics is None else (RECORD, WHOLE)
         if one.status not in _KEPT:
-            return (), ()
-        own = _apart(validate(one.record, self.context))
-        if self.statistics is None:
-            return own, ()
-        return own, _apart(findings_in(one.record, self.statistics, self.context.rules))
+            return dict.fromkeys(families, ())
+        found: _Judged = {RECORD: _forms(RECORD, validate(one.record, self.context))}
+        if self.statistics is not None:
+            whole = findings_in(one.record, self.statistics, self.context.rules)
+            found[WHOLE] = _forms(WHOLE, whole)
+        return found
 
-    def _keep(
-        self, judged: Iterable[tuple[str, Collection[Finding], Collection[Finding]]]
-    ) -> Synced:
-        synced = Synced()
+    def _keep(self, judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
         with self.library.store.transaction(ACTOR) as tx:
-            for record, own, whole in judged:
-                synced += sync_findings(tx, record, RECORD, map(_record_form, own))
-                if self.statistics is not None:
-                    synced += sync_findings(tx, record, WHOLE, map(_whole_form, whole))
-        return synced
+            return [
+                _sum([sync_findings(tx, record, family, f) for family, f in found.items()])
+                for record, found in judged
+            ]
+
+    @staticmethod
+    def _only_told(judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
+        return [
+            Synced(open=tuple(one.code for forms in found.values() for one in forms))
+            for _, found in judged
+        ]
+
+
+def _sum(parts: Collection[Synced]) -> Synced:
+    codes = tuple(code for part in parts for code in part.open)
+    return Synced(sum(p.opened for p in parts), sum(p.closed for p in parts), codes)
 
 
 def _portions(chosen: Iterable[StoredRecord]) -> Iterator[tuple[StoredRecord, ...]]:
@@ -169,12 +186,8 @@ def _apart(found: Iterable[Finding]) -> list[Finding]:
     return list(by_key.values())
 
 
-def _record_form(found: Finding) -> RuleFinding:
-    return _form(RECORD, found)
-
-
-def _whole_form(found: Finding) -> RuleFinding:
-    return _form(WHOLE, found)
+def _forms(family: str, found: Iterable[Finding]) -> tuple[RuleFinding, ...]:
+    return tuple(_form(family, one) for one in _apart(found))
 
 
 def _form(family: str, found: Finding) -> RuleFinding:
