@@ -9,6 +9,7 @@ from catalog.data import document
 from catalog.quality.checks.registry import CHECKS
 from catalog.quality.finding import LEVELS
 from catalog.quality.rule import Rule, RuleError, rule_from_dict
+from catalog.quality.selector import Selector
 
 FILES = ("structure", "letters", "numbers", "dates", "content", "classes", "tidiness", "whole")
 WHOLE = "whole"
@@ -19,7 +20,7 @@ _CHANGES = {"off", "level", "local", "rule"}
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """``rules`` run in their order; ``local`` are tags of the library's own fields (``9XX``)."""
+    """``rules`` run in their order; ``local`` are its own fields and subfields."""
 
     rules: tuple[Rule, ...]
     local: tuple[str, ...] = ()
@@ -43,8 +44,8 @@ def own_rules() -> Ruleset:
 def changed(rules: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     """Return the rules as the library's file has them.
 
-    ``off``: ids not to run; ``level``: id to level; ``local``: tags; ``rule``: rules of its own,
-    shaped like the program's. RuleError names the id, or the key, that is wrong.
+    ``off``: ids not to run; ``level``: id to level; ``local``: fields and subfields; ``rule``:
+    rules of its own, shaped like the program's. RuleError names the id, or the key, that is wrong.
     """
     for key in changes:
         if key not in _CHANGES:
@@ -63,7 +64,21 @@ def changed(rules: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
         if rule.id not in off
     ]
     added = [_checked(rule_from_dict(entry)) for entry in changes.get("rule", ())]
-    return Ruleset(_unique([*kept, *added]), (*rules.local, *changes.get("local", ())))
+    return with_local(Ruleset(_unique([*kept, *added]), rules.local), changes.get("local", ()))
+
+
+def with_local(rules: Ruleset, local: Iterable[str]) -> Ruleset:
+    """Return the rules with further fields (``28X``) and subfields (``70X$y``) of the library.
+
+    RuleError where one of them is none.
+    """
+    wanted = (*rules.local, *local)
+    for one in wanted:
+        try:
+            Selector([one], "rusmarc")
+        except ValueError as error:
+            raise RuleError("local", one) from error
+    return replace(rules, local=wanted)
 
 
 def _checked(rule: Rule) -> Rule:

@@ -66,11 +66,11 @@ class Schema:
     lists: Mapping[str, frozenset[str]]
     local: tuple[str, ...]
 
-    def is_local(self, tag: str, more: tuple[str, ...] = ()) -> bool:
-        """Whether a tag is the library's own; ``more`` are patterns beside the format's."""
+    def is_local(self, tag: str) -> bool:
+        """Whether the format leaves a tag to the library."""
         return any(
             all(p in ("X", sign) for p, sign in zip(one, tag, strict=True))
-            for one in (*self.local, *more)
+            for one in self.local
             if len(one) == len(tag)
         )
 

@@ -21,8 +21,8 @@ class Surroundings:
     """What a check may know beside the record.
 
     ``year`` is this year. ``words`` are the catalogue's words in small letters with their counts.
-    ``local`` are tags of local fields (``9XX``). ``own_link`` tells of an address whether our
-    document is there; None: it is not ours.
+    ``local`` are the library's own fields and subfields (``28X``, ``70X$y``). ``own_link`` tells of
+    an address whether our document is there; None: it is not ours.
     """
 
     year: int

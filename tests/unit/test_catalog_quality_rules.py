@@ -130,6 +130,7 @@ def test_a_library_switches_off_re_levels_and_adds() -> None:
         ({"rule": [entry(when={"weather": 1})]}, "town", "weather"),
         ({"rule": [entry(certainty=3)]}, "town", "certainty"),
         ({"rule": [{"id": "town"}]}, "town", "check"),
+        ({"local": ["28"]}, "local", "28"),
     ],
 )
 def test_an_error_in_the_library_s_rules_is_named(
@@ -142,3 +143,13 @@ def test_an_error_in_the_library_s_rules_is_named(
 
 def test_a_rule_without_conditions_is_for_both_formats() -> None:
     assert rule_from_dict(entry()).formats == ("rusmarc", "marc21")
+
+
+def test_a_library_s_own_fields_and_subfields_are_nothing_unknown() -> None:
+    record = example_record(
+        ["288 __ $aбөлім", "278 __ $aбөлім", "700 _1 $aАбай$yK1$wK2", "461 _0 $1700_1$yK1"],
+        "rusmarc",
+    )
+    context = Context(own_rules(), Surroundings(2026, local=("28X", "70X$y")))
+    named = {str(f.place) for f in validate(record, context) if f.rule.endswith("-unknown")}
+    assert named == {"278", "700$w"}

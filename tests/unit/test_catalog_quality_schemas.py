@@ -87,11 +87,6 @@ def test_fields_with_a_nine_belong_to_the_library(tag: str, local: bool) -> None
     assert schema_of("rusmarc").is_local(tag) is local
 
 
-def test_a_library_names_further_local_fields() -> None:
-    assert schema_of("rusmarc").is_local("288", ("28X",))
-    assert not schema_of("rusmarc").is_local("278", ("28X",))
-
-
 def test_code_lists_hold_the_codes_of_the_region() -> None:
     lists = schema_of("rusmarc").lists
     assert {"kaz", "rus", "uzb", "kir", "tat", "uig", "ger", "mul", "und"} <= lists["language"]

@@ -1,13 +1,13 @@
 """Check the records of a file, without a library: what would come in with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import BadRecord
 from catalog.quality.finding import Finding
-from catalog.quality.rules import Ruleset, own_rules
+from catalog.quality.rules import Ruleset, own_rules, with_local
 from catalog.quality.subject import Surroundings
 from catalog.quality.validate import Context, validate
 from olketanu.errors import InputError
@@ -36,9 +36,10 @@ def check_file(
     """Yield every record of the file in order with its findings; ``local``: its own fields.
 
     Raises:
-        InputError: ``error.unreadable``: the file cannot be opened; else as ``open_exchange``.
+        InputError: ``error.cannot-read-file``; ``error.bad-rule`` for a local field that is none;
+            else as ``open_exchange``.
     """
-    rules = replace(rules, local=(*rules.local, *local))
+    rules = with_local(rules, local)
     context = Context(rules, Surroundings(this_year(), local=rules.local))
     try:
         stream = path.open("rb")

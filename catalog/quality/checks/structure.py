@@ -6,6 +6,7 @@ from catalog.quality.finding import Hit
 from catalog.quality.place import LEADER, Place
 from catalog.quality.rule import Rule
 from catalog.quality.schema import FieldSchema, Schema, TextSchema, schema_of
+from catalog.quality.selector import Selector, selector_of
 from catalog.quality.subject import Subject
 from catalog.record import ControlField, DataField, Field, LinkField
 
@@ -38,7 +39,8 @@ def _departures(subject: Subject, schema: Schema) -> Iterator[_Found]:
 def _field(subject: Subject, schema: Schema, field: Field, place: Place) -> Iterator[_Found]:
     known = schema.fields.get(field.tag)
     if known is None:
-        if place.n == 1 and not schema.is_local(field.tag, subject.around.local):
+        own = schema.is_local(field.tag) or _local(subject).means(place.host, field.tag, "")
+        if place.n == 1 and not own:
             yield "unknown-field", Hit(place, {"tag": field.tag})
         return
     if place.n > 1 and not known.repeatable:
@@ -52,7 +54,12 @@ def _field(subject: Subject, schema: Schema, field: Field, place: Place) -> Iter
         if isinstance(field, LinkField):
             yield from _embedded(subject, schema, field, place)
         else:
-            yield from _subfields(place, field, known)
+            yield from _subfields(subject, place, field, known)
+
+
+def _local(subject: Subject) -> Selector:
+    """Fields and subfields that the library calls its own."""
+    return selector_of(subject.around.local, subject.form)
 
 
 def _kind(place: Place) -> Iterator[_Found]:
@@ -79,7 +86,9 @@ def _embedded(subject: Subject, schema: Schema, field: LinkField, place: Place) 
                 yield kind, hit
 
 
-def _subfields(place: Place, field: DataField, known: FieldSchema) -> Iterator[_Found]:
+def _subfields(
+    subject: Subject, place: Place, field: DataField, known: FieldSchema
+) -> Iterator[_Found]:
     if known.embedded:  # links in the plain technique: $t $v $d … instead of $1
         return
     seen: dict[str, int] = {}
@@ -89,7 +98,8 @@ def _subfields(place: Place, field: DataField, known: FieldSchema) -> Iterator[_
         allowed = known.subfields.get(code)
         where = Place(place.tag, place.n, code, n, place.host, place.host_n)
         if allowed is None:
-            if code != "9":  # a library's own, as fields with a 9 are
+            # $9 is a library's own, as fields with a 9 are.
+            if code != "9" and not _local(subject).means(place.host, place.tag, code):
                 yield "unknown-subfield", Hit(where, {"code": code})
             continue
         if n == 2 and not allowed.repeatable:
