@@ -118,3 +118,20 @@ def test_of_edits_that_overlap_one_is_missed() -> None:
 )
 def test_an_edit_comes_back_from_json(edit: Edit) -> None:
     assert edit_from_json(edit.as_json()) == edit
+
+
+def test_a_link_field_goes_as_a_whole() -> None:
+    text = "$1001KR-9$12001 $aОрталық$eгазет"
+    done = apply(RECORD, [Edit(Place("461"), text, None)])
+    assert not done.missed
+    assert not list(done.record.all("461"))
+
+
+def test_a_link_field_goes_with_its_last_embedded_text() -> None:
+    edits = [
+        Edit(parse_place("461/001"), "KR-9", None),
+        Edit(parse_place("461/200$a"), "Орталық", None),
+        Edit(parse_place("461/200$e"), "газет", None),
+    ]
+    assert not list(apply(RECORD, edits).record.all("461"))
+    assert len(list(apply(RECORD, edits[:2]).record.all("461"))) == 1

@@ -1,6 +1,7 @@
 """Rules of checking: their examples are their tests; a library changes them without code."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -153,3 +154,29 @@ def test_a_library_s_own_fields_and_subfields_are_nothing_unknown() -> None:
     context = Context(own_rules(), Surroundings(2026, local=("28X", "70X$y")))
     named = {str(f.place) for f in validate(record, context) if f.rule.endswith("-unknown")}
     assert named == {"278", "700$w"}
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ({"languages": ["kaz"]}, True),
+        ({"languages": ["rus"]}, False),
+        ({"kinds": ["book"]}, True),
+        ({"kinds": ["newspaper_article"]}, False),
+        ({"has": ["200$a"]}, True),
+        ({"has": ["675"]}, False),
+        ({"lacks": ["675"]}, True),
+        ({"lacks": ["200$a"]}, False),
+        ({"leader": {"7": "ms"}}, True),
+        ({"leader": {"7": "ab"}}, False),
+    ],
+)
+def test_a_condition_narrows_a_rule(when: dict[str, Any], found: bool) -> None:
+    rule = rule_from_dict(entry(when=when))
+    example = ["101 0_ $akaz", "200 1_ $aКөмір", "210 __ $aА.-А."]
+    assert found_in(rule, example) is found
+
+
+def test_records_without_a_schema_have_no_findings() -> None:
+    record = replace(example_record(["200 1_ $aИcтория"], "rusmarc"), format="irbis")
+    assert validate(record, Context(own_rules(), Surroundings(2026))) == ()

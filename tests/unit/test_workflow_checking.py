@@ -363,3 +363,30 @@ def test_a_repaired_number_is_found_and_other_identifiers_stay(store: Store) -> 
     accept(library, Wanted(rule="isbn-spelling"), "aigul", dry_run=False)
     assert records.find_by_identifier(store, "isbn", "9780804429573") == [identifier]
     assert records.find_by_identifier(store, "control", "KR-1") == [identifier]
+
+
+def test_a_move_to_another_subfield_is_shown_with_both(store: Store) -> None:
+    identifier = add(store, 1, "010 __ $a978-0-306-40615-8", "200 1_ $aШахта")
+    library = library_of(store)
+    check(library)
+    (item,) = items(library, rule="isbn-wrong")
+    (change,) = changes_of(library, item)
+    assert (change.before, change.after) == ("$a 978-0-306-40615-8", "$z 978-0-306-40615-8")
+    accept(library, Wanted(findings=(item.finding.id,)), "aigul", dry_run=False)
+    record = records.get_record(store, identifier).record
+    assert texts(record, "010$z") == ["978-0-306-40615-8"]
+    assert rules(library, rule="isbn-wrong") == []
+
+
+def test_a_change_that_no_longer_fits_is_shown_as_none(store: Store) -> None:
+    identifier = add(store, 1)
+    library = library_of(store)
+    check(library)
+    (item,) = items(library, rule="mixed-script")
+    stored = records.get_record(store, identifier)
+    with store.transaction("aigul") as tx:
+        change = changes.new_change_set(tx, "edit")
+        edited = example_record(["001 KR-1", "200 1_ $aДругое"], "rusmarc")
+        records.save_version(tx, identifier, edited, parent=stored.version, change_set=change)
+    (told,) = changes_of(library, item)
+    assert told.before == told.after == "Другое"
