@@ -160,7 +160,12 @@ def _place_in(host: str, host_n: int, tag: str, n: int) -> Callable[[str, int], 
 
 
 def _found(value: str, edit: Edit) -> int:
-    """Where the old text stands: as told, or where it stands now if that is only one place."""
+    """Where the old text stands: as told, or where it stands now if that is only one place.
+
+    What is taken away or moved must be the whole text, or something new would go with it.
+    """
+    if edit.new is None or edit.code:
+        return 0 if value == edit.old else -1
     if value.startswith(edit.old, edit.at):
         return edit.at
     return value.find(edit.old) if edit.old and value.count(edit.old) == 1 else -1

@@ -92,6 +92,9 @@ def test_an_edit_whose_text_has_moved_still_fits_when_it_is_the_only_one() -> No
         Edit(parse_place("999$a"), "x", "y"),
         Edit(parse_place("606[3]"), "$aКөмір$xтарих", None),
         Edit(parse_place("606"), "$aШахта", None),
+        Edit(parse_place("461/200$e"), "", None),
+        Edit(parse_place("461/200$e"), "газ", None),
+        Edit(parse_place("461/200$e"), "газ", "газ", 0, "z"),
     ],
 )
 def test_an_edit_that_does_not_fit_changes_nothing_and_is_told(edit: Edit) -> None:

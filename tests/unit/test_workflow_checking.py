@@ -390,3 +390,27 @@ def test_a_change_that_no_longer_fits_is_shown_as_none(store: Store) -> None:
         records.save_version(tx, identifier, edited, parent=stored.version, change_set=change)
     (told,) = changes_of(library, item)
     assert told.before == told.after == "Другое"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        (("606 __ $aКөмір", "606 __ $aКөмір"), ("606 __ $aШахта", "606 __ $aКөмір"), "field-twice"),
+        (("200 1_ $aКөмір$e",), ("200 1_ $aКөмір$eроман",), "subfield-empty"),
+    ],
+)
+def test_a_repair_whose_cause_has_gone_takes_nothing_away(
+    store: Store, before: tuple[str, ...], after: tuple[str, ...], rule: str
+) -> None:
+    identifier = add(store, 1, *before)
+    library = library_of(store)
+    check(library)
+    assert rules(library, rule=rule) == [rule]
+    edited = example_record(["001 KR-1", *after], "rusmarc")
+    with store.transaction("aigul") as tx:
+        change = changes.new_change_set(tx, "edit")
+        records.save_version(tx, identifier, edited, parent=1, change_set=change)
+    done = accept(library, Wanted(rule=rule), "aigul", dry_run=False)
+    assert (done.findings, len(done.outdated), done.records) == (0, 1, ())
+    assert records.get_record(store, identifier).record == edited
+    assert rules(library, rule=rule) == []

@@ -93,10 +93,15 @@ def check_catalogue(
     return examiner.check(_told(chosen, "records", total, progress))
 
 
+def found_now(stored: StoredRecord, context: Context) -> tuple[RuleFinding, ...]:
+    """Return what the rules of one record say of it at this moment, in the form that is kept."""
+    found = validate(stored.record, context) if stored.status in _KEPT else ()
+    return _forms(RECORD, found)
+
+
 def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
     """Bring a record's own findings up to date within a transaction that has just changed it."""
-    found = validate(stored.record, context) if stored.status in _KEPT else ()
-    return sync_findings(tx, stored.id, RECORD, _forms(RECORD, found))
+    return sync_findings(tx, stored.id, RECORD, found_now(stored, context))
 
 
 def _living(library: Library, progress: Progress) -> Iterator[Record]:

@@ -10,8 +10,9 @@ from store import records
 from store.changes import new_change_set
 from store.database import Transaction
 from store.findings import close_finding
+from store.records import StoredRecord
 from store.rule_findings import reject_finding
-from workflow.checking.check import resync
+from workflow.checking.check import RECORD, found_now, resync
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
 from workflow.draft import identifiers
@@ -40,8 +41,9 @@ class Accepted:
 def accept(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> Accepted:
     """Apply the repairs of the wanted findings; every record gets one version more.
 
-    All or nothing: one transaction, one change set. A repair whose text has changed meanwhile is
-    left open and named. With ``dry_run`` nothing is written.
+    All or nothing: one transaction, one change set. A repair whose cause has gone or
+    whose text has changed meanwhile changes nothing and is named. With ``dry_run`` nothing is
+    written.
 
     Raises:
         UsageError: ``error.repair-what``: nothing narrows the choice; ``error.unknown-rule``.
@@ -107,10 +109,11 @@ def _repair(
 ) -> list[str]:
     """Save the repaired record, settle its findings, and return those that fitted no more."""
     stored = records.get_record(tx, record)
-    edits = [edit for item in items for edit in item.edits]
-    done = apply(stored.record, edits)
+    still = _still_true(stored, items, context)
+    true = [item for item in items if item.finding.id in still]
+    done = apply(stored.record, [edit for item in true for edit in item.edits])
     missed = set(done.missed)
-    outdated = [item.finding.id for item in items if missed.intersection(item.edits)]
+    settled = [item.finding.id for item in true if not missed.intersection(item.edits)]
     # What the record was known by beside its own content (a number of another system) stays.
     others = set(records.identifiers_of(tx, record)) - set(identifiers(stored.record))
     saved = records.save_version(
@@ -119,8 +122,21 @@ def _repair(
         change_set=change_set,
         identifiers=others.union(identifiers(done.record)),
     )
-    for item in items:
-        if item.finding.id not in outdated:
-            close_finding(tx, item.finding.id)
+    for identifier in settled:
+        close_finding(tx, identifier)
     resync(tx, saved, context)
-    return outdated
+    return [item.finding.id for item in items if item.finding.id not in settled]
+
+
+def _still_true(stored: StoredRecord, items: list[Item], context: Context) -> set[str]:
+    """Findings whose cause is still there: of two equal fields one may have been edited since.
+
+    What the whole catalogue says is not asked again; there the text itself must still fit.
+    """
+    now = {(one.code, one.place, one.key) for one in found_now(stored, context)}
+    return {
+        one.id
+        for one in (item.finding for item in items)
+        if not one.code.startswith(f"{RECORD}/")
+        or (one.code, one.facts["place"], one.facts["key"]) in now
+    }
