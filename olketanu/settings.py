@@ -144,6 +144,13 @@ class CataloguesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ChecksSettings:
+    """``rules`` is a TOML file below the home with the library's changes to the rules."""
+
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -158,6 +165,7 @@ class Settings:
     cards: CardSettings = field(default_factory=CardSettings)
     description: DescriptionSettings = field(default_factory=DescriptionSettings)
     catalogues: CataloguesSettings = field(default_factory=CataloguesSettings)
+    checks: ChecksSettings = field(default_factory=ChecksSettings)
 
 
 _CHOICES = {

@@ -41,7 +41,7 @@ def add_finding(
     if found:
         if reopen and found[0]["status"] == "done":
             _set_status(tx, _finding(found[0]), "open")
-        return _get(tx, found[0]["id"])
+        return get_finding(tx, found[0]["id"])
     identifier = _free_id(tx, subject, code, text)
     tx.change(
         "finding.opened",
@@ -51,15 +51,15 @@ def add_finding(
         "VALUES (?, ?, ?, ?, 'open', ?)",
         (identifier, subject, code, text, tx.now),
     )
-    return _get(tx, identifier)
+    return get_finding(tx, identifier)
 
 
 def close_finding(tx: Transaction, identifier: str) -> Finding:
     """Note that a finding is done; UsageError where there is none of that id."""
-    finding = _get(tx, identifier)
+    finding = get_finding(tx, identifier)
     if finding.status == "open":
         _set_status(tx, finding, "done")
-    return _get(tx, identifier)
+    return get_finding(tx, identifier)
 
 
 def close_findings(tx: Transaction, subject: str, code: str | None = None) -> int:
@@ -101,7 +101,8 @@ def _set_status(tx: Transaction, finding: Finding, status: str) -> None:
     )
 
 
-def _get(reader: Reader, identifier: str) -> Finding:
+def get_finding(reader: Reader, identifier: str) -> Finding:
+    """Return the finding of this id; UsageError where there is none."""
     rows = reader.rows("SELECT * FROM finding WHERE id = ?", (identifier,))
     if not rows:
         raise UsageError("error.unknown-finding", id=identifier)

@@ -187,6 +187,16 @@ def iterate_records(reader: Reader, after: str = "") -> Iterator[StoredRecord]:
         after = rows[-1]["id"]
 
 
+def count_records(reader: Reader, catalogue: str | None = None) -> int:
+    """Return how many records there are, of any status, in one catalogue when it is given."""
+    rows = reader.rows(
+        "SELECT count(*) AS n FROM record WHERE ?1 IS NULL OR id IN "
+        "(SELECT record FROM membership WHERE catalogue = ?1)",
+        (catalogue,),
+    )
+    return int(rows[0]["n"])
+
+
 def list_versions(reader: Reader, identifier: str) -> list[Version]:
     """Return every version of a record, the first first."""
     rows = reader.rows(

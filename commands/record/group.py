@@ -16,6 +16,8 @@ COMMANDS = {
     "delta": "commands.record.delta:delta",
     "export": "commands.record.export:export",
     "convert": "commands.record.convert:convert",
+    "validate": "commands.record.validate:validate",
+    "repair": "commands.record.repair:repair",
 }
 
 record = LazyGroup("record", COMMANDS, help=translate("help.record"))

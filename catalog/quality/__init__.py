@@ -1,0 +1,1 @@
+"""Checks of records: schemas, rules, findings with their proposed repairs."""

@@ -1,0 +1,1 @@
+"""The named checks that rules are made of."""

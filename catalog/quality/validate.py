@@ -1,0 +1,54 @@
+"""The findings of one record: every rule in force, run on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from catalog.quality.checks.registry import CHECKS
+from catalog.quality.finding import Finding, Hit, Proposal
+from catalog.quality.rule import Rule
+from catalog.quality.rules import Ruleset
+from catalog.quality.subject import Subject, Surroundings
+from catalog.record import Record
+
+_FORMS = ("rusmarc", "unimarc", "marc21")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The rules in force, and what checks may know beside the record; made once for many."""
+
+    rules: Ruleset
+    around: Surroundings
+
+    @cached_property
+    def by_format(self) -> dict[str, tuple[Rule, ...]]:
+        """Rules of one record, by the format they are for."""
+        return {form: self.rules.of(form) for form in ("rusmarc", "marc21")}
+
+
+def validate(record: Record, context: Context) -> tuple[Finding, ...]:
+    """Return what the rules find in ``record``, the gravest and surest first.
+
+    A format without a schema (ИРБИС) has no findings.
+    """
+    if record.format not in _FORMS:
+        return ()
+    subject = Subject(record, context.around)
+    rules = context.by_format[subject.form]
+    return tuple(sorted(_found(subject, rules), key=lambda finding: finding.rank))
+
+
+def finding(rule: Rule, hit: Hit) -> Finding:
+    """Return what a check yielded as a finding of its rule."""
+    proposal = Proposal(hit.edits) if hit.edits and rule.repair != "none" else None
+    certainty = rule.certainty if hit.certainty is None else hit.certainty
+    facts = {**hit.facts, "place": str(hit.place)}
+    return Finding(rule.id, rule.level, hit.place, facts, proposal, certainty)
+
+
+def _found(subject: Subject, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    for rule in rules:
+        if rule.when.holds(subject):
+            for hit in CHECKS[rule.check](subject, rule):
+                yield finding(rule, hit)

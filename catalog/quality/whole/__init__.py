@@ -1,0 +1,1 @@
+"""What only the catalogue as a whole can show: spelling, hosts, headings."""

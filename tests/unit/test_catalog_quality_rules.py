@@ -1,0 +1,182 @@
+"""Rules of checking: their examples are their tests; a library changes them without code."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from catalog.quality.checks.registry import CHECKS
+from catalog.quality.example import example_record, failures, found_in
+from catalog.quality.finding import LEVELS
+from catalog.quality.rule import LANGUAGES, Rule, RuleError, rule_from_dict
+from catalog.quality.rules import WHOLE, Ruleset, changed, own_rules
+from catalog.quality.subject import Surroundings
+from catalog.quality.validate import Context, validate
+
+RULES = own_rules().rules
+
+
+def entry(**changes: Any) -> dict[str, Any]:
+    """A rule of a library's own: no abbreviation of the town's name."""
+    return {
+        "id": "town",
+        "check": "pattern",
+        "with": {"in": ["210$a"], "find": r"^А\.-А\.$", "becomes": "Алматы"},
+        "repair": "proposed",
+        "message": {"ru": "{place}: {value}"},
+    } | changes
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_finds_what_it_must_and_nothing_else(rule: Rule) -> None:
+    assert list(failures(rule)) == []
+    if rule.check != WHOLE:
+        assert rule.passes
+        assert rule.fails
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_repair_heals_the_example(rule: Rule) -> None:
+    for example in rule.fails:
+        record = example_record(example, rule.formats[0])
+        found = [f for f in validate(record, one_rule(rule)) if f.proposal]
+        if not found:
+            continue
+        edits = tuple(edit for f in found if f.proposal for edit in f.proposal.edits)
+        done = found[0].proposal and type(found[0].proposal)(edits).apply(record)
+        assert done
+        assert not done.missed
+        assert done.record != record
+        assert not validate(done.record, one_rule(rule))
+
+
+def one_rule(rule: Rule) -> Context:
+    return Context(Ruleset((rule,)), Surroundings(2026))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_speaks_three_languages_with_the_same_facts(rule: Rule) -> None:
+    told = {
+        language: set(re.findall(r"{(\w+)}", rule.messages[language])) for language in LANGUAGES
+    }
+    assert told["kk"] == told["ru"] == told["en"]
+    assert "place" in told["en"]
+    assert "{" not in rule.about("en") + rule.about("kk")
+    assert len({rule.messages[language] for language in LANGUAGES}) == 3
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_finding_fills_its_message(rule: Rule) -> None:
+    for example in rule.fails:
+        if isinstance(example, dict) and "ours" in example:
+            continue
+        for one in validate(example_record(example, rule.formats[0]), one_rule(rule)):
+            for language in LANGUAGES:
+                assert "?: " not in rule.message(language, one.facts)
+            assert {*re.findall(r"{(\w+)}", rule.messages["en"])} <= one.facts.keys()
+
+
+def test_every_check_is_used_by_a_rule() -> None:
+    assert {rule.check for rule in RULES} == {*CHECKS, WHOLE}
+
+
+def test_errors_come_first_and_the_surest_of_them() -> None:
+    record = example_record(["200 1_ $aКөмір  шахта", "200 1_ $aИcтория"], "rusmarc")
+    found = validate(record, Context(own_rules(), Surroundings(2026)))
+    assert [LEVELS.index(f.level) for f in found] == sorted(LEVELS.index(f.level) for f in found)
+    assert found[0].rule == "field-repeated"
+
+
+def test_a_library_switches_off_re_levels_and_adds() -> None:
+    rules = changed(
+        own_rules(),
+        {
+            "off": ["class-missing"],
+            "level": {"isbn-wrong": "error"},
+            "rule": [entry()],
+            "local": ["28X"],
+        },
+    )
+    assert rules.get("class-missing") is None
+    assert (
+        rules.get(
+            "isbn-wrong",
+        )
+        is not None
+    )
+    assert [r.level for r in rules.rules if r.id == "isbn-wrong"] == ["error"]
+    assert rules.local == ("28X",)
+    town = rules.get("town")
+    assert town is not None
+    assert found_in(town, "210 __ $aА.-А.")
+    assert not found_in(town, "210 __ $aАлматы")
+    assert town.message("kk", {"place": "210$a", "value": "А.-А."}) == "210$a: А.-А."
+
+
+@pytest.mark.parametrize(
+    ("change", "identifier", "what"),
+    [
+        ({"of": []}, "-", "of"),
+        ({"off": ["no-such"]}, "no-such", "off"),
+        ({"level": {"no-such": "hint"}}, "no-such", "level"),
+        ({"level": {"isbn-wrong": "grave"}}, "isbn-wrong", "grave"),
+        ({"rule": [entry(id="isbn-wrong")]}, "isbn-wrong", "id"),
+        ({"rule": [entry(check="no-such")]}, "town", "no-such"),
+        ({"rule": [entry(colour="red")]}, "town", "colour"),
+        ({"rule": [entry(level="grave")]}, "town", "grave"),
+        ({"rule": [entry(formats=["ibis"])]}, "town", "ibis"),
+        ({"rule": [entry(**{"with": {"in": ["21$a"]}})]}, "town", "21$a"),
+        ({"rule": [entry(**{"with": {"in": ["@nothing"]}})]}, "town", "@nothing"),
+        ({"rule": [entry(when={"weather": 1})]}, "town", "weather"),
+        ({"rule": [entry(certainty=3)]}, "town", "certainty"),
+        ({"rule": [{"id": "town"}]}, "town", "check"),
+        ({"local": ["28"]}, "local", "28"),
+    ],
+)
+def test_an_error_in_the_library_s_rules_is_named(
+    change: dict[str, Any], identifier: str, what: str
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        changed(own_rules(), change)
+    assert caught.value.facts == {"id": identifier, "what": what}
+
+
+def test_a_rule_without_conditions_is_for_both_formats() -> None:
+    assert rule_from_dict(entry()).formats == ("rusmarc", "marc21")
+
+
+def test_a_library_s_own_fields_and_subfields_are_nothing_unknown() -> None:
+    record = example_record(
+        ["288 __ $aбөлім", "278 __ $aбөлім", "700 _1 $aАбай$yK1$wK2", "461 _0 $1700_1$yK1"],
+        "rusmarc",
+    )
+    context = Context(own_rules(), Surroundings(2026, local=("28X", "70X$y")))
+    named = {str(f.place) for f in validate(record, context) if f.rule.endswith("-unknown")}
+    assert named == {"278", "700$w"}
+
+
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ({"languages": ["kaz"]}, True),
+        ({"languages": ["rus"]}, False),
+        ({"kinds": ["book"]}, True),
+        ({"kinds": ["newspaper_article"]}, False),
+        ({"has": ["200$a"]}, True),
+        ({"has": ["675"]}, False),
+        ({"lacks": ["675"]}, True),
+        ({"lacks": ["200$a"]}, False),
+        ({"leader": {"7": "ms"}}, True),
+        ({"leader": {"7": "ab"}}, False),
+    ],
+)
+def test_a_condition_narrows_a_rule(when: dict[str, Any], found: bool) -> None:
+    rule = rule_from_dict(entry(when=when))
+    example = ["101 0_ $akaz", "200 1_ $aКөмір", "210 __ $aА.-А."]
+    assert found_in(rule, example) is found
+
+
+def test_records_without_a_schema_have_no_findings() -> None:
+    record = replace(example_record(["200 1_ $aИcтория"], "rusmarc"), format="irbis")
+    assert validate(record, Context(own_rules(), Surroundings(2026))) == ()

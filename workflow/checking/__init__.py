@@ -1,0 +1,1 @@
+"""Checking of records: findings kept in the catalogue, repairs accepted by people."""

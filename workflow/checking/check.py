@@ -1,0 +1,207 @@
+"""Check records of the catalogue: findings are opened and closed as the rules say now."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, Protocol
+
+from catalog.quality.finding import Finding, Proposal
+from catalog.quality.validate import Context, validate
+from catalog.quality.whole.findings import findings_in
+from catalog.quality.whole.statistics import Statistics, gather
+from catalog.record import Record
+from store import records
+from store.database import Transaction
+from store.records import StoredRecord
+from store.rule_findings import RuleFinding, Synced, sync_findings
+from workflow.checking.rules import library_rules, surroundings
+from workflow.library import Library
+
+RECORD, WHOLE = "rule", "whole"
+"""Families of findings: of one record's own rules, and of the catalogue as a whole."""
+
+ACTOR = "olketanu:validate"
+_PORTION = 500
+_KEPT = ("draft", "active")
+_Judged = dict[str, tuple[RuleFinding, ...]]
+
+
+class Progress(Protocol):
+    """Told of every portion that is done."""
+
+    def step(self, stage: str, done: int, total: int, current: str) -> None:
+        """``done`` of ``total`` records; ``current`` is the last one."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to: findings by rule that wait now, how many are new or have gone.
+
+    ``faulty`` counts the records that have any. What a person has rejected does not count.
+    """
+
+    records: int = 0
+    faulty: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    opened: int = 0
+    closed: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """The last JSON line."""
+        return {
+            "checked": self.records,
+            "faulty": self.faulty,
+            "findings": sum(self.rules.values()),
+            "rules": dict(self.rules),
+            "opened": self.opened,
+            "closed": self.closed,
+        }
+
+
+def check_records(library: Library, ids: Iterable[str], *, dry_run: bool = False) -> Checked:
+    """Check these records by the rules of one record, say after an import or an edit.
+
+    Findings are kept in the store, but for ``dry_run``. UsageError where a record is not there.
+    """
+    rules = library_rules(library)
+    examiner = _Examiner(library, Context(rules, surroundings(library, rules)), None, dry_run)
+    return examiner.check(records.get_record(library.store, identifier) for identifier in ids)
+
+
+def check_catalogue(
+    library: Library, catalogue: str | None, progress: Progress, *, whole: bool, dry_run: bool
+) -> Checked:
+    """Check every record, or those of one catalogue; ``whole``: by its statistics too.
+
+    Statistics are of all records, whatever catalogue is checked. Deleted and merged records lose
+    their findings. With ``dry_run`` nothing is kept.
+    """
+    rules = library_rules(library)
+    statistics = gather(_living(library, progress)) if whole else None
+    around = surroundings(library, rules)
+    if statistics is not None:
+        around = replace(around, words=statistics.all_words)
+    chosen = (
+        one
+        for one in records.iterate_records(library.store)
+        if catalogue is None or catalogue in one.catalogues
+    )
+    examiner = _Examiner(library, Context(rules, around), statistics, dry_run)
+    total = records.count_records(library.store, catalogue)
+    return examiner.check(_told(chosen, "records", total, progress))
+
+
+def found_now(stored: StoredRecord, context: Context) -> tuple[RuleFinding, ...]:
+    """Return what the rules of one record say of it at this moment, in the form that is kept."""
+    found = validate(stored.record, context) if stored.status in _KEPT else ()
+    return _forms(RECORD, found)
+
+
+def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
+    """Bring a record's own findings up to date within a transaction that has just changed it."""
+    return sync_findings(tx, stored.id, RECORD, found_now(stored, context))
+
+
+def _living(library: Library, progress: Progress) -> Iterator[Record]:
+    total = records.count_records(library.store)
+    every = _told(records.iterate_records(library.store), "statistics", total, progress)
+    return (one.record for one in every if one.status in _KEPT)
+
+
+def _told(
+    chosen: Iterable[StoredRecord], stage: str, total: int, progress: Progress
+) -> Iterator[StoredRecord]:
+    """The records one by one, while ``progress`` hears of every portion."""
+    for done, one in enumerate(chosen, 1):
+        if done % _PORTION == 0 or done == total:
+            progress.step(stage, done, total, one.id)
+        yield one
+
+
+@dataclass(frozen=True, slots=True)
+class _Examiner:
+    """Checks records in portions, each kept by one transaction."""
+
+    library: Library
+    context: Context
+    statistics: Statistics | None
+    dry_run: bool
+
+    def check(self, chosen: Iterable[StoredRecord]) -> Checked:
+        rules: Counter[str] = Counter()
+        done = faulty = opened = closed = 0
+        for portion in _portions(chosen):
+            judged = [(one.id, self._judge(one)) for one in portion]
+            for synced in self._only_told(judged) if self.dry_run else self._keep(judged):
+                rules.update(code.partition("/")[2] for code in synced.open)
+                faulty += bool(synced.open)
+                opened += synced.opened
+                closed += synced.closed
+            done += len(portion)
+        return Checked(done, faulty, dict(rules.most_common()), opened, closed)
+
+    def _judge(self, one: StoredRecord) -> _Judged:
+        """What is found in a record by family; a family that was not looked at is not there."""
+        families = (RECORD,) if self.statistics is None else (RECORD, WHOLE)
+        if one.status not in _KEPT:
+            return dict.fromkeys(families, ())
+        found: _Judged = {RECORD: _forms(RECORD, validate(one.record, self.context))}
+        if self.statistics is not None:
+            whole = findings_in(one.record, self.statistics, self.context.rules)
+            found[WHOLE] = _forms(WHOLE, whole)
+        return found
+
+    def _keep(self, judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
+        with self.library.store.transaction(ACTOR) as tx:
+            return [
+                _sum([sync_findings(tx, record, family, f) for family, f in found.items()])
+                for record, found in judged
+            ]
+
+    @staticmethod
+    def _only_told(judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
+        return [
+            Synced(open=tuple(one.code for forms in found.values() for one in forms))
+            for _, found in judged
+        ]
+
+
+def _sum(parts: Collection[Synced]) -> Synced:
+    codes = tuple(code for part in parts for code in part.open)
+    return Synced(sum(p.opened for p in parts), sum(p.closed for p in parts), codes)
+
+
+def _portions(chosen: Iterable[StoredRecord]) -> Iterator[tuple[StoredRecord, ...]]:
+    left = iter(chosen)
+    while portion := tuple(islice(left, _PORTION)):
+        yield portion
+
+
+def _apart(found: Iterable[Finding]) -> list[Finding]:
+    """Each finding once: the same slip twice in one text is one thing to look at and to mend."""
+    by_key: dict[tuple[str, str, str], Finding] = {}
+    for one in found:
+        identity = (one.rule, str(one.place), _key(one))
+        first = by_key.get(identity)
+        if first is not None and first.proposal and one.proposal:
+            one = replace(one, proposal=Proposal(first.proposal.edits + one.proposal.edits))
+        by_key[identity] = one
+    return list(by_key.values())
+
+
+def _forms(family: str, found: Iterable[Finding]) -> tuple[RuleFinding, ...]:
+    return tuple(_form(family, one) for one in _apart(found))
+
+
+def _form(family: str, found: Finding) -> RuleFinding:
+    edits = [edit.as_json() for edit in found.proposal.edits] if found.proposal else []
+    told: dict[str, Any] = {"facts": dict(found.facts), "edits": edits}
+    place, code = str(found.place), f"{family}/{found.rule}"
+    return RuleFinding(code, place, _key(found), found.certainty, told)
+
+
+def _key(found: Finding) -> str:
+    """What the finding is about: the word or value that it blames."""
+    return found.facts.get("word") or found.facts.get("value", "")
