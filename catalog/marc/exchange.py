@@ -12,12 +12,14 @@ from typing import Any, BinaryIO
 
 from catalog.charset.decoding import named
 from catalog.charset.evidence import Decision, decide
+from catalog.marc.directory import FIELD_END
 from catalog.marc.formats import format_of
+from catalog.marc.framing import RECORD_END
 from catalog.marc.profile import Profile, known_profile, renamed_in, renamed_out
 from catalog.marc.reading import CONTAINERS, BadRecord, Known, ReadRecord
 from catalog.marc.stream import Swapped
 from catalog.record import Record
-from olketanu.errors import UsageError
+from olketanu.errors import InputError, UsageError
 
 # In the order in which they are asked what a file is: the special before the general.
 _ROOMS = {
@@ -34,7 +36,7 @@ _ROOMS = {
     "xlsx": "catalog.marc.tables.workbook",
 }
 
-_HEAD = 4096
+_HEAD, _FAR = 4096, 1 << 18
 # The beginning decides in most files; some more places, since a file is often sorted by language.
 _SAMPLE = 1 << 20
 _PLACES, _PLACE = 8, 1 << 16
@@ -76,7 +78,7 @@ def open_exchange(stream: BinaryIO, order: ReadOrder, known: Known | None = None
     A container that has ``read_unknown`` (ISO 2709) leaves out the records that are ``known``,
     without parsing them; the others yield them all.
     ``stream`` is binary and seekable, at its beginning; it stays the caller's to close.
-    InputError where it is no exchange file; UsageError ``error.container`` for an unknown name,
+    InputError ``error.no-exchange-file``; UsageError ``error.container`` for an unknown name,
     ``error.charset`` for an unknown character set, ``error.profile-name`` for an unknown profile.
     """
     profile = _profile(order.profile)
@@ -132,13 +134,18 @@ def _room(container: str) -> Any:  # noqa: ANN401 - a module of the shape told i
 
 
 def _container(stream: BinaryIO) -> str:
-    """The first container whose ``looks_like`` says so; ISO 2709 where none does."""
-    head = stream.read(_HEAD)
+    """The first container whose ``looks_like`` says so; damaged ISO 2709 where none does.
+
+    A file without any terminator of fields or records near its beginning is none (ISO 2709 §4).
+    """
+    head = stream.read(_FAR)
     stream.seek(0)
     for name in _ROOMS:
         looks_like = getattr(_room(name), "looks_like", None)
-        if looks_like and looks_like(head):
+        if looks_like and looks_like(head[:_HEAD]):
             return name
+    if head.strip() and not (FIELD_END in head or RECORD_END in head):
+        raise InputError("error.no-exchange-file", known=", ".join(CONTAINERS))
     return "iso2709"
 
 

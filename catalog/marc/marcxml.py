@@ -4,6 +4,7 @@ Links of RUSMARC and UNIMARC are written flat, as in ISO 2709: each embedded fie
 subfield ``1``. Nested ones are read too.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -13,11 +14,13 @@ from catalog.record import Record
 
 NAMESPACE = "http://www.loc.gov/MARC21/slim"
 _DIALECT = xmlrecords.Dialect(NAMESPACE)
+_RECORDS = re.compile(rb"<(?:[\w.-]+:)?(?:record|collection)[\s/>]")
 
 
 def looks_like(head: bytes) -> bool:
-    """Tell whether a file that begins so is XML, in UTF-8 or UTF-16."""
-    return head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
+    """Tell whether a file that begins so is XML with records, in UTF-8 or UTF-16."""
+    text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return text.startswith(b"<") and _RECORDS.search(text) is not None
 
 
 def write(records: Iterable[Record]) -> Iterator[bytes]:

@@ -58,7 +58,7 @@ def export(target: Path, only: str | None) -> int:
 @bad.command("retry", help=translate("help.record.bad.retry"))
 @_IMPORT
 @click.option("--format", "form", metavar="FORMAT", help=translate("help.format"))
-@click.option("--as", "container", metavar="KIND", help=translate("help.record.as"))
+@click.option("--from", "container", metavar="KIND", help=translate("help.record.from"))
 @click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
 @click.option("--profile", metavar="NAME", help=translate("help.record.profile"))
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))

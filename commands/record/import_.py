@@ -24,7 +24,7 @@ _FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
 )
 @click.option("--catalogue", required=True, metavar="CODE", help=translate("help.record.catalogue"))
 @click.option("--format", "form", type=click.Choice(_FORMATS), help=translate("help.format"))
-@click.option("--as", "container", metavar="KIND", help=translate("help.record.as"))
+@click.option("--from", "container", metavar="KIND", help=translate("help.record.from"))
 @click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
 @click.option("--profile", metavar="NAME", help=translate("help.record.profile"))
 @click.option(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["rusmarc", "marc21"]), help=translate("help.format")
 )
 @click.option(
-    "--as", "container", type=click.Choice(tuple(CONTAINERS)), help=translate("help.record.as")
+    "--from", "container", type=click.Choice(tuple(CONTAINERS)), help=translate("help.record.from")
 )
 @click.option("--charset", metavar="NAME", help=translate("help.validate.charset"))
 @click.option("--rules", type=click.Path(path_type=Path), help=translate("help.validate.rules"))

@@ -34,7 +34,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pypdfium2": "digitize/",
     "openpyxl": ("digitize/", "catalog/marc/tables/", "workflow/delta/"),
     "pymarc": "catalog/",
-    "docx": "workflow/print/",
+    "docx": ("workflow/print/", "workflow/delta/letter.py"),
     "reportlab": "workflow/print/",
 }
 KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
