@@ -7,6 +7,7 @@
     match      workflow/match                  compare with the catalogue, propose a likely record
     draft      workflow/draft                  a record where none was found; 856 for a link
     classify   workflow/classify               a UDC number where the document prints none
+    checks     workflow/checking/following     what is wrong with new and changed records
     sidecars   workflow/sidecars               what rebuilds the catalogue from files alone
     index      workflow/index                  pages and records become findable
 
@@ -23,10 +24,13 @@ from digitize.work.planning import plan_document
 from digitize.work.pool import WorkerPool
 from digitize.work.runner import work
 from digitize.work.workshop import Workshop
-from olketanu.progress import Progress
+from olketanu.progress import SILENT, Progress
 from store import documents
 from store.owners import RunOwner, sweep_home
 from workflow.batches import write_sheet
+from workflow.checking.check import Checked
+from workflow.checking.following import check_news
+from workflow.checking.rules import library_rules
 from workflow.classify import CLASSIFY
 from workflow.draft import DRAFT
 from workflow.extract import EXTRACT
@@ -79,6 +83,7 @@ def plan(library: Library, job: Job) -> Iterator[Planned]:
 def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     """Do the main job and report every document of the inputs (of the home where none is given)."""
     require_writable(library.home)
+    library_rules(library)  # what is wrong in them is told before hours of work
     sweep_home(library.home)
     batches = batches_of(job.inputs)
     workers = job.workers or library.settings.run.worker_count
@@ -91,7 +96,7 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
         take_in(library, pool, batches, told, progress)
         shop = Workshop(library.store, owner, pool, library.settings)
         digitise(library, shop, job.documents, progress)
-    catch_up(library)
+    catch_up(library, progress)
     for batch in batches:
         write_sheet(library, batch)
     return run_report(library, [batch.name for batch in batches])
@@ -110,12 +115,22 @@ def digitise(library: Library, shop: Workshop, only: tuple[str, ...], progress: 
 
 def catalogue(library: Library) -> None:
     """Let every catalogue stage catch up with the journal, until none has anything left to do."""
-    while sum(follow(library, stage) for stage in CATALOGUE_STAGES):
-        pass
+    _settle(library)
     follow(library, SIDECAR)
 
 
-def catch_up(library: Library) -> None:
-    """Bring everything that follows the journal up to date: catalogue stages, sidecars, index."""
-    catalogue(library)
+def catch_up(library: Library, progress: Progress = SILENT) -> Checked:
+    """Bring everything that follows the journal up to date; return what the checks came to.
+
+    Catalogue stages, checks of records, sidecars, index. SettingsError: the library's rules.
+    """
+    _settle(library)
+    checked = check_news(library, progress)
+    follow(library, SIDECAR)
     update_index(library)
+    return checked
+
+
+def _settle(library: Library) -> None:
+    while sum(follow(library, stage) for stage in CATALOGUE_STAGES):
+        pass

@@ -8,3 +8,13 @@ class Progress(Protocol):
 
     def step(self, stage: str, done: int, total: int, current: str) -> None:
         """``done`` of ``total`` items of ``stage`` are finished; ``current`` is in hand."""
+
+
+class Silent:
+    """Nobody wants to be told."""
+
+    def step(self, stage: str, done: int, total: int, current: str) -> None:
+        """Say nothing."""
+
+
+SILENT = Silent()

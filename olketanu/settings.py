@@ -145,9 +145,13 @@ class CataloguesSettings:
 
 @dataclass(frozen=True, slots=True)
 class ChecksSettings:
-    """``rules`` is a TOML file below the home with the library's changes to the rules."""
+    """``rules`` is a TOML file below the home with the library's changes to the rules.
+
+    ``automatic``: records that are new or changed are checked by themselves.
+    """
 
     rules: str = ""
+    automatic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,16 @@ def events_since(
     return [_event(row) for row in rows]
 
 
+def count_events(reader: Reader, seq: int, kinds: Collection[str]) -> int:
+    """Return how many events of these kinds are after ``seq``."""
+    rows = reader.rows(
+        "SELECT count(*) AS n FROM event WHERE seq > ?1 "
+        "AND kind IN (SELECT value FROM json_each(?2))",
+        (seq, json_text(sorted(kinds))),
+    )
+    return int(rows[0]["n"])
+
+
 def events_of(reader: Reader, subject: str) -> list[Event]:
     """Return every event of one subject in order."""
     rows = reader.rows("SELECT * FROM event WHERE subject = ? ORDER BY seq", (subject,))

@@ -13,6 +13,8 @@ from olketanu.errors import ExitCode
 from olketanu.messages.translate import language, plural, translate
 
 if TYPE_CHECKING:
+    from catalog.quality.rules import Ruleset
+    from workflow.checking.check import Checked
     from workflow.exchange.importing import Imported, ImportOrder
 
 _FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
@@ -56,23 +58,39 @@ def import_records(  # noqa: PLR0913 - one parameter an option
 
 def _import(paths: tuple[Path, ...], order: "ImportOrder", actor: str) -> int:
     from pipeline import catch_up
+    from workflow.checking.rules import library_rules
     from workflow.exchange.importing import import_file
     from workflow.library import open_library
 
     call = current_call()
     with open_library(call.open_home()) as library:
+        rules = library_rules(library)  # what is wrong in them is told before anything comes in
         done = []
         for path in paths:
             with Progress(quiet=call.quiet) as progress:
                 one = import_file(library, path, order, progress, actor=actor, dry_run=call.dry_run)
             done.append(one)
             _print(one, order, dry_run=call.dry_run)
-        emit(_total(done))
         if not call.dry_run:
             if any(one.counts["new"] + one.counts["updated"] for one in done):
                 say(translate("record-import.following"))
-            catch_up(library)
+            with Progress(quiet=call.quiet) as progress:
+                checked = catch_up(library, progress)
+            _print_checked(checked, rules)
+    emit(_total(done))
     return _exit_code(done)
+
+
+def _print_checked(checked: "Checked", rules: "Ruleset") -> None:
+    """What the rules say of the new and changed records, and where to look at it."""
+    if not checked.records:
+        return
+    levels = checked.by_level(rules)
+    emit({**checked.as_json(), "levels": levels})
+    facts = {"checked": checked.records, "faulty": checked.faulty, **levels}
+    say(translate("record-import.checked", facts))
+    if checked.faulty:
+        say("  → " + translate("record-import.findings"))
 
 
 def _print(one: "Imported", order: "ImportOrder", *, dry_run: bool) -> None:

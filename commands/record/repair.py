@@ -6,6 +6,7 @@ import click
 
 from commands.call import Command, current_call
 from commands.output import emit, say, show
+from commands.progress import Progress
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import language, plural, translate
 
@@ -73,10 +74,14 @@ def _lines(item: "Item", told: list["Change"]) -> list[str]:
 
 
 def _accept(library: "Library", wanted: "Wanted", actor: str) -> int:
+    from pipeline import catch_up
     from workflow.checking.repair import accept
 
-    dry_run = current_call().dry_run
+    dry_run, quiet = current_call().dry_run, current_call().quiet
     done = accept(library, wanted, actor, dry_run=dry_run)
+    if done.change_set is not None:
+        with Progress(quiet=quiet) as progress:
+            catch_up(library, progress)
     emit(done.as_json())
     facts = {"findings": done.findings, "change": done.change_set}
     say(plural("repair.would" if dry_run else "repair.done", len(done.records), facts))

@@ -4,6 +4,7 @@ import click
 
 from commands.call import Command, current_call
 from commands.output import emit, say
+from commands.progress import Progress
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import translate
 
@@ -27,7 +28,8 @@ def undo(change: int | None, batch: str | None, reason: str, actor: str) -> int:
         number = change or change_of_import(library, batch or "")
         done = take_back(library, number, actor=actor, reason=reason, dry_run=call.dry_run)
         if done.change is not None:
-            catch_up(library)
+            with Progress(quiet=call.quiet) as progress:
+                catch_up(library, progress)
     for record, version in done.edited:
         emit({"record": record, "version": version, "edited": True})
         say(translate("undo.edited", {"record": record, "version": version}))

@@ -23,12 +23,13 @@ from store.sidecars import files
 from store.sidecars.journal import CURSOR
 from store.sidecars.load import load_catalogue
 from store.sidecars.loading import Loading
+from workflow.checking.check import CURSOR as CHECKS
 from workflow.classify import CLASSIFY
 from workflow.draft import DRAFT
 from workflow.extract import EXTRACT
 from workflow.match import MATCH
 
-STAGES = tuple(stage.name for stage in (EXTRACT, MATCH, DRAFT, CLASSIFY))
+STAGES = (*(stage.name for stage in (EXTRACT, MATCH, DRAFT, CLASSIFY)), CHECKS)
 _ACTOR = f"{MACHINE}:restore"
 _COMPANIONS = ("", "-wal", "-shm")
 """SQLite's files beside a database, which belong to it alone."""

@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
-from catalog.quality.finding import Finding, Proposal
+from catalog.quality.finding import LEVELS, Finding, Proposal
+from catalog.quality.rules import Ruleset
 from catalog.quality.validate import Context, validate
 from catalog.quality.whole.findings import findings_in
 from catalog.quality.whole.statistics import Statistics, gather
 from catalog.record import Record
-from store import records
+from olketanu.progress import Progress
+from store import changes, records
 from store.database import Transaction
 from store.records import StoredRecord
 from store.rule_findings import RuleFinding, Synced, sync_findings
@@ -22,17 +24,14 @@ RECORD, WHOLE = "rule", "whole"
 """Families of findings: of one record's own rules, and of the catalogue as a whole."""
 
 ACTOR = "olketanu:validate"
+CURSOR = "check"
+"""How far the checks have followed the journal."""
+
 _PORTION = 500
 _KEPT = ("draft", "active")
-_Judged = dict[str, tuple[RuleFinding, ...]]
-
-
-class Progress(Protocol):
-    """Told of every portion that is done."""
-
-    def step(self, stage: str, done: int, total: int, current: str) -> None:
-        """``done`` of ``total`` records; ``current`` is the last one."""
-        ...
+_Families = dict[str, tuple[RuleFinding, ...]]
+Judged = list[tuple[str, _Families]]
+"""Records by id with what the rules say of them, by family."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,24 @@ class Checked:
     rules: Mapping[str, int] = field(default_factory=dict)
     opened: int = 0
     closed: int = 0
+
+    def __add__(self, other: "Checked") -> "Checked":
+        """Both together, of different records."""
+        rules = Counter(self.rules) + Counter(other.rules)
+        return Checked(
+            self.records + other.records,
+            self.faulty + other.faulty,
+            dict(rules.most_common()),
+            self.opened + other.opened,
+            self.closed + other.closed,
+        )
+
+    def by_level(self, rules: Ruleset) -> dict[str, int]:
+        """How many findings wait of each level, the gravest first; none: 0."""
+        counts = dict.fromkeys(LEVELS, 0)
+        for rule in rules.rules:
+            counts[rule.level] += self.rules.get(rule.id, 0)
+        return counts
 
     def as_json(self) -> dict[str, object]:
         """The last JSON line."""
@@ -66,7 +83,7 @@ def check_records(library: Library, ids: Iterable[str], *, dry_run: bool = False
     Findings are kept in the store, but for ``dry_run``. UsageError where a record is not there.
     """
     rules = library_rules(library)
-    examiner = _Examiner(library, Context(rules, surroundings(library, rules)), None, dry_run)
+    examiner = Examiner(library, Context(rules, surroundings(library, rules)), dry_run=dry_run)
     return examiner.check(records.get_record(library.store, identifier) for identifier in ids)
 
 
@@ -78,6 +95,7 @@ def check_catalogue(
     Statistics are of all records, whatever catalogue is checked. Deleted and merged records lose
     their findings. With ``dry_run`` nothing is kept.
     """
+    newest = changes.last_seq(library.store)
     rules = library_rules(library)
     statistics = gather(_living(library, progress)) if whole else None
     around = surroundings(library, rules)
@@ -88,9 +106,19 @@ def check_catalogue(
         for one in records.iterate_records(library.store)
         if catalogue is None or catalogue in one.catalogues
     )
-    examiner = _Examiner(library, Context(rules, around), statistics, dry_run)
+    examiner = Examiner(library, Context(rules, around), statistics, dry_run)
     total = records.count_records(library.store, catalogue)
-    return examiner.check(_told(chosen, "records", total, progress))
+    done = examiner.check(_told(chosen, "records", total, progress))
+    if catalogue is None and not dry_run:
+        _note_checked(library, newest)
+    return done
+
+
+def _note_checked(library: Library, seq: int) -> None:
+    """Nothing up to ``seq`` is left to the checks that follow the journal."""
+    with library.store.transaction(ACTOR) as tx:
+        if changes.get_cursor(tx, CURSOR) < seq:
+            changes.set_cursor(tx, CURSOR, seq)
 
 
 def found_now(stored: StoredRecord, context: Context) -> tuple[RuleFinding, ...]:
@@ -121,51 +149,68 @@ def _told(
 
 
 @dataclass(frozen=True, slots=True)
-class _Examiner:
+class Examiner:
     """Checks records in portions, each kept by one transaction."""
 
     library: Library
     context: Context
-    statistics: Statistics | None
-    dry_run: bool
+    statistics: Statistics | None = None
+    dry_run: bool = False
 
     def check(self, chosen: Iterable[StoredRecord]) -> Checked:
-        rules: Counter[str] = Counter()
-        done = faulty = opened = closed = 0
+        """Check these records and keep what is found, but for a dry run."""
+        done = Checked()
         for portion in _portions(chosen):
-            judged = [(one.id, self._judge(one)) for one in portion]
-            for synced in self._only_told(judged) if self.dry_run else self._keep(judged):
-                rules.update(code.partition("/")[2] for code in synced.open)
-                faulty += bool(synced.open)
-                opened += synced.opened
-                closed += synced.closed
-            done += len(portion)
-        return Checked(done, faulty, dict(rules.most_common()), opened, closed)
+            judged = self.judge(portion)
+            done += _only_told(judged) if self.dry_run else self._keep(judged)
+        return done
 
-    def _judge(self, one: StoredRecord) -> _Judged:
+    def judge(self, portion: Iterable[StoredRecord]) -> Judged:
+        """Return what the rules say of each record; nothing is written."""
+        return [(one.id, self._judge(one)) for one in portion]
+
+    def _judge(self, one: StoredRecord) -> _Families:
         """What is found in a record by family; a family that was not looked at is not there."""
         families = (RECORD,) if self.statistics is None else (RECORD, WHOLE)
         if one.status not in _KEPT:
             return dict.fromkeys(families, ())
-        found: _Judged = {RECORD: _forms(RECORD, validate(one.record, self.context))}
+        found: _Families = {RECORD: _forms(RECORD, validate(one.record, self.context))}
         if self.statistics is not None:
             whole = findings_in(one.record, self.statistics, self.context.rules)
             found[WHOLE] = _forms(WHOLE, whole)
         return found
 
-    def _keep(self, judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
+    def _keep(self, judged: Judged) -> Checked:
         with self.library.store.transaction(ACTOR) as tx:
-            return [
-                _sum([sync_findings(tx, record, family, f) for family, f in found.items()])
-                for record, found in judged
-            ]
+            return keep(tx, judged)
 
-    @staticmethod
-    def _only_told(judged: Iterable[tuple[str, _Judged]]) -> list[Synced]:
-        return [
-            Synced(open=tuple(one.code for forms in found.values() for one in forms))
-            for _, found in judged
-        ]
+
+def keep(tx: Transaction, judged: Judged) -> Checked:
+    """Open and close findings so that they are what was judged."""
+    return _counted(
+        _sum([sync_findings(tx, record, family, f) for family, f in found.items()])
+        for record, found in judged
+    )
+
+
+def _only_told(judged: Judged) -> Checked:
+    return _counted(
+        Synced(open=tuple(one.code for forms in found.values() for one in forms))
+        for _, found in judged
+    )
+
+
+def _counted(synced: Iterable[Synced]) -> Checked:
+    """What these records, one each, come to."""
+    rules: Counter[str] = Counter()
+    done = faulty = opened = closed = 0
+    for one in synced:
+        rules.update(code.partition("/")[2] for code in one.open)
+        done += 1
+        faulty += bool(one.open)
+        opened += one.opened
+        closed += one.closed
+    return Checked(done, faulty, dict(rules.most_common()), opened, closed)
 
 
 def _sum(parts: Collection[Synced]) -> Synced:
