@@ -22,6 +22,7 @@ from catalog.quality.validate import Context, validate
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 
 _LEADERS = {"rusmarc": "00000nam0 2200000   450 ", "marc21": "00000nam a2200000   4500"}
+_BLANK = " " * 24
 _YEAR = 2026  # the examples' own, so that they do not change with the calendar
 _SUBFIELD = re.compile(r"\$(.)([^$]*)")
 
@@ -47,7 +48,7 @@ def example_record(example: object, form: str) -> Record:
     """Return the record of an example; ValueError for a line that is none."""
     data = _as_object(example)
     form = data.get("format", form)
-    leader, fields = _LEADERS[form], []
+    leader, fields = _LEADERS.get(form, _BLANK), []
     for line in data["fields"]:
         tag, _, rest = line.partition(" ")
         if tag == LEADER:

@@ -13,7 +13,7 @@ from catalog.record import ControlField, DataField, LinkField, Record
 
 LEADER = "LDR"
 _PLACE = re.compile(
-    r"(?:(?P<host>.{3})(?:\[(?P<host_n>\d+)\])?/)?(?P<tag>[^/]{3})(?:\[(?P<n>\d+)\])?"
+    r"(?:(?P<host>.{3})(?:\[(?P<host_n>\d+)\])?/)?(?P<tag>\d{4}|[^/]{3})(?:\[(?P<n>\d+)\])?"
     r"(?:\$(?P<code>.)(?:\[(?P<repeat>\d+)\])?)?"
 )
 

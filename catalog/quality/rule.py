@@ -10,8 +10,9 @@ from catalog.quality.subject import Subject
 from olketanu.errors import InputError
 
 LANGUAGES = ("kk", "ru", "en")
-FORMATS = ("rusmarc", "marc21")
+FORMATS = ("rusmarc", "marc21", "irbis")
 """Formats that rules speak of; UNIMARC goes by those of RUSMARC."""
+_USUAL = ("rusmarc", "marc21")
 
 _KEYS = {
     *("id", "formats", "when", "check", "with", "level", "certainty", "repair", "message"),
@@ -69,7 +70,7 @@ class Rule:
     certainty: float
     repair: str
     messages: Mapping[str, str]
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = _USUAL
     when: Condition = field(default_factory=Condition)
     select: Mapping[str, Selector] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -113,7 +114,7 @@ def rule_from_dict(data: Mapping[str, Any]) -> Rule:
 
 
 def _rule(identifier: str, data: Mapping[str, Any]) -> Rule:
-    formats = tuple(data.get("formats", FORMATS))
+    formats = tuple(data.get("formats", _USUAL))
     params = dict(data.get("with", {}))
     # What must be there must be in the record itself, not in a record it is linked to.
     embedded = data["check"] != "required"

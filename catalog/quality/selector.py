@@ -1,7 +1,8 @@
 """Which texts of a record a rule looks at: ``200$ae``, ``7XX$a``, ``461/200$a``, ``@text``.
 
 ``X`` stands for any figure of a tag, no codes for all of them. A name with ``@`` is a group of
-``corpora/checks/fields.json``, by format.
+``corpora/checks/fields.json``, by format. In ИРБИС codes stand in either case, and text without a
+code is meant by ``$a``.
 """
 
 import re
@@ -10,8 +11,9 @@ from functools import cache
 
 from catalog.data import document
 
-_SPEC = re.compile(r"(?:(?P<host>[0-9X]{3})/)?(?P<tag>[0-9X]{3}|LDR)(?:\$(?P<codes>.+))?")
+_SPEC = re.compile(r"(?:(?P<host>[0-9X]{3})/)?(?P<tag>[0-9X]{3,4}|LDR)(?:\$(?P<codes>.+))?")
 _FIELDS = "checks/fields.json"
+_UNCODED = r"\*?"  # text before the first code, or a field that has none
 
 
 class Selector:
@@ -21,7 +23,7 @@ class Selector:
     """
 
     def __init__(self, specs: Iterable[str], form: str, *, embedded: bool = True) -> None:
-        self._patterns = [_pattern(spec, embedded) for spec in _expanded(specs, form)]
+        self._patterns = [_pattern(spec, form, embedded) for spec in _expanded(specs, form)]
         self._known: dict[tuple[str, str, str], bool] = {}
 
     def means(self, host: str, tag: str, code: str) -> bool:
@@ -52,11 +54,14 @@ def _expanded(specs: Iterable[str], form: str) -> list[str]:
     return found
 
 
-def _pattern(spec: str, embedded: bool) -> re.Pattern[str]:
+def _pattern(spec: str, form: str, embedded: bool) -> re.Pattern[str]:
     found = _SPEC.fullmatch(spec)
     if found is None:
         raise ValueError(spec)
     any_host = "[^/]*" if embedded else ""
     host = found["host"].replace("X", ".") if found["host"] else any_host
-    codes = f"[{re.escape(found['codes'])}]" if found["codes"] else ".?"
-    return re.compile(rf"{host}/{found['tag'].replace('X', '.')}\${codes}")
+    codes, flags = f"[{re.escape(found['codes'])}]" if found["codes"] else ".?", 0
+    if form == "irbis":
+        flags = re.IGNORECASE
+        codes = f"(?:{codes}|{_UNCODED})" if "a" in (found["codes"] or "") else codes
+    return re.compile(rf"{host}/{found['tag'].replace('X', '.')}\${codes}", flags)

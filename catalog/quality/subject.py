@@ -40,8 +40,8 @@ class Subject:
 
     @property
     def form(self) -> str:
-        """The format whose schema and fields it follows."""
-        return "marc21" if self.record.format == "marc21" else "rusmarc"
+        """The format whose rules and fields it follows."""
+        return self.record.format if self.record.format in ("marc21", "irbis") else "rusmarc"
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

@@ -4,17 +4,15 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-import pymarc
 import pytest
 
-from catalog.marc.embedding import unflatten
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import ReadRecord
 from catalog.quality.finding import Finding
 from catalog.quality.rules import own_rules
 from catalog.quality.subject import Surroundings
 from catalog.quality.validate import Context, validate
-from catalog.record import ControlField, DataField, Field, Record, Subfield
+from catalog.record import Record
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
 CONTEXT = Context(own_rules(), Surroundings(2026))
@@ -27,26 +25,11 @@ def path_of(name: str) -> Path:
     return path
 
 
-def record_of(given: pymarc.Record) -> Record:
-    fields: list[Field] = []
-    for field in given.fields:
-        if field.is_control_field():
-            fields.append(ControlField(field.tag, field.data or ""))
-        else:
-            subfields = tuple(Subfield(s.code, s.value) for s in field.subfields)
-            fields.append(
-                unflatten(
-                    DataField(field.tag, "".join(field.indicators or "  "), subfields), "rusmarc"
-                )
-            )
-    return Record("rusmarc", str(given.leader), tuple(fields))
-
-
 @cache
 def national_library() -> list[Record]:
     with path_of("loge-rusmarc/TEST1.ISO").open("rb") as file:
-        reader = pymarc.MARCReader(file, file_encoding="cp1251", to_unicode=True)
-        return [record_of(one) for one in reader if one is not None]
+        opened = open_exchange(file, ReadOrder())
+        return [one.record for one in opened.records if isinstance(one, ReadRecord)]
 
 
 def findings(records: list[Record]) -> list[Finding]:
@@ -91,3 +74,18 @@ def test_a_university_s_articles_show_their_local_subfields_and_udc_slips() -> N
     assert rules["field-unknown"] == 0  # 998 is the library's own
     dash = [f.facts["meant"] for f in found if f.rule == "udc-spelling"]
     assert dash == ["551.248.2:551.435.8(1-925.15)"]
+
+
+def test_a_university_s_records_of_irbis_show_true_slips_and_little_else() -> None:
+    with path_of("irbis/Irbis64_Datai_ISTU_istu.mst").open("rb") as file:
+        opened = open_exchange(file, ReadOrder())
+        records = [one.record for one in opened.records if isinstance(one, ReadRecord)]
+    assert len(records) == 300
+    found = findings(records)
+    told = {(f.facts.get("word") or f.facts.get("value"), f.facts.get("meant")) for f in found}
+    assert ("Cодержание", "Содержание") in told
+    assert ("преподавaтелей", "преподавателей") in told
+    assert ("622.68+622.271.7](04)", None) in told
+    assert ("978-5-93089-108-7", None) in told
+    assert [str(f.place) for f in found if f.level == "error"] == ["331"]  # a soft hyphen
+    assert len([f for f in found if f.level == "warning"]) < 25

@@ -1,7 +1,6 @@
 """Rules of checking: their examples are their tests; a library changes them without code."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from catalog.quality.rule import LANGUAGES, Rule, RuleError, rule_from_dict
 from catalog.quality.rules import WHOLE, Ruleset, changed, own_rules
 from catalog.quality.subject import Surroundings
 from catalog.quality.validate import Context, validate
+from catalog.record import DataField, Subfield
 
 RULES = own_rules().rules
 
@@ -177,6 +177,52 @@ def test_a_condition_narrows_a_rule(when: dict[str, Any], found: bool) -> None:
     assert found_in(rule, example) is found
 
 
-def test_records_without_a_schema_have_no_findings() -> None:
-    record = replace(example_record(["200 1_ $aИcтория"], "rusmarc"), format="irbis")
-    assert validate(record, Context(own_rules(), Surroundings(2026))) == ()
+def irbis(*lines: str) -> list[tuple[str, str, str]]:
+    """Rule, place and what it should be, of a record of ИРБИС."""
+    record = example_record({"format": "irbis", "fields": list(lines)}, "irbis")
+    found = validate(record, Context(own_rules(), Surroundings(2026)))
+    return [(f.rule, str(f.place), f.facts.get("meant", "")) for f in found]
+
+
+BOOK = ("920 PAZK", "903 622-1", "101 kaz", "210 __ $AАлматы$CЖазушы$D1985", "215 __ $A320")
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("200 __ $AКөмір", []),
+        ("200 __ $aКөмір", []),
+        ("200 __ $AКөмiр", [("mixed-script", "200$A", "Көмір")]),
+        ("200 __ $aКөмiр", [("mixed-script", "200$a", "Көмір")]),
+        ("200 __ $*Көмiр", [("mixed-script", "200$*", "Көмір")]),
+        ("610 көмiр", [("mixed-script", "610", "көмір")]),
+        ("010 __ $A0-8044-2957-х", [("isbn-spelling", "010$A", "0-8044-2957-X")]),
+        ("6629 ШАХТА\u0007", [("control-character", "6629", "")]),
+        ("675 УДК 622.33", [("udc-spelling", "675", "622.33")]),
+        ("888 __ $Яkey", []),
+    ],
+)
+def test_records_of_irbis_are_checked_where_their_texts_stand(
+    line: str, found: list[tuple[str, str, str]]
+) -> None:
+    lines = [*BOOK, "621 26.3", line]
+    if not line.startswith("200"):
+        lines.append("200 __ $AКөмір")
+    assert irbis(*lines) == found
+
+
+def test_a_repair_of_irbis_keeps_the_case_of_its_codes() -> None:
+    record = example_record(
+        {"format": "irbis", "fields": ["010 __ $A5-595-03091-1", "010 5-595-03091-1"]}, "irbis"
+    )
+    found = validate(record, Context(own_rules(), Surroundings(2026)))
+    wrong = [f for f in found if f.rule == "isbn-wrong"]
+    assert [str(f.place) for f in wrong] == ["010$A", "010[2]"]
+    assert wrong[1].proposal is None  # there is no code that could become ^Z
+    assert wrong[0].proposal is not None
+    moved = wrong[0].proposal.apply(record).record
+    assert moved.fields[0] == DataField("010", "  ", (Subfield("Z", "5-595-03091-1"),))
+
+
+def test_records_of_irbis_know_nothing_of_structure() -> None:
+    assert irbis(*BOOK, "621 26.3", "200 __ $AКөмір$Qшахта", "200 __ $AКөмір", "077 __ $x1") == []

@@ -153,3 +153,16 @@ def test_a_rule_that_is_off_finds_nothing() -> None:
     odd = article(host='Газета "Индустриальная Караганда"')
     rules = changed(own_rules(), {"off": ["host-variant"]})
     assert findings_in(odd, gather([odd, *usual]), rules) == ()
+
+
+def irbis_article(host: str, person: str) -> Record:
+    lines = ["920 ASP", "101 rus", "200 __ $AКөмір туралы", f"463 __ $C{host}$J1985", person]
+    return example_record({"format": "irbis", "fields": lines}, "irbis")
+
+
+def test_hosts_and_persons_of_irbis_are_compared_in_either_case_of_codes() -> None:
+    usual = [irbis_article("Индустриальная Караганда", "700 __ $AОмаров$BА. Б.")] * 5
+    odd = irbis_article("Индустриальная караганда", "701 __ $aОмаров$bА.Б.")
+    told = found(odd, *usual)
+    assert ("host-variant", "Индустриальная караганда", "Индустриальная Караганда") in told
+    assert ("heading-variant", "Омаров, А.Б.", "Омаров, А. Б.") in told

@@ -8,12 +8,14 @@ from catalog.quality.finding import Hit
 from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
+from catalog.quality.selector import selector_of
 from catalog.quality.subject import Subject
-from catalog.record import DataField
+from catalog.record import DataField, Field
 from catalog.udc.notation import UdcError, parse
 from language.lookalikes import to_cyrillic_twins
 
-_BBK_SOURCES = {"rusmarc": ("686", "rubbk"), "marc21": ("084", "rubbk")}
+_BBK_FIELDS = {"rusmarc": "686", "marc21": "084", "irbis": "621"}
+_BBK_SOURCE = "rubbk"
 _BBK = re.compile(r"(?:[^\W\d_a-z]|\d)[\w.,()=:\-+/'«»\"*\[\] ]*", re.IGNORECASE)
 _LONG_DASH = re.compile("[–—−‑]")
 _LATIN = re.compile("[A-Za-z]+")
@@ -33,14 +35,18 @@ def udc(subject: Subject, rule: Rule) -> Iterator[Hit]:
 
 def bbk(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """BBK numbers: Latin letters, long dashes (``spelling``); brackets, signs (``syntax``)."""
-    tag, source = _BBK_SOURCES[subject.form]
-    n = 0
-    for field in subject.record.all(tag):
-        n += 1
-        if not isinstance(field, DataField) or not (field.first("2") or "").startswith(source):
-            continue
-        for repeat, value in enumerate(field.all("a"), 1):
-            yield from _bbk(Place(tag, n, "a", repeat), value, rule.params["find"])
+    tag = _BBK_FIELDS[subject.form]
+    fields = tuple(subject.record.all(tag))
+    for cell in subject.select(selector_of((f"{tag}$a",), subject.form, embedded=False)):
+        field = fields[cell.place.n - 1]
+        # The field of ИРБИС holds nothing else.
+        source = _BBK_SOURCE if subject.form == "irbis" else _source(field)
+        if source.startswith(_BBK_SOURCE):
+            yield from _bbk(cell.place, cell.value, rule.params["find"])
+
+
+def _source(field: Field) -> str:
+    return (field.first("2") or "") if isinstance(field, DataField) else ""
 
 
 def _bbk(place: Place, value: str, find: str) -> Iterator[Hit]:

@@ -8,13 +8,15 @@ from catalog.quality.rule import Rule
 from catalog.quality.schema import schema_of
 from catalog.quality.subject import Subject
 
+_LISTS_OF = {"irbis": "rusmarc"}  # ИРБИС has the codes of RUSMARC
+
 
 def code_list(subject: Subject, rule: Rule) -> Iterator[Hit]:
     """Codes that the schema's ``list`` has not; ``aliases`` tell what was meant.
 
     With ``find: alias`` only what the aliases know is found, with ``find: unknown`` the rest.
     """
-    known = schema_of(subject.form).lists[rule.params["list"]]
+    known = schema_of(_LISTS_OF.get(subject.form, subject.form)).lists[rule.params["list"]]
     aliases: Mapping[str, str] = rule.params["aliases"]
     wanted = rule.params["find"] == "alias"
     for cell in subject.select(rule.select[subject.form]):

@@ -57,8 +57,14 @@ def _examine(cell: Cell, module: ModuleType, find: str) -> Hit | None:
         return Hit(cell.place, facts, (Edit(cell.place, number, mended, cell.value.find(number)),))
     if find != "wrong" or sum(map(str.isdigit, number)) < _ENOUGH:
         return None
-    moved = Edit(cell.place, cell.value, cell.value, 0, _WRONG)
-    return Hit(cell.place, {"value": number}, (moved,))
+    return Hit(cell.place, {"value": number}, _moved(cell))
+
+
+def _moved(cell: Cell) -> tuple[Edit, ...]:
+    """The move to $z, in the case of the code; text without a code (ИРБИС) stays where it is."""
+    code = cell.place.code
+    wrong = _WRONG.upper() if code.isupper() else _WRONG
+    return (Edit(cell.place, cell.value, cell.value, 0, wrong),) if code else ()
 
 
 def _mended(number: str) -> str:

@@ -61,7 +61,8 @@ def repeated_field(subject: Subject, rule: Rule) -> Iterator[Hit]:
     selector = rule.select[subject.form]
     for field in subject.record.fields:
         n = seen[field.tag] = seen.get(field.tag, 0) + 1
-        if isinstance(field, ControlField) or not selector.means("", field.tag, ""):
+        bare = isinstance(field, ControlField) and subject.form != "irbis"
+        if bare or not selector.means("", field.tag, ""):
             continue
         if field in known and (not isinstance(field, DataField) or field.subfields):
             place, text = Place(field.tag, n), flat(field)

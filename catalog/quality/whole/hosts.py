@@ -9,7 +9,7 @@ from catalog.quality.subject import Subject
 from language.fold import fold
 
 _TITLES = (("461", "200", "a"), ("", "461", "t"), ("463", "200", "a"), ("", "463", "t"))
-_TITLES_MARC21 = (("", "773", "t"),)
+_TITLES_OF = {"marc21": (("", "773", "t"),), "irbis": (("", "463", "c"),)}
 _LETTERS = re.compile(r"[^\W_]+")
 _KEPT_TITLES = 10_000  # a catalogue names few newspapers often
 _END = re.compile(r"[\s/:;,=]+$")
@@ -20,11 +20,11 @@ def host_title(subject: Subject) -> Cell | None:
 
     The title as a whole (461) before the issue (463).
     """
-    wanted = _TITLES_MARC21 if subject.form == "marc21" else _TITLES
+    wanted = _TITLES_OF.get(subject.form, _TITLES)
     for host, tag, code in wanted:
         for cell in subject.cells:
             place = cell.place
-            if (place.host, place.tag, place.code) == (host, tag, code):
+            if (place.host, place.tag, place.code.lower()) == (host, tag, code):
                 title = _END.sub("", cell.value)
                 return Cell(place, title) if title else None
     return None
