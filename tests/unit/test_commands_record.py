@@ -96,6 +96,24 @@ def test_the_same_file_again_is_told_in_every_language(desk: Desk, lang: str, wo
     assert words in desk.said
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("kk", "қате болуы мүмкін — 2"), ("ru", "вероятных ошибок — 2"), ("en", "warnings 2")],
+)
+def test_an_import_tells_what_the_rules_say_of_the_new_records(
+    desk: Desk, tmp_path: Path, lang: str, words: str
+) -> None:
+    # A Latin letter, and no year of the host; no pages and no class are small things.
+    path = file_of(tmp_path, [article("7", "Шaхтёр", f463="№ 3")], "7.iso")
+    lines = desk("import", path, "--catalogue", "cd", lang=lang)
+    told = lines[-2]
+    assert (told["checked"], told["faulty"], told["rules"]["mixed-script"]) == (1, 1, 1)
+    assert words in desk.said
+    assert "olketanu record repair" in desk.said
+    again = desk("import", path, "--catalogue", "cd")
+    assert not any("levels" in line for line in again)
+
+
 def test_several_files_end_in_one_line_of_all(desk: Desk, tmp_path: Path) -> None:
     paths = [file_of(tmp_path, [article(n, "А")], f"{n}.iso") for n in ("7", "8")]
     lines = desk("import", *paths, "--catalogue", "articles", "--dry-run")

@@ -12,6 +12,7 @@ from catalog.quality.place import cells
 from catalog.record import Record
 from olketanu.errors import SettingsError, UsageError
 from olketanu.messages.translate import has_message
+from olketanu.progress import SILENT
 from olketanu.settings import ChecksSettings
 from store import changes, records
 from store.database import Store
@@ -19,6 +20,7 @@ from store.dump import logical_dump
 from store.records import NewRecord
 from tests.unit.made_library import Silent, library_of, new_store
 from workflow.checking.check import check_catalogue, check_records
+from workflow.checking.following import check_news
 from workflow.checking.repair import accept, reject
 from workflow.checking.rules import library_rules
 from workflow.checking.worklist import Item, Wanted, worklist
@@ -413,4 +415,5 @@ def test_a_repair_whose_cause_has_gone_takes_nothing_away(
     done = accept(library, Wanted(rule=rule), "aigul", dry_run=False)
     assert (done.findings, len(done.outdated), done.records) == (0, 1, ())
     assert records.get_record(store, identifier).record == edited
+    check_news(library, SILENT)
     assert rules(library, rule=rule) == []

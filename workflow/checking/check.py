@@ -127,11 +127,6 @@ def found_now(stored: StoredRecord, context: Context) -> tuple[RuleFinding, ...]
     return _forms(RECORD, found)
 
 
-def resync(tx: Transaction, stored: StoredRecord, context: Context) -> Synced:
-    """Bring a record's own findings up to date within a transaction that has just changed it."""
-    return sync_findings(tx, stored.id, RECORD, found_now(stored, context))
-
-
 def _living(library: Library, progress: Progress) -> Iterator[Record]:
     total = records.count_records(library.store)
     every = _told(records.iterate_records(library.store), "statistics", total, progress)

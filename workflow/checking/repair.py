@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.quality.repair import apply
+from catalog.quality.rules import Ruleset
 from catalog.quality.validate import Context
 from olketanu.errors import UsageError
 from store import records
@@ -12,7 +13,7 @@ from store.database import Transaction
 from store.findings import close_finding
 from store.records import StoredRecord
 from store.rule_findings import reject_finding
-from workflow.checking.check import RECORD, found_now, resync
+from workflow.checking.check import RECORD, found_now
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
 from workflow.draft import identifiers
@@ -42,8 +43,8 @@ def accept(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> Ac
     """Apply the repairs of the wanted findings; every record gets one version more.
 
     All or nothing: one transaction, one change set. A repair whose cause has gone or
-    whose text has changed meanwhile changes nothing and is named. With ``dry_run`` nothing is
-    written.
+    whose text has changed meanwhile changes nothing and is named. What else the repair heals or
+    brings about, the checks that follow the journal say. With ``dry_run`` nothing is written.
 
     Raises:
         UsageError: ``error.repair-what``: nothing narrows the choice; ``error.unknown-rule``.
@@ -56,7 +57,8 @@ def accept(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> Ac
         by_record.setdefault(item.finding.subject, []).append(item)
     if dry_run or not by_record:
         return Accepted(None, tuple(by_record), len(items), ())
-    context = Context(rules, surroundings(library, rules))
+    asked = Ruleset(tuple({item.rule.id: item.rule for item in items}.values()), rules.local)
+    context = Context(asked, surroundings(library, rules))
     with library.store.transaction(actor) as tx:
         change_set = new_change_set(tx, _reason(items))
         done = [_repair(tx, r, of_it, context, change_set) for r, of_it in by_record.items()]
@@ -116,7 +118,7 @@ def _repair(
     settled = [item.finding.id for item in true if not missed.intersection(item.edits)]
     # What the record was known by beside its own content (a number of another system) stays.
     others = set(records.identifiers_of(tx, record)) - set(identifiers(stored.record))
-    saved = records.save_version(
+    records.save_version(
         *(tx, record, done.record),
         parent=stored.version,
         change_set=change_set,
@@ -124,7 +126,6 @@ def _repair(
     )
     for identifier in settled:
         close_finding(tx, identifier)
-    resync(tx, saved, context)
     return [item.finding.id for item in items if item.finding.id not in settled]
 
 
