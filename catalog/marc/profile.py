@@ -48,7 +48,8 @@ class Profile:
 
     ``number`` is where the stable record number stands, ``plain_source`` the field that holds the
     source of an article as plain text; ``rename`` turns their tags into ours, ``swapped`` is the
-    table of 256 bytes that turns their signs into those of ISO 2709, and back.
+    table of 256 bytes that turns their signs into those of ISO 2709, and back; ``text`` is all that
+    its file says. Tags are ours, as they are after ``rename``.
     """
 
     name: str
@@ -62,6 +63,17 @@ class Profile:
     swapped: bytes = b""
     local: tuple[Local, ...] = ()
     columns: Columns | None = None
+    text: str = ""
+
+    @property
+    def number_place(self) -> str:
+        """Where the record number stands, as a field or with its subfield: ``001``, ``035$a``."""
+        return _place(self.number)
+
+    @property
+    def local_places(self) -> tuple[str, ...]:
+        """Its local fields and subfields, as rules name them: ``899``, ``910$b``."""
+        return tuple(_place(one.place) for one in self.local)
 
 
 @cache
@@ -148,7 +160,7 @@ class _Parsed:
         said["swapped"] = self._swapped(data.get("terminators", {}))
         said["local"] = tuple(self._local(one, n) for n, one in self._tables(data, "local"))
         said["columns"] = self._columns(data)
-        return Profile(**said)
+        return Profile(**said, text="\n".join(self._lines))
 
     def _columns(self, data: Mapping[str, Any]) -> Columns | None:
         aliases = data.get("aliases", {})
@@ -254,6 +266,10 @@ class _Parsed:
             elif here and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*=""", line):
                 return at
         return "?"
+
+
+def _place(where: Target) -> str:
+    return f"{where.tag}${where.code}" if where.code else where.tag
 
 
 def _is_text(value: object) -> bool:

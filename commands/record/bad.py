@@ -60,7 +60,7 @@ def export(target: Path, only: str | None) -> int:
 @click.option("--format", "form", metavar="FORMAT", help=translate("help.format"))
 @click.option("--from", "container", metavar="KIND", help=translate("help.record.from"))
 @click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
-@click.option("--profile", metavar="NAME", help=translate("help.record.profile"))
+@click.option("--profile", metavar="NAME|FILE", help=translate("help.record.profile"))
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def retry(
     only: str | None,
@@ -73,10 +73,12 @@ def retry(
     """Read bad records once more, after an update or with another character set."""
     from pipeline import catch_up
     from workflow.exchange.bad import Retry, retry_bad
+    from workflow.exchange.profiles import profile_of
     from workflow.library import open_library
 
     call = current_call()
-    order = Retry(only, form, container, charset, profile)
+    dialect = profile_of(profile) if profile else None
+    order = Retry(only, form, container, charset, dialect)
     with open_library(call.open_home()) as library:
         done = retry_bad(library, order, actor=actor, dry_run=call.dry_run)
         if not call.dry_run:

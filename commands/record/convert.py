@@ -12,11 +12,12 @@ from olketanu.errors import ExitCode
 from olketanu.messages.translate import explain, plural, translate
 
 if TYPE_CHECKING:
-    from workflow.convert import Converted
+    from workflow.exchange.convert import Converted, Told
+    from workflow.exchange.proof import Placed
 
 _READ_ONLY = "irbis-mst"
 _READ = tuple(CONTAINERS)
-_WRITTEN = ("auto", *(name for name in CONTAINERS if name != _READ_ONLY))
+WRITTEN = ("auto", *(name for name in CONTAINERS if name != _READ_ONLY))
 
 
 @click.command("convert", cls=Command, help=translate("help.record.convert"))
@@ -30,7 +31,7 @@ _WRITTEN = ("auto", *(name for name in CONTAINERS if name != _READ_ONLY))
 @click.option(
     "--as",
     "container",
-    type=click.Choice(_WRITTEN),
+    type=click.Choice(WRITTEN),
     default="auto",
     show_default=True,
     help=translate("help.record.as"),
@@ -48,7 +49,8 @@ def convert(
     source: Path, target: Path, source_container: str | None, container: str, **more: str | None
 ) -> int:
     """Write the records of a file to another file, in another container, format or dialect."""
-    from workflow.convert import Order, convert_file, profile_of
+    from workflow.exchange.convert import Order, convert_file
+    from workflow.exchange.profiles import profile_of
 
     call = current_call()
     profile = profile_of(more["profile"]) if more["profile"] else None
@@ -63,48 +65,51 @@ def convert(
         back=bool(more["back"]),
     )
     done = convert_file(order, dry_run=call.dry_run)
-    _tell_each(done)
+    _tell_each(done.told)
     _tell_all(done, dry_run=call.dry_run)
-    return ExitCode.PARTLY_FAILED if done.bad else ExitCode.DONE
+    return ExitCode.PARTLY_FAILED if done.told.bad else ExitCode.DONE
 
 
-def _tell_each(done: "Converted") -> None:
-    for offset, reason, size in done.bad:
+def _tell_each(told: "Told") -> None:
+    for offset, reason, size in told.bad:
         emit({"offset": offset, "reason": reason, "bytes": size})
         why = translate(message_key(BadRecord(offset, reason, b"")))
         say(translate("convert.bad", {"offset": offset, "reason": why}))
-    for record, fields in done.lost:
+    for record, fields in told.lost:
         emit({"record": record, "lost": fields.split()})
         say(translate("export.lost", {"record": record, "fields": fields}))
 
 
 def _tell_all(done: "Converted", *, dry_run: bool) -> None:
-    opened = done.opened
-    if opened is None:
-        return
+    opened, placed, told = done.opened, done.placed, done.told
     emit(
         {
-            "file": str(done.target),
-            "container": done.container,
+            "file": str(placed.target),
+            "container": placed.container,
             "format": done.format,
             "source_container": opened.container,
             "source_format": opened.format,
             "charset": opened.charset,
             "margin": opened.margin,
             "evidence": opened.evidence,
-            "read": done.written + len(done.bad),
-            "written": done.written,
-            "bad": len(done.bad),
-            "lossy": len(done.lost),
-            "mended": dict(done.mended),
-            "fell_back": done.fell_back.key if done.fell_back else None,
+            "read": told.written + len(told.bad),
+            "written": told.written,
+            "bad": len(told.bad),
+            "lossy": len(told.lost),
+            "mended": dict(told.mended),
+            "fell_back": placed.fell_back.key if placed.fell_back else None,
         }
     )
     facts = {"container": opened.container, "format": opened.format, "charset": opened.charset}
     say(translate("convert.source", facts))
-    for code, count in sorted(done.mended.items()):
+    for code, count in sorted(told.mended.items()):
         say(translate("convert.mended", {"code": code, "count": count}))
-    if done.fell_back:
-        say(translate("convert.fell-back", {"reason": explain(done.fell_back)[0]}))
-    said = {"file": done.target, "bad": len(done.bad), "container": done.container}
-    say(plural("convert.would" if dry_run else "convert.done", done.written, said))
+    say_fallback(placed)
+    said = {"file": placed.target, "bad": len(told.bad), "container": placed.container}
+    say(plural("convert.would" if dry_run else "convert.done", told.written, said))
+
+
+def say_fallback(placed: "Placed") -> None:
+    """Tell why the file is in another container than its name promised."""
+    if placed.fell_back:
+        say(translate("convert.fell-back", {"reason": explain(placed.fell_back)[0]}))

@@ -1,12 +1,13 @@
 """``olketanu record export``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from catalog.marc.reading import CONTAINERS, container_of
 from commands.call import Command, current_call
 from commands.output import emit, say
+from commands.record.convert import WRITTEN, say_fallback
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
 
@@ -24,44 +25,53 @@ from olketanu.messages.translate import plural, translate
 @click.option(
     "--as",
     "container",
-    type=click.Choice(tuple(CONTAINERS)),
+    type=click.Choice(WRITTEN),
+    default="auto",
+    show_default=True,
     help=translate("help.record.as"),
 )
+@click.option(
+    "--charset", metavar="NAME", default="utf-8", help=translate("help.record.export.charset")
+)
+@click.option("--profile", metavar="NAME|FILE", help=translate("help.record.export.profile"))
 @click.option(
     "--record", "only", multiple=True, metavar="RECORD", help=translate("help.record.only")
 )
 @click.option("--catalogue", metavar="CODE", help=translate("help.record.catalogue"))
 @click.option("--original", is_flag=True, help=translate("help.record.original"))
-def export(
-    target: Path,
-    wanted: str,
-    container: str | None,
-    only: tuple[str, ...],
-    catalogue: str | None,
-    original: bool,
-) -> int:
+def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over any type)
     """Write records to a file, read them back, and only then let the file appear."""
     from catalog.catalogues import catalogue_code
     from workflow.exchange.export import Export, export_records
+    from workflow.exchange.profiles import profile_of
     from workflow.library import open_library
 
     call = current_call()
-    code = None if catalogue is None else catalogue_code(catalogue)
-    order = Export(target, wanted, container or container_of(target.name), only, code, original)
+    order = Export(
+        *(target, told["wanted"], told["container"], told["only"]),
+        catalogue_code(told["catalogue"]) if told["catalogue"] else None,
+        original=told["original"],
+        charset=told["charset"],
+        profile=profile_of(told["profile"]) if told["profile"] else None,
+    )
     with open_library(call.open_home()) as library:
         done = export_records(library, order, dry_run=call.dry_run)
+    placed = done.placed
     emit(
         {
-            "file": str(target),
+            "file": str(placed.target),
+            "container": placed.container,
             "records": done.records,
             "lost": done.lost,
             "left": done.left,
+            "fell_back": placed.fell_back.key if placed.fell_back else None,
         }
     )
     for record, fields in done.lost:
         say(translate("export.lost", {"record": record, "fields": fields}))
     for record, reason in done.left:
         say(translate(f"export-left.{reason}", {"record": record}))
+    say_fallback(placed)
     key = "export.would" if call.dry_run else "export.done"
-    say(plural(key, done.records, {"file": target}))
+    say(plural(key, done.records, {"file": placed.target}))
     return ExitCode.REVIEW if done.left else ExitCode.DONE

@@ -28,7 +28,7 @@ _FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
 @click.option("--format", "form", type=click.Choice(_FORMATS), help=translate("help.format"))
 @click.option("--from", "container", metavar="KIND", help=translate("help.record.from"))
 @click.option("--charset", metavar="NAME", help=translate("help.record.charset"))
-@click.option("--profile", metavar="NAME", help=translate("help.record.profile"))
+@click.option("--profile", metavar="NAME|FILE", help=translate("help.record.profile"))
 @click.option(
     "--owner", type=click.Choice(("external", "here")), help=translate("help.record.owner")
 )
@@ -50,9 +50,11 @@ def import_records(  # noqa: PLR0913 - one parameter an option
     """Take files of records into a catalogue."""
     from catalog.catalogues import catalogue_code
     from workflow.exchange.importing import ImportOrder
+    from workflow.exchange.profiles import profile_of
 
     code = catalogue_code(catalogue)
-    told = (form, container, charset, profile, owner, number_in, complete)
+    dialect = profile_of(profile) if profile else None
+    told = (form, container, charset, dialect, owner, number_in, complete)
     return _import(paths, ImportOrder(code, *told), actor)
 
 

@@ -14,8 +14,9 @@ from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import ExitCode, InputError, UsageError
 from tests.house import ROOT
 from tests.unit.exchanged import Container, read_all, written
-from workflow import convert
-from workflow.convert import Order, convert_file, profile_of
+from workflow.exchange import proof
+from workflow.exchange.convert import Order, convert_file
+from workflow.exchange.profiles import profile_of
 
 DATA = ROOT.parent / "shared" / "data" / "marc"
 SCHEMA = json.loads((ROOT / "docs/reference/json/record-convert.json").read_text("utf-8"))
@@ -147,7 +148,7 @@ def test_an_older_file_stays_where_the_new_one_reads_back_otherwise(
     def careless(records: Iterable[Record], *_: object, **__: object) -> list[bytes]:
         return [torn] if list(records) else []
 
-    monkeypatch.setattr(convert, "write_exchange", careless)
+    monkeypatch.setattr(proof, "write_exchange", careless)
     with pytest.raises(InputError) as caught:
         convert_file(Order(source, target), dry_run=False)
     assert caught.value.key == "error.export-differs"

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from catalog.compare import differences
-from catalog.marc import iso2709
+from catalog.marc import iso2709, marcxml
 from catalog.marc.exchange import Opened, open_exchange
+from catalog.marc.profile import parse_profile
 from catalog.marc.reading import BadRecord, ReadRecord
+from catalog.record import Record
 from catalog.three_way import Verdict, compare, take_fields
 from olketanu.errors import InputError, UsageError
 from store import audit, changes, findings, links, records
@@ -19,6 +21,7 @@ from store.dump import logical_dump
 from store.imports import files
 from store.imports.conflicts import list_conflicts
 from store.sidecars.files import expected
+from tests.unit.exchanged import read_all
 from tests.unit.made_imports import (
     article,
     counted,
@@ -398,6 +401,77 @@ def test_a_record_that_does_not_fit_leaves_no_file(library: Library, tmp_path: P
     assert list(tmp_path.glob("out.iso*")) == []
     assert list(tmp_path.glob(".olk-*")) == []
     exported(library, tmp_path / "out.xml", original=False, container="marcxml")
+
+
+def test_a_record_that_does_not_fit_iso2709_makes_marcxml_where_that_was_left_open(
+    library: Library, tmp_path: Path
+) -> None:
+    taken(library, file_of(tmp_path, [article("1", "А"), article("2", "Б")]))
+    edit(library, "2", article("2", "Б" * 9000))
+    done = exported(library, tmp_path / "out.iso", original=False, container="auto")
+    assert (done.placed.target, done.placed.container) == (tmp_path / "out.xml", "marcxml")
+    assert done.placed.fell_back is not None
+    assert (done.placed.fell_back.key, done.records) == ("error.iso2709-too-long", 2)
+    assert not (tmp_path / "out.iso").exists()
+    found = read_all(marcxml, (tmp_path / "out.xml").read_bytes())
+    assert {one.control_number for one in found if isinstance(one, Record)} == {"1", "2"}
+
+
+def test_records_leave_in_an_older_character_set_and_in_a_dialect(
+    library: Library, tmp_path: Path
+) -> None:
+    taken(library, file_of(tmp_path, [article("1", "Уголь", f300="Шахта")]))
+    target = tmp_path / "out.iso"
+    profile = parse_profile('[rename]\n"953" = "300"\n', "ours.toml")
+    exported(library, target, original=False, charset="cp1251", profile=profile)
+    assert "Уголь".encode("cp1251") in target.read_bytes()
+    with target.open("rb") as stream:
+        (found,) = iso2709.read(stream, "rusmarc", "cp1251")
+    assert isinstance(found, ReadRecord)
+    assert [field.tag for field in found.record.fields] == ["001", "101", "200", "953", "801"]
+
+
+def test_letters_that_the_character_set_lacks_leave_no_file(
+    library: Library, tmp_path: Path
+) -> None:
+    taken(library, file_of(tmp_path, [article("1", "Қарағанды")]))
+    with pytest.raises(InputError):
+        exported(library, tmp_path / "out.iso", original=False, charset="cp1251")
+    exported(library, tmp_path / "kz.iso", original=False, charset="kz1048")
+    assert "Қарағанды".encode("kz1048") in (tmp_path / "kz.iso").read_bytes()
+    assert not (tmp_path / "out.iso").exists()
+
+
+MRK = "=LDR  00000nab2\\2200000\\\\\\450\\\n=001  {n}\n=200  1\\$aА\n=801  \\0$aKZ\n"
+IRBIS = "#920: ASP\n#903: {n}\n#200: ^AКөмір\n"
+JSON = '{{"leader": "00000nab2 2200000   450 ", "fields": [{{"001": "{n}"}}]}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "wanted"),
+    [
+        ("mrk", MRK.format(n=1) + "\n" + MRK.format(n=2), MRK.format(n=3), None),
+        ("mrk", MRK.format(n=1) + MRK.format(n=2).rstrip(), MRK.format(n=3), "{first}\n{second}"),
+        ("mrk", MRK.format(n=1), "\ufeff" + MRK.format(n=3), "{first}\n{second}"),
+        ("txt", IRBIS.format(n=1) + "*****\r\n", IRBIS.format(n=2) + "*****", None),
+        ("txt", IRBIS.format(n=1) + "*****", IRBIS.format(n=2), "{first}\n{second}"),
+        ("txt", IRBIS.format(n=1), IRBIS.format(n=2), "{first}*****\n{second}"),
+        ("jsonl", JSON.format(n=1) + "\n", JSON.format(n=2) + "\n", None),
+        ("jsonl", JSON.format(n=1), JSON.format(n=2), "{first}\n{second}\n"),
+    ],
+)
+def test_originals_of_several_files_follow_each_other(
+    library: Library, tmp_path: Path, name: str, first: str, second: str, wanted: str | None
+) -> None:
+    parts = [first, second]
+    for number, content in enumerate(parts):
+        taken(library, file_of(tmp_path, content.encode(), f"{number}.{name}"))
+    done = exported(library, tmp_path / f"out.{name}", container="auto")
+    assert done.left == []
+    joined = (wanted or "{first}{second}").format(first=first, second=second)
+    assert (tmp_path / f"out.{name}").read_bytes() == joined.encode()
+    with open_made(tmp_path / "again") as other:
+        assert taken(other, tmp_path / f"out.{name}").counts["new"] == done.records
 
 
 # ---- made again --------------------------------------------------------------------------------

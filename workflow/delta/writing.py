@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catalog.catalogues import catalogue_name
 from catalog.marc.exchange import ReadOrder, write_exchange
+from catalog.marc.profile import Profile
 from catalog.marc.reading import CONTAINERS
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import language
@@ -17,7 +18,8 @@ from workflow.delta.corrections import Corrected, open_corrections
 from workflow.delta.html import html_sheet
 from workflow.delta.letter import word_sheet
 from workflow.delta.lines import make_sheet
-from workflow.exchange.export import write_checked
+from workflow.exchange.profiles import profile_told
+from workflow.exchange.proof import write_checked
 from workflow.library import Library
 
 SHEETS = ("sheet-xlsx", "sheet-docx", "sheet-html")
@@ -88,7 +90,7 @@ class _Dialect:
     container: str
     format: str
     charset: str
-    profile: str | None
+    profile: Profile | None
 
 
 def write_delta(library: Library, order: DeltaOrder, *, actor: str, dry_run: bool = False) -> Delta:
@@ -137,17 +139,18 @@ def _made(library: Library, order: DeltaOrder, chosen: Sequence[Corrected]) -> _
     form = form or _container(order.target, dialect)
     charset = dialect.charset if form == dialect.container else "utf-8"
     read = ReadOrder(form, dialect.format, charset, dialect.profile)
-    fitting = [one for one in chosen if _fits(one, form, charset)]
+    fitting = [one for one in chosen if _fits(one, read)]
     stream = BytesIO()
     if fitting:
-        write_checked((one.ours for one in fitting), read, stream, str(order.target))
+        write_checked((one.ours for one in fitting), read, stream, order.target)
     return _Made(form, charset, stream.getvalue(), fitting)
 
 
-def _fits(found: Corrected, form: str, charset: str) -> bool:
+def _fits(found: Corrected, file: ReadOrder) -> bool:
     """Whether the file can hold the record: old character sets lack letters, ISO 2709 room."""
     try:
-        return any(True for _ in write_exchange([found.ours], form, charset))
+        told = (file.container or "iso2709", file.charset or "utf-8", file.profile)
+        return any(True for _ in write_exchange([found.ours], *told))
     except InputError:
         return False
 
@@ -173,7 +176,7 @@ def _dialect(library: Library, chosen: Sequence[Corrected]) -> _Dialect:
         last = _last_file(library, code)
         formats = {one.change.was.format for one in chosen if one.change.catalogue == code}
         for form in sorted(formats):
-            profile = last.told.get("profile")
+            profile = profile_told(last.told)
             dialect = _Dialect(last.container, form, last.charset, profile)
             found.setdefault(dialect, []).append(code)
     if len(found) > 1:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from catalog.marc.exchange import ReadOrder, open_exchange
+from catalog.marc.profile import Profile
 from catalog.marc.reading import ReadRecord
 from store.changes import new_change_set
 from store.files import placing
@@ -15,6 +16,7 @@ from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
 from workflow.exchange.importing import COUNTED_AS, UNFIT
 from workflow.exchange.planning import Planner
+from workflow.exchange.profiles import profile_told, told_of
 from workflow.exchange.reading import incoming, number_place
 from workflow.library import Library
 
@@ -46,7 +48,7 @@ class Retry:
     format: str | None = None
     container: str | None = None
     charset: str | None = None
-    profile: str | None = None
+    profile: Profile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,10 @@ def _read(line: BadLine, order: Retry) -> list[Incoming]:
         order.container or file.container,
         order.format or file.format,
         order.charset or file.charset,
-        order.profile or file.told.get("profile"),
+        order.profile or profile_told(file.told),
     )
     found = list(open_exchange(BytesIO(line.row.raw), asked).records)
-    number_in = number_place(file.told)
+    number_in = number_place({**file.told, **told_of(order.profile)}, asked.format or file.format)
     came = []
     for one in found:
         if not isinstance(one, ReadRecord):

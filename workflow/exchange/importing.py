@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalog.marc.exchange import ReadOrder, open_exchange
+from catalog.marc.profile import Profile
 from catalog.marc.reading import BadRecord, ReadRecord
 from olketanu.errors import InputError
 from olketanu.progress import Progress
@@ -27,6 +28,7 @@ from store.imports.landing import Incoming, land
 from store.imports.lock import import_lock
 from workflow.delta.settling import NOTHING_SETTLED, Settled, awaited, settle
 from workflow.exchange.planning import Planner
+from workflow.exchange.profiles import told_of
 from workflow.exchange.reading import incoming, number_place
 from workflow.library import Library
 
@@ -58,7 +60,7 @@ class ImportOrder:
     format: str | None = None
     container: str | None = None
     charset: str | None = None
-    profile: str | None = None
+    profile: Profile | None = None
     owner: str | None = None
     number_in: str | None = None
     complete: bool = False
@@ -66,8 +68,9 @@ class ImportOrder:
     @property
     def told(self) -> dict[str, str]:
         """What the person said of the file."""
-        names = ("format", "container", "charset", "profile", "number_in")
-        return {name: getattr(self, name) for name in names if getattr(self, name)}
+        names = ("format", "container", "charset", "number_in")
+        told = {name: getattr(self, name) for name in names if getattr(self, name)}
+        return told | told_of(self.profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,7 @@ class _Run:
 
     def _take(self, file: ImportFile, portion: Sequence[ReadRecord | BadRecord]) -> None:
         """Sort a portion into what is to be compared and what is bad, and write both."""
-        number_in = number_place(self._order.told)
+        number_in = number_place(file.told, file.format)
         came: list[Incoming] = []
         bad: list[tuple[int, str, bytes]] = []
         for found in portion:

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 
 from catalog.catalogues import language_code
 from catalog.dedup.match import block_keys, describe
+from catalog.marc.profile import known_profile
 from catalog.marc.reading import ReadRecord
 from catalog.record import ControlField, Record, canonical_json
 from catalog.view import view
 from store.imports.landing import ALIAS, Incoming
+from workflow.exchange.profiles import profile_told
 
 NUMBER = "001"
 """Where a record's number in its catalogue stands unless somebody says otherwise."""
@@ -44,9 +46,15 @@ def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]
     return made, language_code(seen.language)
 
 
-def number_place(told: Mapping[str, str]) -> str:
-    """Return where the number of a record stands by what was ``told`` of its file."""
-    return told.get("number_in", NUMBER)
+def number_place(told: Mapping[str, str], form: str) -> str:
+    """Return where the number of a record stands in a file of this format.
+
+    As was ``told`` of it: by the person, else by the profile; ИРБИС has a field of its own for it.
+    """
+    if "number_in" in told:
+        return told["number_in"]
+    profile = profile_told(told) or (known_profile(form) if form == "irbis" else None)
+    return profile.number_place if profile else NUMBER
 
 
 def number_of(record: Record, number_in: str = NUMBER) -> str | None:
