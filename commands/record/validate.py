@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.marc.reading import CONTAINERS
+from catalog.marc.reading import CONTAINERS, BadRecord, message_key
 from catalog.quality.finding import LEVELS
 from commands.call import Command, current_call
 from commands.output import emit, say, show, table
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     "--from", "container", type=click.Choice(tuple(CONTAINERS)), help=translate("help.record.from")
 )
 @click.option("--charset", metavar="NAME", help=translate("help.validate.charset"))
+@click.option("--profile", metavar="NAME|FILE", help=translate("help.record.profile"))
 @click.option("--rules", type=click.Path(path_type=Path), help=translate("help.validate.rules"))
 @click.option("--local", multiple=True, metavar="TAG", help=translate("help.validate.local"))
 def validate(targets: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401  (click hands over any type)
@@ -81,30 +82,40 @@ def _items(library: "Library", rules: "Ruleset", targets: tuple[str, ...]) -> No
 def _file(path: Path, told: Mapping[str, Any]) -> int:
     from catalog.marc.exchange import ReadOrder
     from workflow.checking.file import check_file, file_rules
+    from workflow.exchange.profiles import profile_of
 
     rules = file_rules(told["rules"])
-    order = ReadOrder(told["container"], told["form"], told["charset"])
+    profile = profile_of(told["profile"]) if told["profile"] else None
+    order = ReadOrder(told["container"], told["form"], told["charset"], profile)
     counts: Counter[str] = Counter()
+    mended: Counter[str] = Counter()
     checked = faulty = bad = 0
     for one in check_file(path, order, rules, told["local"]):
         checked += 1
         faulty += bool(one.findings)
         bad += bool(one.bad)
         counts.update(found.rule for found in one.findings)
+        mended.update(note.code for note in one.notes)
         _line(rules, one)
     rest = {"file": str(path), "checked": checked, "faulty": faulty, "bad": bad}
-    emit({**rest, "findings": counts.total(), "rules": dict(counts.most_common())})
+    found = {"findings": counts.total(), "rules": dict(counts.most_common())}
+    emit({**rest, **found, "mended": dict(mended.most_common())})
     _summary(rules, dict(counts.most_common()))
     say(plural("validate.file", checked, rest))
     return ExitCode.PARTLY_FAILED if bad else _exit(rules, counts)
 
 
 def _line(rules: "Ruleset", one: "FileRecord") -> None:
-    """The findings of one record of a file, or why it could not be read."""
+    """What was mended in one record of a file, its findings, or why it could not be read."""
     named = {"number": one.number, "offset": one.offset, "control": one.control_number}
     if one.bad:
         emit({"number": one.number, "offset": one.offset, "bad": one.bad})
-        say(translate("validate.bad", {**named, "reason": one.bad}))
+        why = translate(message_key(BadRecord(one.offset, one.bad, b"")))
+        say(translate("validate.bad", {**named, "reason": why}))
+    for note in one.notes:
+        emit({**named, "note": note.code, "tag": note.tag, "detail": note.detail})
+        text = translate(message_key(note), {"tag": note.tag, "detail": note.detail})
+        say(translate("validate.note", {**named, "note": text}))
     for found in one.findings:
         rule = rules.get(found.rule)
         message = rule.message(language(), found.facts) if rule is not None else ""

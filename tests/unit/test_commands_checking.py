@@ -89,6 +89,37 @@ def test_rules_and_local_fields_of_a_file_are_told_by_options(
     assert not {"double-space", "field-unknown"} & found[-1]["rules"].keys()
 
 
+def test_a_profile_says_what_the_file_is_and_which_fields_are_local(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path, profile = tmp_path / "records.iso", tmp_path / "ours.toml"
+    made = example_record(["001 A", "289 1_ $aКөмір шахтасы", "288 __ $aбөлім"], "rusmarc")
+    path.write_bytes(b"".join(write_exchange([made], "iso2709")))
+    told = ("record", "validate", str(path), "--profile", str(profile))
+    dialect = 'format = "rusmarc"\n[rename]\n"289" = "200"\n'
+    profile.write_text(dialect, encoding="utf-8")
+    _, found = lines(capsys, "validate", *told)
+    unknown = [line["place"] for line in found if line.get("rule") == "field-unknown"]
+    assert unknown == ["288"]
+    local = '[[local]]\nfield = "288 $a"\nmeaning = "бөлім"\n'
+    profile.write_text(dialect + local, encoding="utf-8")
+    _, found = lines(capsys, "validate", *told)
+    assert "field-unknown" not in found[-1]["rules"]
+
+
+def test_what_was_mended_while_reading_is_told_with_the_findings(
+    capsys: pytest.CaptureFixture[str], file: str
+) -> None:
+    path = Path(file)
+    path.write_bytes(b"99999" + path.read_bytes()[5:])
+    told = ("record", "validate", file, "--format", "rusmarc")
+    _, found = lines(capsys, "validate", *told)
+    (note,) = [line for line in found if "note" in line]
+    assert (note["number"], note["control"], note["note"]) == (1, "A", "length")
+    assert found[-1]["mended"] == {"length": 1}
+    assert "Record 1, while reading: The lengths in the leader are wrong: " in run(capsys, *told)[1]
+
+
 def test_the_worklist_is_shown_accepted_and_rejected(
     capsys: pytest.CaptureFixture[str], home: tuple[str, str]
 ) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.marc.exchange import ReadOrder, open_exchange
-from catalog.marc.reading import BadRecord
+from catalog.marc.profile import Profile
+from catalog.marc.reading import BadRecord, ReadNote
 from catalog.quality.finding import Finding
 from catalog.quality.rules import Ruleset, own_rules, with_local
 from catalog.quality.subject import Surroundings
@@ -16,13 +17,17 @@ from workflow.checking.rules import read_rules, this_year
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A record of the file, counted from 1, at ``offset``; ``bad`` is why it could not be read."""
+    """A record of the file, counted from 1, at ``offset``; ``bad`` is why it could not be read.
+
+    ``notes`` are what was wrong with its bytes and was mended while reading.
+    """
 
     number: int
     offset: int
     control_number: str | None
     findings: tuple[Finding, ...] = ()
     bad: str = ""
+    notes: tuple[ReadNote, ...] = ()
 
 
 def file_rules(path: Path | None) -> Ruleset:
@@ -35,11 +40,14 @@ def check_file(
 ) -> Iterator[FileRecord]:
     """Yield every record of the file in order with its findings; ``local``: its own fields.
 
+    To them come those that the profile of ``order`` names.
+
     Raises:
         InputError: ``error.cannot-read-file``; ``error.bad-rule`` for a local field that is none;
             else as ``open_exchange``.
     """
-    rules = with_local(rules, local)
+    own = order.profile.local_places if isinstance(order.profile, Profile) else ()
+    rules = with_local(rules, (*own, *local))
     context = Context(rules, Surroundings(this_year(), local=rules.local))
     try:
         stream = path.open("rb")
@@ -51,4 +59,6 @@ def check_file(
                 yield FileRecord(number, one.offset, None, bad=one.reason)
             else:
                 found = validate(one.record, context)
-                yield FileRecord(number, one.offset, one.record.control_number, found)
+                yield FileRecord(
+                    number, one.offset, one.record.control_number, found, notes=one.notes
+                )

@@ -39,8 +39,7 @@ def _departures(subject: Subject, schema: Schema) -> Iterator[_Found]:
 def _field(subject: Subject, schema: Schema, field: Field, place: Place) -> Iterator[_Found]:
     known = schema.fields.get(field.tag)
     if known is None:
-        own = schema.is_local(field.tag) or _local(subject).means(place.host, field.tag, "")
-        if place.n == 1 and not own:
+        if place.n == 1 and not (schema.is_local(field.tag) or _is_own(subject, field, place)):
             yield "unknown-field", Hit(place, {"tag": field.tag})
         return
     if place.n > 1 and not known.repeatable:
@@ -60,6 +59,13 @@ def _field(subject: Subject, schema: Schema, field: Field, place: Place) -> Iter
 def _local(subject: Subject) -> Selector:
     """Fields and subfields that the library calls its own."""
     return selector_of(subject.around.local, subject.form)
+
+
+def _is_own(subject: Subject, field: Field, place: Place) -> bool:
+    """Whether the field is the library's own, or any subfield of it is."""
+    own = _local(subject)
+    codes = [one.code for one in field.subfields] if isinstance(field, DataField) else []
+    return any(own.means(place.host, field.tag, code) for code in ("", *codes))
 
 
 def _kind(place: Place) -> Iterator[_Found]:
