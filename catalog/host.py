@@ -262,7 +262,7 @@ def _irbis(fields: Fields) -> Host:
 
 def _from_text(fields: Fields, form: str, *, notes: bool) -> Host | None:
     """The source where it is text: in a link field without titles, a note, or behind « // »."""
-    for located in fields.values(_text_spec(form)):
+    for located in fields.values(source_places(form)):
         behind_title = located.place[:3] in ("200", "245")
         asked = " // " in located.value if behind_title else notes
         if asked and is_source(located.value):
@@ -271,7 +271,8 @@ def _from_text(fields: Fields, form: str, *, notes: bool) -> Host | None:
 
 
 @cache
-def _text_spec(form: str) -> str:
+def source_places(form: str) -> str:
+    """Return the places of a format where a source as text is looked for: ``300$a 200$f``."""
     column = column_of(form)
     return next(r[column] for r in rows("isbd/view.tsv") if r["element"] == "source_text")
 

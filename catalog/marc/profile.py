@@ -15,9 +15,19 @@ from typing import Any
 
 from catalog.charset.decoding import named
 from catalog.data import text
+from catalog.host import source_places
 from catalog.marc.reading import CONTAINERS, BadRecord, ReadRecord
 from catalog.marc.tables.columns import Column, Columns, Target, target
-from catalog.record import FORMATS, Field, Record
+from catalog.record import (
+    FORMATS,
+    ControlField,
+    DataField,
+    Field,
+    LinkField,
+    Record,
+    Subfield,
+)
+from catalog.source_text import is_source
 from olketanu.errors import InputError, UsageError
 
 NAMES = ("rusmarc", "marc21", "irbis", "kabis", "kazmarc")
@@ -111,20 +121,52 @@ def parse_profile(content: str, name: str) -> Profile:
 def renamed_in(
     records: Iterable[ReadRecord | BadRecord], profile: Profile
 ) -> Iterator[ReadRecord | BadRecord]:
-    """Yield what was read with our tags, its raw bytes as they stand in the file."""
+    """Yield what was read with our tags, its raw bytes as they stand in the file.
+
+    A source of ``plain_source`` becomes a note, where the view of a record looks for it.
+    """
     ours = dict(profile.rename)
     for one in records:
         raw = one.raw.translate(profile.swapped) if profile.swapped else one.raw
         if isinstance(one, BadRecord):
             yield BadRecord(one.offset, one.reason, raw)
         else:
-            yield replace(one, raw=raw, record=_renamed(one.record, ours))
+            record = _renamed(one.record, ours)
+            here = _sources(profile, record.format)
+            yield replace(one, raw=raw, record=_moved(record, *here) if here else record)
 
 
 def renamed_out(records: Iterable[Record], profile: Profile) -> Iterator[Record]:
-    """Yield the records with the tags of the dialect."""
+    """Yield the records with the tags of the dialect, notes that are sources in their field."""
     theirs = {our: their for their, our in profile.rename}
-    return (_renamed(record, theirs) for record in records)
+    for record in records:
+        here = _sources(profile, record.format)
+        yield _renamed(_moved(record, *reversed(here)) if here else record, theirs)
+
+
+def _sources(profile: Profile, form: str) -> tuple[Target, Target] | None:
+    """Where sources as text stand there, and where with us; None: the view finds them as it is."""
+    there = profile.plain_source
+    if there is None or _place(there) in source_places(form).split():
+        return None
+    return there, Target("500" if form == "marc21" else "300", code=there.code and "a")
+
+
+def _moved(record: Record, origin: Target, goal: Target) -> Record:
+    return replace(record, fields=tuple(_put(field, origin, goal) for field in record.fields))
+
+
+def _put(field: Field, origin: Target, goal: Target) -> Field:
+    """The field at its new place, if it holds a source and nothing else: so it finds back."""
+    if field.tag != origin.tag or isinstance(field, LinkField):
+        return field
+    if isinstance(field, ControlField):
+        fits = not origin.code and is_source(field.data)
+        return replace(field, tag=goal.tag) if fits else field
+    text = field.subfields[0].value if field.subfields else ""
+    if [one.code for one in field.subfields] != [origin.code] or not is_source(text):
+        return field
+    return DataField(goal.tag, field.indicators, (Subfield(goal.code, text),))
 
 
 def _renamed(record: Record, tags: Mapping[str, str]) -> Record:

@@ -10,6 +10,7 @@ from catalog.marc.profile import NAMES, Profile, known_profile, parse_profile
 from catalog.marc.reading import ReadRecord
 from catalog.marc.tables.columns import Target
 from catalog.record import ControlField, DataField, Record, Subfield
+from catalog.view import view
 from olketanu.errors import InputError, UsageError
 
 LEADER = "00000nam0 2200000   450 "
@@ -153,3 +154,40 @@ def test_columns_of_a_profile_are_those_of_its_tables() -> None:
     assert [one.record.fields for one in opened.records if isinstance(one, ReadRecord)] == [
         RECORD.fields
     ]
+
+
+SOURCE = "Индустриальная Караганда. – 1998. – 10 окт. – С. 3"
+
+
+def in_947(*texts: str, form: str = "rusmarc") -> Record:
+    fields = [DataField("947", "0 ", (Subfield("a", text),)) for text in texts]
+    leader = "00000naa0 2200000   450 "
+    return Record(form, leader, (ControlField("001", "k1"), *fields))
+
+
+@pytest.mark.parametrize(("form", "tag"), [("rusmarc", "300"), ("marc21", "500")])
+def test_a_source_in_their_field_is_seen_and_finds_back(form: str, tag: str) -> None:
+    profile = parse_profile(f'format = "{form}"\nplain_source = "947 $a"', "own.toml")
+    data = write([in_947(SOURCE, "Шахта туралы ескерту", form=form)], "iso2709")
+    (found,) = read(data, profile)
+    assert [field.tag for field in found.record.fields] == ["001", tag, "947"]
+    seen = view(found.record)
+    assert (seen.source_text, seen.host_title) == (SOURCE, "Индустриальная Караганда")
+    assert write([found.record], "iso2709", profile) == data == found.raw
+
+
+def test_a_source_that_is_seen_where_it_stands_stays_there() -> None:
+    profile = parse_profile('format = "rusmarc"\nplain_source = "300 $a"', "own.toml")
+    note = DataField("300", "  ", (Subfield("a", SOURCE),))
+    record = Record("rusmarc", LEADER, (note,))
+    (found,) = read(write([record], "iso2709"), profile)
+    assert found.record.fields == (note,)
+
+
+def test_a_source_of_irbis_is_a_field_without_subfields() -> None:
+    profile = parse_profile('format = "irbis"\nplain_source = "947"', "own.toml")
+    data = f"#920: ASP\n#947: {SOURCE}\n*****\n".encode()
+    (found,) = read(data, profile)
+    assert found.record.fields[1] == ControlField("300", SOURCE)
+    assert view(found.record).source_text == SOURCE
+    assert write([found.record], "irbis-text", profile) == data
