@@ -5,9 +5,6 @@ from functools import cache
 from catalog.data import rows
 from olketanu.errors import UsageError
 
-BLANK = "blank"
-"""What a record without a language counts under: apart from «not determined» (und)."""
-
 _CATALOGUES = "catalogues/catalogues.tsv"
 _LANGUAGES = "catalogues/languages.tsv"
 
@@ -34,9 +31,9 @@ def catalogue_name(code: str, language: str) -> str:
 
 
 def language_code(written: str | None) -> str:
-    """Return the ISO 639-2 code of a language as a record has it, ``blank`` for nothing."""
-    folded = _folded(written or "")
-    return _language_names().get(folded, folded) or BLANK
+    """Return the ISO 639-2 code of a language as a record has it («kk», «каз»), or empty."""
+    folded = _folded(written or "").rstrip(".")
+    return _language_names().get(folded, folded)
 
 
 @cache

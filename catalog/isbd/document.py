@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.catalogues import language_code
 from catalog.host import Host, read_host
 from catalog.isbd.style import Style
-from catalog.isbd.words import language_code, words_language
+from catalog.isbd.words import words_language
 from catalog.locate import Fields, column_of
 from catalog.record import Record
 from catalog.view import BibliographicView, view

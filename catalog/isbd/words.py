@@ -22,12 +22,6 @@ def words_language(language: str | None, text: str) -> str:
     return "eng" if script_of(text) == "Latn" else "rus"
 
 
-def language_code(written: str | None) -> str:
-    """Return the ISO 639-2 code of a language as a record has it («kk», «каз»), or empty."""
-    folded = (written or "").strip(" .").lower()
-    return _codes().get(folded, folded)
-
-
 def word(key: str, language: str) -> str:
     """Return a word of ``corpora/isbd/words.tsv``; ``language`` is rus, kaz or eng."""
     return _words()[key, language]
@@ -58,13 +52,6 @@ def full_place(place: str) -> str:
 def html_language(language: str) -> str:
     """Return the BCP 47 tag of an ISO 639-2 code (``kk`` for kaz); unknown codes as they are."""
     return _TAGS.get(language, language)
-
-
-@cache
-def _codes() -> dict[str, str]:
-    table = [row for row in rows("manifest/values.tsv") if row["column"] == "language"]
-    named = {name: row["code"] for row in table for name in row["aliases"].split("|")}
-    return named | {row["en"]: row["code"] for row in table}
 
 
 @cache

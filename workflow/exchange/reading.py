@@ -14,6 +14,8 @@ from workflow.exchange.profiles import profile_told
 
 NUMBER = "001"
 """Where a record's number in its catalogue stands unless somebody says otherwise."""
+BLANK = "blank"
+"""What a record without a language counts under: apart from «not determined» (und)."""
 
 
 def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]:
@@ -43,7 +45,7 @@ def incoming(found: ReadRecord, number_in: str = NUMBER) -> tuple[Incoming, str]
         charset=found.charset,
         notes=tuple(_note(note.code, note.tag, note.detail) for note in found.notes),
     )
-    return made, language_code(seen.language)
+    return made, language_code(seen.language) or BLANK
 
 
 def number_place(told: Mapping[str, str], form: str) -> str:
