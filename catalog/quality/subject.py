@@ -21,13 +21,15 @@ class Surroundings:
     """What a check may know beside the record.
 
     ``year`` is this year. ``words`` are the catalogue's words in small letters with their counts.
-    ``local`` are the library's own fields and subfields (``28X``, ``70X$y``). ``own_link`` tells of
-    an address whether our document is there; None: it is not ours.
+    ``local`` are the library's own fields and subfields (``28X``, ``70X$y``), ``local_in`` those of
+    a catalogue alone, by its code. ``own_link`` tells of an address whether our document is there;
+    None: it is not ours.
     """
 
     year: int
     words: Mapping[str, int] = field(default_factory=dict)
     local: tuple[str, ...] = ()
+    local_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own_link: Callable[[str], bool | None] | None = None
 
 

@@ -1,7 +1,7 @@
 """The findings of one record: every rule in force, run on it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from catalog.quality.checks.registry import CHECKS
@@ -23,6 +23,14 @@ class Context:
     def by_format(self) -> dict[str, tuple[Rule, ...]]:
         """Rules of one record, by the format they are for."""
         return {form: self.rules.of(form) for form in FORMATS}
+
+    def within(self, catalogues: Iterable[str]) -> "Context":
+        """What holds for a record of these catalogues: with the local fields of each."""
+        known = self.around.local_in
+        more = [place for code in catalogues for place in known.get(code, ())]
+        if not more:
+            return self
+        return replace(self, around=replace(self.around, local=(*self.around.local, *more)))
 
 
 def validate(record: Record, context: Context) -> tuple[Finding, ...]:

@@ -10,8 +10,11 @@ from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.profile import known_profile
 from catalog.marc.reading import ReadRecord
 from catalog.record import DataField, Record, Subfield
+from store import records
+from store.findings import list_findings
 from store.imports.files import list_files
 from tests.unit.made_imports import article, counted, edit, file_of, open_made, stored_at, taken
+from workflow.checking.check import check_records
 from workflow.delta.writing import DeltaOrder, write_delta
 from workflow.exchange.bad import Retry, retry_bad
 from workflow.exchange.importing import ImportOrder
@@ -108,6 +111,18 @@ def test_a_delta_goes_back_in_the_dialect_that_its_file_came_in(
     opened = open_exchange(BytesIO(target.read_bytes()), ReadOrder(format="rusmarc"))
     (found,) = (one.record for one in opened.records if isinstance(one, ReadRecord))
     assert (found.first("953", "a"), found.first("300", "a")) == ("түзетілді", None)
+
+
+def test_local_fields_are_known_in_the_catalogue_that_came_by_the_profile(
+    library: Library, tmp_path: Path
+) -> None:
+    content = OURS + '[[local]]\nfield = "288 $a"\nmeaning = "бөлім"\n'
+    path = file_of(tmp_path, [article("1", "Көмір", f035="К-7", f288="бөлім")])
+    taken(library, path, order(tmp_path, content))
+    taken(library, path, ImportOrder("ecology"))
+    check_records(library, [one.id for one in records.list_records(library.store)])
+    unknown = list_findings(library.store, code="rule/field-unknown")
+    assert [one.subject for one in unknown] == [stored_at(library, "1", "ecology").id]
 
 
 def test_what_was_imported_by_a_name_alone_is_still_understood() -> None:

@@ -123,8 +123,9 @@ def _note_checked(library: Library, seq: int) -> None:
 
 def found_now(stored: StoredRecord, context: Context) -> tuple[RuleFinding, ...]:
     """Return what the rules of one record say of it at this moment, in the form that is kept."""
-    found = validate(stored.record, context) if stored.status in _KEPT else ()
-    return _forms(RECORD, found)
+    if stored.status not in _KEPT:
+        return ()
+    return _forms(RECORD, validate(stored.record, context.within(stored.catalogues)))
 
 
 def _living(library: Library, progress: Progress) -> Iterator[Record]:
@@ -169,7 +170,7 @@ class Examiner:
         families = (RECORD,) if self.statistics is None else (RECORD, WHOLE)
         if one.status not in _KEPT:
             return dict.fromkeys(families, ())
-        found: _Families = {RECORD: _forms(RECORD, validate(one.record, self.context))}
+        found: _Families = {RECORD: found_now(one, self.context)}
         if self.statistics is not None:
             whole = findings_in(one.record, self.statistics, self.context.rules)
             found[WHOLE] = _forms(WHOLE, whole)

@@ -11,6 +11,8 @@ from catalog.quality.rules import Ruleset, changed, own_rules
 from catalog.quality.subject import Surroundings
 from olketanu.errors import SettingsError
 from store import documents
+from store.imports.files import list_files
+from workflow.exchange.profiles import profile_told
 from workflow.library import Library
 
 _DOCUMENTS = "/d/"
@@ -42,13 +44,30 @@ def read_rules(path: Path) -> Ruleset:
 
 
 def surroundings(library: Library, rules: Ruleset) -> Surroundings:
-    """Return what checks may ask of this library: the year, local fields, its own documents."""
-    return Surroundings(this_year(), local=rules.local, own_link=_own_link(library))
+    """Return what checks may ask of this library: the year, local fields, its own documents.
+
+    Local in a catalogue are fields that the profile of a file of it names.
+    """
+    return Surroundings(
+        this_year(),
+        local=rules.local,
+        local_in=_local_in(library),
+        own_link=_own_link(library),
+    )
 
 
 def this_year() -> int:
     """The year by the clock of this machine."""
     return datetime.datetime.now(datetime.UTC).year
+
+
+def _local_in(library: Library) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for file in list_files(library.store):
+        profile = profile_told(file.told)
+        if profile is not None and file.state != "undone":
+            found.setdefault(file.catalogue, {}).update(dict.fromkeys(profile.local_places))
+    return {code: tuple(places) for code, places in found.items()}
 
 
 def _try_examples(rules: Ruleset) -> None:
