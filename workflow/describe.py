@@ -15,6 +15,7 @@ from olketanu.settings import Settings
 from store import records
 from store.records import StoredRecord
 from workflow.library import Library
+from workflow.records import record_id
 
 Setter = Callable[[Sequence[StoredRecord], Style], str]
 
@@ -64,10 +65,13 @@ def describe_records(
     """Return the records in ``form``, a name of ``FORMS``, in the order of ``identifiers``.
 
     Raises:
-        UsageError: ``error.unknown-record``.
+        UsageError: as ``workflow.records.record_id``.
     """
     setter = FORMS[form]
-    stored = [records.get_record(library.store, identifier) for identifier in identifiers]
+    stored = [
+        records.get_record(library.store, record_id(library, identifier))
+        for identifier in identifiers
+    ]
     each = (DescribedRecord(one.id, form, style.edition, setter([one], style)) for one in stored)
     return Descriptions(tuple(each), setter(stored, style))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.crosswalk.convert import convert
 from catalog.record import ControlField, DataField, Field, LinkField, Record
+from olketanu.errors import UsageError
 from store import links, records
 from store.records import StoredRecord
 from workflow.library import Library
@@ -40,12 +41,28 @@ class ShownRecord:
         return [head, f"LDR   {self.record.leader}", *body]
 
 
+def record_id(library: Library, name: str) -> str:
+    """Return the id of a record that is named by it, or by its number in its own system (001).
+
+    UsageError ``error.unknown-record``; ``error.number-twice`` where several bear the number.
+    """
+    if records.find_record(library.store, name) is not None:
+        return name
+    found = records.find_by_identifier(library.store, "control", name)
+    there = [one for one in found if records.get_record(library.store, one).status != "deleted"]
+    if len(there) > 1:
+        raise UsageError("error.number-twice", number=name, records=", ".join(there))
+    if not there:
+        raise UsageError("error.unknown-record", id=name)
+    return there[0]
+
+
 def describe_record(library: Library, identifier: str, wanted: str | None) -> ShownRecord:
-    """Return a record, in another format when ``wanted``; UsageError where there is none."""
-    stored = records.get_record(library.store, identifier)
+    """Return a record, in another format when ``wanted``; errors as ``record_id``."""
+    stored = records.get_record(library.store, record_id(library, identifier))
     done = convert(stored.record, wanted or stored.format)
     lost = tuple(dict.fromkeys(map(str, done.lost)))
-    linked = links.list_links(library.store, record=identifier, status="accepted")
+    linked = links.list_links(library.store, record=stored.id, status="accepted")
     return ShownRecord(stored, done.record, tuple(link.document for link in linked), lost)
 
 

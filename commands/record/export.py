@@ -1,5 +1,6 @@
 """``olketanu record export``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over
     from workflow.exchange.export import Export, export_records
     from workflow.exchange.profiles import profile_of
     from workflow.library import open_library
+    from workflow.records import record_id
 
     call = current_call()
     order = Export(
@@ -55,7 +57,8 @@ def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over
         profile=profile_of(told["profile"]) if told["profile"] else None,
     )
     with open_library(call.open_home()) as library:
-        done = export_records(library, order, dry_run=call.dry_run)
+        chosen = tuple(record_id(library, one) for one in order.only)
+        done = export_records(library, replace(order, only=chosen), dry_run=call.dry_run)
     placed = done.placed
     emit(
         {

@@ -33,14 +33,16 @@ def repair(**told: Any) -> int:  # noqa: ANN401  (click hands over any type)
     """Show the worklist before and after; accept or reject what was chosen."""
     from workflow.checking.worklist import Wanted
     from workflow.library import open_library
+    from workflow.records import record_id
 
     accepts = bool(told["accept"] or told["accept_all"])
     rejects = bool(told["reject"] or told["reject_all"])
     if accepts and rejects:
         raise UsageError("error.accept-or-reject")
     named = told["accept"] or told["reject"]
-    wanted = Wanted(told["rule"], told["record"], tuple(named), told["safe"])
     with open_library(current_call().open_home()) as library:
+        record = record_id(library, told["record"]) if told["record"] else None
+        wanted = Wanted(told["rule"], record, tuple(named), told["safe"])
         if accepts:
             return _accept(library, wanted, told["actor"])
         if rejects:

@@ -49,11 +49,13 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
     from workflow.checking.check import check_catalogue, check_records
     from workflow.checking.rules import library_rules
     from workflow.library import open_library
+    from workflow.records import record_id
 
     call = current_call()
     with open_library(call.open_home()) as library, Progress(quiet=call.quiet) as progress:
         rules = library_rules(library)
         if targets:
+            targets = tuple(record_id(library, one) for one in targets)
             done = check_records(library, targets, dry_run=call.dry_run)
             _items(library, rules, targets)
         else:

@@ -147,6 +147,20 @@ def test_an_import_is_undone_and_its_history_told(desk: Desk, tmp_path: Path) ->
     desk("undo", "999", exits=ExitCode.USAGE)
 
 
+def test_a_record_is_named_by_its_number_in_its_own_system(desk: Desk, tmp_path: Path) -> None:
+    (shown,) = desk("show", "2")
+    assert any("Теміртау" in line for line in shown["fields"])
+    assert desk("history", "2")[0]["record"] == shown["record"]
+    desk("export", tmp_path / "one.iso", "--record", "2")
+    assert (tmp_path / "one.iso").read_bytes().count(b"\x1d") == 1
+    desk("show", "3", exits=ExitCode.USAGE)
+    twice = file_of(tmp_path, [article("2", "Балқаш")], "other.iso")
+    desk("import", twice, "--catalogue", "books")
+    (error,) = desk("show", "2", exits=ExitCode.USAGE)
+    assert error["error"] == "error.number-twice"
+    assert shown["record"] in desk.said
+
+
 def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> None:
     from store import changes, records
     from store.database import Store

@@ -11,7 +11,7 @@ from store.imports.arrivals import Arrival, arrivals_of
 from store.imports.files import ImportFile, get_file
 from store.records import Version
 from workflow.library import Library
-from workflow.records import field_lines
+from workflow.records import field_lines, record_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ class DifferenceLine:
         }
 
 
-def history(library: Library, record: str) -> list[HistoryLine]:
-    """Return what happened to a record, the oldest first; UsageError for an unknown one."""
-    records.get_record(library.store, record)
+def history(library: Library, name: str) -> list[HistoryLine]:
+    """Return what happened to a record, the oldest first; errors as ``record_id``."""
+    record = record_id(library, name)
     came = arrivals_of(library.store, record)
     files = {one.file: get_file(library.store, one.file) for one in came}
     versions = records.list_versions(library.store, record)
@@ -96,15 +96,16 @@ def history(library: Library, record: str) -> list[HistoryLine]:
 
 
 def difference_lines(
-    library: Library, record: str, first: int | None = None, second: int | None = None
+    library: Library, name: str, first: int | None = None, second: int | None = None
 ) -> list[DifferenceLine]:
     """Return the fields in which two versions differ: the last change where none are named.
 
     With ``first`` alone: what was changed since.
 
     Raises:
-        UsageError: ``error.unknown-record``; ``error.unknown-version``.
+        UsageError: as ``record_id``; ``error.unknown-version``.
     """
+    record = record_id(library, name)
     newest = records.get_record(library.store, record).version
     new = newest if second is None else second
     old = max(newest - 1, 1) if first is None else first
