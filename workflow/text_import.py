@@ -174,4 +174,4 @@ def _bytes_of(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        raise InputError("error.import-unreadable", file=str(file), reason=str(error)) from error
+        raise InputError("error.import-unreadable", file=str(file), reason=error) from error

@@ -1,6 +1,7 @@
 """``olketanu record import``."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,14 @@ import click
 from commands.call import Command, current_call
 from commands.output import emit, say
 from commands.progress import Progress
-from olketanu.errors import ExitCode
-from olketanu.messages.translate import language, plural, translate
+from olketanu.errors import ExitCode, InputError
+from olketanu.messages.translate import explain, language, plural, translate
 
 if TYPE_CHECKING:
     from catalog.quality.rules import Ruleset
     from workflow.checking.check import Checked
     from workflow.exchange.importing import Imported, ImportOrder
+    from workflow.library import Library
 
 _FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
 
@@ -59,28 +61,59 @@ def import_records(  # noqa: PLR0913 - one parameter an option
 
 
 def _import(paths: tuple[Path, ...], order: "ImportOrder", actor: str) -> int:
-    from pipeline import catch_up
     from workflow.checking.rules import library_rules
-    from workflow.exchange.importing import import_file
     from workflow.library import open_library
 
     call = current_call()
     with open_library(call.open_home()) as library:
         rules = library_rules(library)  # what is wrong in them is told before anything comes in
-        done = []
-        for path in paths:
+        done = list(_taken(library, paths, order, actor))
+        if not done:
+            return ExitCode.BAD_INPUT
+        if not call.dry_run:
+            _follow(library, done, rules)
+    emit(_total(done))
+    return ExitCode.PARTLY_FAILED if len(done) < len(paths) else _exit_code(done)
+
+
+def _taken(
+    library: "Library", paths: tuple[Path, ...], order: "ImportOrder", actor: str
+) -> Iterator["Imported"]:
+    """What became of every file; of several, one that cannot be read is told and passed over."""
+    from workflow.exchange.importing import import_file
+
+    call = current_call()
+    for path in paths:
+        try:
             with Progress(quiet=call.quiet) as progress:
                 one = import_file(library, path, order, progress, actor=actor, dry_run=call.dry_run)
-            done.append(one)
-            _print(one, order, dry_run=call.dry_run)
-        if not call.dry_run:
-            if any(one.counts["new"] + one.counts["updated"] for one in done):
-                say(translate("record-import.following"))
-            with Progress(quiet=call.quiet) as progress:
-                checked = catch_up(library, progress)
-            _print_checked(checked, rules)
-    emit(_total(done))
-    return _exit_code(done)
+        except InputError as error:
+            if len(paths) == 1:
+                raise
+            _print_refused(path, error)
+            continue
+        _print(one, order, dry_run=call.dry_run)
+        yield one
+
+
+def _follow(library: "Library", done: "list[Imported]", rules: "Ruleset") -> None:
+    """Let everything that follows the journal catch up, and tell what the checks have found."""
+    from pipeline import catch_up
+
+    if any(one.counts["new"] + one.counts["updated"] for one in done):
+        say(translate("record-import.following"))
+    with Progress(quiet=current_call().quiet) as progress:
+        checked = catch_up(library, progress)
+    _print_checked(checked, rules)
+
+
+def _print_refused(path: Path, error: InputError) -> None:
+    """One file of several that is none: the others are taken all the same."""
+    what, hint = explain(error)
+    emit({"file": path.name, "error": error.key, "message": what})
+    say(translate("record-import.refused", {"file": path.name, "reason": what}))
+    if hint:
+        say(f"  → {hint}")
 
 
 def _print_checked(checked: "Checked", rules: "Ruleset") -> None:

@@ -37,12 +37,18 @@ if TYPE_CHECKING:
 @click.option("--local", multiple=True, metavar="TAG", help=translate("help.validate.local"))
 def validate(targets: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401  (click hands over any type)
     """Check one file without a library, or records of the library, whose findings are kept."""
-    files = [Path(target) for target in targets if Path(target).is_file()]
+    files = [Path(target) for target in targets if _is_file(Path(target))]
     if len(files) > 1 or (files and len(targets) > 1):
         raise UsageError("error.one-file")
     if files:
         return _file(files[0], told)
     return _library(targets, told)
+
+
+def _is_file(path: Path) -> bool:
+    """A file that is not there is asked for by its ending: no record is called ``books.iso``."""
+    endings = {ending for several in CONTAINERS.values() for ending in several}
+    return path.is_file() or path.suffix.lower() in endings
 
 
 def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:

@@ -4,6 +4,7 @@ A key such as ``error.no-home`` is the message id in all three catalogues, Engli
 no language is the master of another. Facts fill ``{name}`` places.
 """
 
+import errno
 import gettext
 import locale
 import os
@@ -58,9 +59,16 @@ def has_message(key: str) -> bool:
 def explain(error: OlketanuError) -> tuple[str, str]:
     """Return (what happened, what to do) of an error; the second is empty where no hint exists."""
     hint = f"{error.key}.hint"
-    return translate(error.key, error.facts), (
-        translate(hint, error.facts) if has_message(hint) else ""
-    )
+    facts = {name: _told(fact) for name, fact in error.facts.items()}
+    return translate(error.key, facts), translate(hint, facts) if has_message(hint) else ""
+
+
+def _told(fact: object) -> object:
+    """The system tells what went wrong in English alone; what is usual is said in our words."""
+    if not isinstance(fact, OSError):
+        return fact
+    key = f"os-error.{errno.errorcode.get(fact.errno or 0, '')}"
+    return translate(key) if has_message(key) else fact.strerror or str(fact)
 
 
 def _fill(text: str, facts: Mapping[str, object]) -> str:

@@ -121,6 +121,18 @@ def test_several_files_end_in_one_line_of_all(desk: Desk, tmp_path: Path) -> Non
     assert len(desk("imports")) == 1
 
 
+def test_a_file_of_several_that_is_none_stops_no_other(desk: Desk, tmp_path: Path) -> None:
+    none, last = tmp_path / "letter.iso", file_of(tmp_path, [article("3", "Балқаш")], "3.iso")
+    none.write_text("Құрметті әріптес!", "utf-8")
+    words = (none, last, tmp_path / "gone.iso")
+    lines = desk("import", *words, "--catalogue", "books", exits=ExitCode.PARTLY_FAILED, lang="kk")
+    assert [line.get("file") for line in lines] == ["letter.iso", "3.iso", "gone.iso", None]
+    assert (lines[0]["error"], lines[1]["new"]) == ("error.no-exchange-file", 1)
+    assert "gone.iso: қабылданбады." in desk.said
+    assert "ондай файл жоқ" in desk.said
+    desk("import", none, "--catalogue", "books", exits=ExitCode.BAD_INPUT)
+
+
 def test_what_is_missing_from_a_complete_file_waits(desk: Desk, tmp_path: Path) -> None:
     path = file_of(tmp_path, [article("2", "Теміртау")], "all.iso")
     told = ("--catalogue", "articles", "--complete")

@@ -52,7 +52,7 @@ def check_file(
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise InputError("error.cannot-read-file", file=str(path), problem=str(error)) from error
+        raise InputError("error.cannot-read-file", file=str(path), problem=error) from error
     with stream:
         for number, one in enumerate(open_exchange(stream, order).records, 1):
             if isinstance(one, BadRecord):

@@ -141,7 +141,7 @@ def _measured(path: Path) -> tuple[str, int]:
     try:
         return sha256_of(path), path.stat().st_size
     except OSError as error:
-        raise InputError("error.import-unreadable", file=str(path), reason=str(error)) from error
+        raise InputError("error.import-unreadable", file=str(path), reason=error) from error
 
 
 def _nothing_new(store: Store, sha256: str, order: ImportOrder) -> Imported | None:
