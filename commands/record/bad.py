@@ -1,6 +1,7 @@
 """``olketanu record bad list|export|retry``: what could not be read of imported files."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +9,9 @@ from commands.call import Group, current_call
 from commands.output import emit, say, show
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import translate
+
+if TYPE_CHECKING:
+    from workflow.exchange.bad import BadLine
 
 _IMPORT = click.option(
     "--import", "only", metavar="IMPORT", help=translate("help.record.bad.import")
@@ -32,10 +36,16 @@ def list_bad(only: str | None, every: bool) -> int:
         for line in bad_lines(library, only, every=every):
             count += 1
             emit(line.as_json())
-            show(translate("bad.line", line.as_json()))
-    if not count:
+            show(translate("bad.line", {**line.as_json(), "reason": _why(line)}))
+    if count:
+        say("  → " + translate("bad.next"))
+    else:
         show(translate("bad.none"))
     return ExitCode.DONE
+
+
+def _why(line: "BadLine") -> str:
+    return translate(f"read.bad.{line.row.reason}")
 
 
 @bad.command("export", help=translate("help.record.bad.export"))
@@ -86,7 +96,7 @@ def retry(
     for one in done:
         emit(one.as_json())
         ids = ", ".join(record for record, _ in one.records)
-        facts = {**one.as_json(), "records": ids}
+        facts = {**one.as_json(), "records": ids, "reason": _why(one.line)}
         say(translate("bad.read" if one.records else "bad.still", facts))
     read = sum(1 for one in done if one.records)
     say(translate("bad.retried", {"read": read, "left": len(done) - read}))

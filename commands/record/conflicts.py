@@ -26,11 +26,13 @@ def list_all(every: bool) -> int:
         lines = conflict_lines(library, every=every)
     for line in lines:
         emit(line.as_json())
-        facts = {**line.as_json(), "tags": " ".join(line.tags)}
-        facts["status"] = translate(f"conflict-status.{line.conflict.status}")
-        show(translate("conflict.line", facts))
+        status = translate(f"conflict-status.{line.conflict.status}")
+        what = " — ".join(filter(None, (" ".join(line.tags), status)))
+        show(translate("conflict.line", {**line.as_json(), "what": what}))
     if not lines:
         show(translate("conflict.none"))
+    if any(line.conflict.status == "open" for line in lines):
+        say("  → " + translate("conflict.next"))
     return ExitCode.REVIEW if lines and not every else ExitCode.DONE
 
 
@@ -72,7 +74,7 @@ def take(identifier: str, what: tuple[str, ...], actor: str) -> int:
         if not call.dry_run:
             catch_up(library)
     emit({"conflict": identifier, "record": line.conflict.record, "taken": list(what)})
-    taken = translate(f"side.{what[0]}") if what[0] in _SIDES else " ".join(what)
+    taken = translate(f"taken.{what[0]}") if what[0] in _SIDES else " ".join(what)
     facts = {"conflict": identifier, "record": line.conflict.record, "taken": taken}
     say(translate("conflict.would" if call.dry_run else "conflict.taken", facts))
     return ExitCode.DONE

@@ -9,7 +9,7 @@ from catalog.marc.reading import CONTAINERS
 from commands.call import Command, current_call
 from commands.output import emit, say, show
 from olketanu.errors import ExitCode, UsageError
-from olketanu.messages.translate import plural, translate
+from olketanu.messages.translate import language, plural, translate
 
 if TYPE_CHECKING:
     from workflow.delta.writing import Delta
@@ -114,17 +114,20 @@ def _take(sheet: Path, actor: str) -> int:
 
 
 def _list(catalogue: str | None, since: int | None) -> int:
+    from catalog.catalogues import catalogue_name
     from workflow.delta.listing import list_corrections
     from workflow.library import open_library
 
     with open_library(current_call().open_home()) as library:
         found, counts = list_corrections(library, catalogue, since)
-    record = ""
+    place = ("", "")
+    several = len({one.catalogue for one in found}) > 1
     for one in found:
         emit(one.as_json())
-        if one.record != record:
-            record = one.record
-            show(f"{one.number or record}  {one.title}")
+        if (one.catalogue, one.record) != place:
+            place = (one.catalogue, one.record)
+            where = f"  [{catalogue_name(one.catalogue, language())}]" if several else ""
+            show(f"{one.number or one.record}  {one.title}{where}")
         told = " → ".join(text.replace("\n", " ") or "∅" for text in (one.was, one.now))
         if not one.was and not one.now:  # the whole record
             told = one.note

@@ -5,7 +5,7 @@ import click
 from commands.call import Command, current_call
 from commands.output import emit, show
 from olketanu.errors import ExitCode
-from olketanu.messages.translate import translate
+from olketanu.messages.translate import has_message, translate
 
 
 @click.command("history", cls=Command, help=translate("help.record.history"))
@@ -20,6 +20,7 @@ def history(identifier: str) -> int:
     for line in lines:
         emit(line.as_json())
         facts = {**line.as_json(), "tags": " ".join(line.tags)}
+        facts["reason"] = _why(line.reason)
         facts["what"] = translate(f"history-what.{line.what}", facts)
         show(translate("history.line", facts))
         if line.file is not None:
@@ -27,6 +28,15 @@ def history(identifier: str) -> int:
         if line.tags:
             show(f"    {translate('history.tags', facts)}")
     return ExitCode.DONE
+
+
+def _why(reason: str) -> str:
+    """A reason that the program wrote, in the words of the reader; a person's stays as it is."""
+    word, _, rest = reason.partition(" ")
+    key = f"reason.{word.removesuffix(':')}"
+    if not has_message(key):
+        return reason
+    return translate(key, {"what": _why(rest) if word == "undo:" else rest})
 
 
 @click.command("diff", cls=Command, help=translate("help.record.diff"))

@@ -52,22 +52,26 @@ def repair(**told: Any) -> int:  # noqa: ANN401  (click hands over any type)
 
 def _preview(library: "Library", wanted: "Wanted", limit: int) -> int:
     from workflow.checking.rules import library_rules
-    from workflow.checking.worklist import as_json, changes, worklist
+    from workflow.checking.worklist import about, as_json, changes, worklist
 
     items = worklist(library, library_rules(library), wanted)
     for item in items[:limit]:
         told = changes(library, item)
         emit(as_json(item, told, language()))
-        show("\n".join(_lines(item, told)))
+        show("\n".join(_lines(item, about(library, item), told)))
     repairs = sum(bool(item.edits) for item in items)
     say(plural("repair.waiting", len(items), {"repairs": repairs}))
+    if len(items) > limit:
+        say("  → " + translate("repair.more", {"shown": limit}))
+    if items:
+        say("  → " + translate("repair.how"))
     return ExitCode.DONE
 
 
-def _lines(item: "Item", told: list["Change"]) -> list[str]:
+def _lines(item: "Item", record: str, told: list["Change"]) -> list[str]:
     level = translate(f"level.{item.rule.level}")
     head = f"{item.finding.id}  {item.finding.subject}  {item.rule.id} ({level})"
-    lines = [head, f"  {item.message(language())}"]
+    lines = [head, f"  {record}", f"  {item.message(language())}"]
     for change in told:
         gone = translate("repair.gone")
         lines.append(f"  - {change.place}: {change.before}")
@@ -86,7 +90,10 @@ def _accept(library: "Library", wanted: "Wanted", actor: str) -> int:
             catch_up(library, progress)
     emit(done.as_json())
     facts = {"findings": done.findings, "change": done.change_set}
-    say(plural("repair.would" if dry_run else "repair.done", len(done.records), facts))
+    if done.findings:
+        say(plural("repair.would" if dry_run else "repair.done", len(done.records), facts))
+    elif not done.outdated:
+        say(translate("repair.nothing"))
     if done.outdated:
         say(plural("repair.outdated", len(done.outdated)))
     return ExitCode.DONE

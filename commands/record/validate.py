@@ -74,6 +74,8 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
     _summary(rules, done.rules)
     facts = {"faulty": done.faulty, "opened": done.opened, "closed": done.closed}
     say(plural("validate.done", done.records, facts))
+    if done.rules:
+        say("  → " + translate("validate.next"))
     return _exit(rules, done.rules)
 
 

@@ -140,6 +140,8 @@ def test_the_worklist_is_shown_accepted_and_rejected(
     assert done[0]["findings"] == 1
     code, told = run(capsys, "record", "repair", *where)
     assert (code, told) == (ExitCode.DONE, "0 findings to look at, 0 with a repair.\n")
+    code, _ = run(capsys, "record", "repair", *where, "--accept", found[1]["finding"])
+    assert code == ExitCode.USAGE
 
 
 def test_a_single_record_shows_its_findings(

@@ -148,3 +148,20 @@ def test_giving_back_changes_no_record(desk: Desk, tmp_path: Path) -> None:
     desk.delta(tmp_path / "sheet.xlsx")
     with open_library(desk.home) as library:
         assert [(r.id, r.sha256) for r in records.list_records(library.store)] == before
+
+
+def test_a_record_of_two_catalogues_is_told_apart_and_goes_back_to_each(
+    desk: Desk, tmp_path: Path
+) -> None:
+    again = file_of(tmp_path, theirs(), "again.iso")
+    desk.run("import", again, "--catalogue", "Экология", "--owner", "external")
+    _, lines, _ = desk.delta()
+    assert {line["catalogue"] for line in lines} == {"articles", "ecology"}
+    code, _, said = desk.run("delta", tmp_path / "all.iso")
+    assert code == ExitCode.USAGE
+    assert "--catalogue" in said
+    assert not (tmp_path / "all.iso").exists()
+    code, _, _ = desk.delta(tmp_path / "one.iso", "--catalogue", "ecology")
+    assert code == ExitCode.DONE
+    desk.delta(tmp_path / "all.html")
+    assert "[Экология]" in (tmp_path / "all.html").read_text("utf-8")

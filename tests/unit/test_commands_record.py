@@ -199,6 +199,12 @@ def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> N
     desk("diff", stored.id, "1", "9", exits=ExitCode.USAGE)
 
 
+def test_reasons_of_the_program_are_told_in_the_readers_language(desk: Desk) -> None:
+    code = cli.run(["record", "history", "1", "--home", str(desk.home.root), "--lang", "kk"])
+    assert code == ExitCode.DONE
+    assert "articles.iso импорты" in desk.capsys.readouterr().out
+
+
 def test_a_name_that_is_no_catalogue_is_refused(desk: Desk) -> None:
     path = desk.folder / "articles.iso"
     (error,) = desk("import", path, "--catalogue", "Картотека", exits=ExitCode.USAGE)

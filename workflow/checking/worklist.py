@@ -16,6 +16,7 @@ from store import records
 from store.findings import Finding
 from store.rule_findings import open_findings
 from workflow.checking.check import RECORD, WHOLE
+from workflow.delta.lines import recognition
 from workflow.library import Library
 
 
@@ -68,7 +69,7 @@ class Change:
 
 
 def worklist(library: Library, rules: Ruleset, wanted: Wanted) -> list[Item]:
-    """Return the open findings that are wanted, ranked; UsageError for an unknown rule.
+    """Return the open findings that are wanted, ranked; UsageError for an unknown rule or finding.
 
     Findings of rules that are no longer in force are left out: the next check closes them.
     """
@@ -80,7 +81,16 @@ def worklist(library: Library, rules: Ruleset, wanted: Wanted) -> list[Item]:
         for one in _open(library, wanted)
         if (name := one.code.partition("/")[2]) in by_id
     ]
+    for named in wanted.findings:
+        if all(item.finding.id != named for item in found):
+            raise UsageError("error.unknown-finding", id=named)
     return sorted((item for item in found if _meant(item, wanted)), key=lambda item: item.rank)
+
+
+def about(library: Library, item: Item) -> str:
+    """Return number and words by which a cataloguer knows the record of an item."""
+    record = records.get_record(library.store, item.finding.subject).record
+    return "  ".join(filter(None, (record.control_number, recognition(record))))
 
 
 def changes(library: Library, item: Item) -> list[Change]:

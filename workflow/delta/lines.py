@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
+from catalog.catalogues import catalogue_name
 from catalog.compare import LEADER, Difference
 from catalog.contrast import field_text, letters_of_other_script
 from catalog.record import Record
 from catalog.view import view
 from language.letters import is_latin
-from olketanu.messages.translate import translate
+from olketanu.messages.translate import language, translate
 from store.corrections import DONE, MISSING, REFUSED, OpenChange
 from workflow.delta.corrections import Corrected, Correction, is_deletion, number_of
 from workflow.delta.sheet import Entry, Line, Sheet
@@ -18,7 +19,8 @@ _TITLE = 160
 
 def make_sheet(found: Sequence[Corrected], library: str, catalogues: str, day: str) -> Sheet:
     """Return the sheet of these records in the language of messages; ``day`` is ISO 8601."""
-    entries = tuple(entry(one) for one in found)
+    several = len({one.change.catalogue for one in found}) > 1
+    entries = tuple(entry(one, name_catalogue=several) for one in found)
     facts = {
         "library": library,
         "catalogues": catalogues,
@@ -30,11 +32,14 @@ def make_sheet(found: Sequence[Corrected], library: str, catalogues: str, day: s
     return Sheet(translate("delta.heading"), subject, translate("delta.legend"), day, entries)
 
 
-def entry(found: Corrected) -> Entry:
-    """Return one record with a line a correction."""
+def entry(found: Corrected, *, name_catalogue: bool = False) -> Entry:
+    """Return one record with a line a correction; one of several catalogues says which."""
     theirs = found.change.was
     lines = tuple(line(one, found.change) for one in found.corrections)
-    return Entry(found.number or "", recognition(theirs), lines)
+    title = recognition(theirs)
+    if name_catalogue:
+        title += f" [{catalogue_name(found.change.catalogue, language())}]"
+    return Entry(found.number or "", title, lines)
 
 
 def line(correction: Correction, change: OpenChange) -> Line:

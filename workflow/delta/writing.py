@@ -97,7 +97,8 @@ def write_delta(library: Library, order: DeltaOrder, *, actor: str, dry_run: boo
     """Write what is open to ``order.target``; nothing open, no file.
 
     Raises:
-        UsageError: ``error.delta-dialects``: the records belong to files of several dialects.
+        UsageError: ``error.delta-dialects``: the records belong to several catalogues, or files of
+            several dialects.
         InputError: the file reads back other than it was written.
         MissingToolError: of a Word sheet. CannotWriteError: the target cannot be written.
     """
@@ -170,7 +171,7 @@ def _sheet(library: Library, chosen: Sequence[Corrected], form: str) -> bytes:
 
 
 def _dialect(library: Library, chosen: Sequence[Corrected]) -> _Dialect:
-    """How the catalogue's last file was written; all records must be of one kind of file."""
+    """How the catalogue's last file was written; a file goes back to one catalogue."""
     found: dict[_Dialect, list[str]] = {}
     for code in dict.fromkeys(one.change.catalogue for one in chosen):
         last = _last_file(library, code)
@@ -179,7 +180,7 @@ def _dialect(library: Library, chosen: Sequence[Corrected]) -> _Dialect:
             profile = profile_told(last.told)
             dialect = _Dialect(last.container, form, last.charset, profile)
             found.setdefault(dialect, []).append(code)
-    if len(found) > 1:
+    if sum(map(len, found.values())) > 1:
         told = (
             f"{', '.join(codes)}: {one.container}, {one.format}, {one.charset}"
             for one, codes in found.items()
