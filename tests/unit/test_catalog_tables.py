@@ -92,6 +92,24 @@ def test_a_sheet_with_the_usual_headings_is_read() -> None:
     assert read_all(separated, data) == [BOOK]
 
 
+def test_a_table_with_a_column_too_many_is_still_a_table() -> None:
+    data = "№ п/п;Заглавие;Рубрики;Полка\n1;Көмір;шахта;3\n".encode()
+    assert separated.looks_like(data)
+    with pytest.raises(InputError, match="columns-unknown") as error:
+        list(open_exchange(io.BytesIO(data), ReadOrder()).records)
+    assert error.value.facts["columns"] == "Полка"
+    assert not separated.looks_like("Уважаемые коллеги, год назад, мы писали Вам".encode())
+
+
+def test_a_row_with_nothing_but_its_number_is_no_record() -> None:
+    data = "№ п/п;Заглавие;Рубрики\n1;Көмір;шахта\n2;;\n"
+    (found, bad) = separated.read(io.BytesIO(data.encode()))
+    assert isinstance(found, ReadRecord)
+    assert [field.tag for field in found.record.fields] == ["200", "606"]
+    assert isinstance(bad, BadRecord)
+    assert bad.reason == "no-fields"
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_csv_is_read_with_any_delimiter_and_charset(delimiter: str) -> None:
     text = f"Заглавие{delimiter}Год\r\nПоле{delimiter}1985\r\n"

@@ -98,7 +98,7 @@ def test_bad_records_are_named_by_place_and_reason_and_the_exit_code_is_7(
     assert bad == {"v": 1, "offset": len(whole), "reason": "bad-line", "bytes": 14}
     assert (done["read"], done["written"], done["bad"]) == (3, 2, 1)
     assert called.code == ExitCode.PARTLY_FAILED
-    assert f"({len(whole)}): The record has a line that is no field" in called.out
+    assert f"place {len(whole)} could not be read: The record has a line that is no" in called.out
 
 
 def test_the_charset_is_found_and_may_be_told(call: Call, source: Path) -> None:

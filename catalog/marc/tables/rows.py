@@ -43,7 +43,8 @@ def records_in(
     """Yield the record of every row that is not empty; the first filled row holds the headings.
 
     A row with more cells than headings, or with cells that are no field, is a BadRecord
-    (``bad-row``). Bytes of a row are its lines of CSV, or what these would be. InputError
+    (``bad-row``), or with nothing but cells that are passed over (``no-fields``). Bytes of a row
+    are its lines of CSV, or what these would be. InputError
     ``error.columns-unknown`` where a heading has no column, ``error.columns-none`` without a row.
     """
     used = columns or usual_columns(form)
@@ -120,6 +121,8 @@ def _record_in(
     beside = [t for at, t in enumerate(texts) if at >= len(chosen) or chosen[at] is None]
     if not row.cells or any(text.strip() for text in beside):
         return BadRecord(row.number, "bad-row", row.raw)
+    if not any(text.strip() for _, text in cells):
+        return BadRecord(row.number, "no-fields", row.raw)
     try:
         record = record_of(cells, columns, form)
     except ValueError:
