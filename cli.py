@@ -29,14 +29,14 @@ def run(arguments: Sequence[str]) -> int:
     import click
 
     from commands.group import root
-    from commands.output import report_error
+    from commands.output import report_error, report_wrong_call
 
     try:
         result = root.main(list(arguments), "olketanu", standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        error.show()
+        report_wrong_call(error, as_json="--json" in arguments)
         return ExitCode.USAGE
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write(translate("error.interrupted") + "\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from commands.usage import Spoken
 from olketanu.errors import UsageError
 from olketanu.home import Home, open_home
 from olketanu.messages.translate import translate
@@ -54,7 +55,7 @@ GLOBAL_OPTIONS = (
 )
 
 
-class Command(click.Command):
+class Command(Spoken):
     """A command that also takes the global options after its name."""
 
     def __init__(self, *args: Any, **attributes: Any) -> None:  # noqa: ANN401  (click's own)
@@ -62,7 +63,7 @@ class Command(click.Command):
         self.params.extend(option() for option in GLOBAL_OPTIONS)
 
 
-class Group(click.Group):
+class Group(Spoken, click.Group):
     """A group of commands of one thing (``olketanu batch …``)."""
 
     command_class = Command

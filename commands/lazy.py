@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from commands.call import GLOBAL_OPTIONS
+from commands.usage import Spoken
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Spoken, click.Group):
     """``commands_of`` tells for each command ``module:attribute``; it also takes global options."""
 
     def __init__(self, name: str, commands_of: Mapping[str, str], **attributes: Any) -> None:  # noqa: ANN401  (click's own)

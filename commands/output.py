@@ -8,7 +8,10 @@ import sys
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import click
+
 from commands.call import current_call
+from commands.usage import usage_error
 from olketanu.errors import OlketanuError
 from olketanu.messages.translate import explain, translate
 
@@ -65,6 +68,14 @@ def report_error(error: OlketanuError, *, as_json: bool) -> None:
             "hint": hint,
         }
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def report_wrong_call(wrong: click.ClickException, *, as_json: bool) -> None:
+    """Write what is wrong with a call, as an error; a group without a command shows its help."""
+    if isinstance(wrong, click.exceptions.NoArgsIsHelpError):
+        wrong.show()
+    else:
+        report_error(usage_error(wrong), as_json=as_json)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
