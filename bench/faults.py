@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from catalog.quality.place import Cell, cells
+from catalog.place import Cell, cells
 from catalog.quality.repair import Edit, apply
 from catalog.record import DataField, Record, Subfield
 

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
+from catalog.place import LEADER
 from catalog.record import ControlField, Field, LinkField, Record
-
-LEADER = "LDR"
-"""Tag of the difference between two leaders, which it shows with blanks for lengths."""
 
 _LENGTHS = (slice(0, 5), slice(12, 17))
 _ALIKE = 0.75  # two names of one field share half of their signs by chance

@@ -1,10 +1,8 @@
-"""Where a value stands in a record, and what stands at a place.
+"""The fields and values of a record by tag and code, each with its place (:mod:`catalog.place`).
 
-A place is written ``200#0$a``: the first 200, its subfield a; ``463#1/200#0$v`` is subfield v of
-the 200 embedded in the second 463; ``008#0`` is a control field. Tables name values by specs:
-``200$a``, ``463/200$v``, several codes ``200$hi``, a condition on another subfield
-``686$a?2=rubbk``; tags in one alternative are parted by blanks, alternatives by ``|`` (the first
-that gives anything wins).
+Tables name values by specs: ``200$a``, ``463/200$v``, several codes ``200$hi``, a condition on
+another subfield ``686$a?2=rubbk``; tags in one alternative are parted by blanks, alternatives by
+``|`` (the first that gives anything wins).
 
 In ИРБИС codes stand in both cases and a field may be text without a code: codes are read in small
 letters here, text without a code as $a.
@@ -15,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from catalog.place import numbered
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 
 _SPEC = re.compile(r"(?:(\d{3,})/)?(\d{3,})\$(\w+)(?:\?(\w)=(\w+))?")
 _LEADING_TEXT = ("*", "", " ")
-_PLACE = re.compile(r"(?:(\d{3,})#(\d+)/)?(\d{3,})#(\d+)(?:\$(.))?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A field with subfields and its place (``200#0``, ``463#0/200#0``)."""
+    """A field with subfields and its place (``200``, ``463[2]/200``)."""
 
     place: str
     field: DataField
@@ -48,9 +46,13 @@ class Placed:
 
     def all(self, codes: str) -> Iterator[Located]:
         """The values with one of the codes that are not blank, in record order."""
+        seen: dict[str, int] = {}
         for subfield in self.field.subfields:
-            if subfield.code in codes and subfield.value.strip():
-                yield Located(subfield.value, f"{self.place}${subfield.code}")
+            code = subfield.code
+            if code in codes:
+                seen[code] = seen.get(code, 0) + 1
+                if subfield.value.strip():
+                    yield Located(subfield.value, f"{self.place}${numbered(code, seen[code])}")
 
     def text(self, code: str) -> str | None:
         """The first value with this code, or None."""
@@ -77,7 +79,7 @@ class Fields:
         for field in record.fields:
             known = self._by_tag.setdefault(field.tag, [])
             shaped = _irbis(field) if record.format == "irbis" else field
-            known.append((f"{field.tag}#{len(known)}", shaped))
+            known.append((numbered(field.tag, len(known) + 1), shaped))
 
     def data(self, *tags: str) -> list[Placed]:
         """The data fields with one of the tags, in the order of ``tags``."""
@@ -138,8 +140,8 @@ class Link:
             return []
         same = [f for f in self.field.fields if f.tag == tag]
         return [
-            Placed(f"{self.place}/{tag}#{number}", field)
-            for number, field in enumerate(same)
+            Placed(f"{self.place}/{numbered(tag, n)}", field)
+            for n, field in enumerate(same, 1)
             if isinstance(field, DataField)
         ]
 
@@ -152,34 +154,6 @@ class Link:
 def column_of(form: str) -> str:
     """Return which column of the tables of elements serves a record format."""
     return form if form in ("marc21", "irbis") else "rusmarc"
-
-
-def values_at(record: Record, place: str) -> tuple[str, ...]:
-    """Return what stands at a place: the content of a control field, or each subfield of the code.
-
-    Without a code every subfield of the field. Empty where the record has no such place.
-    """
-    parts = _PLACE.fullmatch(place)
-    if parts is None:
-        return ()
-    outer, outer_number, tag, number, code = parts.groups()
-    inside: tuple[Field, ...] = record.fields
-    if outer:
-        link = _nth(inside, outer, int(outer_number))
-        inside = link.fields if isinstance(link, LinkField) else ()
-    field = _nth(inside, tag, int(number))
-    if field is not None and record.format == "irbis":
-        field = _irbis(field)
-    if isinstance(field, ControlField):
-        return (field.data,)
-    if isinstance(field, DataField):
-        return tuple(s.value for s in field.subfields if code in (None, s.code))
-    return ()
-
-
-def _nth(fields: tuple[Field, ...], tag: str, number: int) -> Field | None:
-    same = [field for field in fields if field.tag == tag]
-    return same[number] if number < len(same) else None
 
 
 def _irbis(field: Field) -> Field:

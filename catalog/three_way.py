@@ -10,7 +10,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import StrEnum
 
-from catalog.compare import LEADER, differences
+from catalog.compare import differences
+from catalog.place import LEADER
 from catalog.record import Field, Record
 
 _CHANGED = "005"

@@ -51,7 +51,7 @@ class Name:
     """A person or body: ``text`` is the heading («Әуезов, М. О.»), ``role`` a MARC relator code.
 
     ``surname`` is the entry element; ``forenames`` are initials or full names, or None. ``place``
-    is the field it came from (``700#0``).
+    is the field it came from (``700``, ``700[2]``).
     """
 
     surname: str

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from catalog.crosswalk.table import LEADER, LEADER_LENGTH, family
+from catalog.crosswalk.table import LEADER_LENGTH, family
 from catalog.marc.embedding import flatten, unflatten
+from catalog.place import LEADER
 from catalog.record import (
     ControlField,
     DataField,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from catalog.crosswalk.carrier import Carrier, Shadow, digest
-from catalog.crosswalk.table import LEADER, family, row_for
+from catalog.crosswalk.table import family, row_for
 from catalog.crosswalk.transfer import Made
+from catalog.place import LEADER
 from catalog.record import ControlField, DataField, Field, LinkField, Record
 
 NO_PLACE, REORDERING, ADDED, CODED = "no-place", "reordering", "added", "coded-lost"

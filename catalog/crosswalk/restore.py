@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 
 from catalog.crosswalk.carrier import Carrier, digest
 from catalog.crosswalk.merge import merged
-from catalog.crosswalk.table import LEADER, LEADER_LENGTH
+from catalog.crosswalk.table import LEADER_LENGTH
 from catalog.crosswalk.transfer import Made
+from catalog.place import LEADER
 from catalog.record import ControlField, Field
 
 Again = Callable[[Sequence[Field]], Sequence[Field]]

@@ -15,7 +15,6 @@ from catalog.data import document
 from catalog.record import DataField, Field
 
 TABLE = "crosswalk/rusmarc_marc21.json"
-LEADER = "LDR"
 LEADER_LENGTH = 24
 RECORD_RULES = ("coded", "source")
 _ONE_WAY = {">": "rusmarc", "<": "marc21"}

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.marc.embedding import unflatten
-from catalog.quality.place import LEADER
+from catalog.place import LEADER
 from catalog.quality.rule import Rule
 from catalog.quality.rules import Ruleset
 from catalog.quality.subject import Surroundings

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from catalog.quality.place import Place
+from catalog.place import Place
 from catalog.quality.repair import Edit, Repaired, apply
 from catalog.record import Record
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.marc.embedding import flatten
-from catalog.quality.place import LEADER, Place, parse_place
+from catalog.place import LEADER, Place, parse_place
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 
 

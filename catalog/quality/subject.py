@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
-from catalog.quality.place import Cell, cells
+from catalog.place import Cell, cells
 from catalog.quality.selector import Selector
 from catalog.record import Record
 from catalog.view import BibliographicView, view

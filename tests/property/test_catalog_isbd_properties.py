@@ -13,9 +13,9 @@ from catalog.isbd.html import to_html
 from catalog.isbd.line import Part, plain_text
 from catalog.isbd.style import EDITIONS
 from catalog.isbd.text import to_text
-from catalog.locate import values_at
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from catalog.view import view
+from tests.unit.described import values_at
 
 
 def one_of(text: str) -> st.SearchStrategy[str]:

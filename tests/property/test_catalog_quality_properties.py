@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bench.faults import KINDS
 from bench.made_catalogue import catalogue
-from catalog.quality.place import Place, cells, parse_place
+from catalog.place import Place, cells, parse_place
 from catalog.quality.repair import Edit, apply
 from catalog.quality.rules import own_rules
 from catalog.quality.subject import Surroundings

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from catalog.isbd.style import GOST_2003, GOST_R_2018
 from catalog.marc.embedding import unflatten
+from catalog.place import field_at, parse_place, text_at
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 
 FOLDER = Path(__file__).parents[1] / "golden" / "isbd"
@@ -40,6 +41,25 @@ def record(form: str, kind: str, level: str, lines: list[str]) -> Record:
     """The record of these lines."""
     fields = tuple(_field(line, form) for line in lines)
     return Record(form, f"00000n{kind}{level}  22000003  450 ", fields)
+
+
+def values_at(record: Record, place: str) -> tuple[str, ...]:
+    """What stands at a place as the view writes it; of a whole field every subfield.
+
+    The view reads the codes of ИРБИС in small letters, and text without a code as $a.
+    """
+    where = parse_place(place)
+    field = field_at(record, where)
+    if isinstance(field, DataField) and not where.code:
+        return tuple(s.value for s in field.subfields)
+    if isinstance(field, DataField) and record.format == "irbis":
+        codes = ["a" if s.code in ("*", "", " ") else s.code.lower() for s in field.subfields]
+        same = [
+            s.value for s, code in zip(field.subfields, codes, strict=True) if code == where.code
+        ]
+        return tuple(same[where.repeat - 1 : where.repeat])
+    text = field.data if isinstance(field, ControlField) else text_at(record, where)
+    return () if text is None else (text,)
 
 
 def _block(lines: list[str]) -> Iterator[Case]:

@@ -9,11 +9,11 @@ import pytest
 from catalog.citation.work import cited_work
 from catalog.isbd.describe import Style, describe
 from catalog.isbd.style import EDITIONS
-from catalog.locate import values_at
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import ReadRecord
 from catalog.record import Record
 from catalog.view import view
+from tests.unit.described import values_at
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "marc"
 FILES = (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from catalog.place import Place, cells, parse_place
 from catalog.quality.example import example_record
-from catalog.quality.place import Place, cells, parse_place
 from catalog.quality.repair import Edit, apply, edit_from_json, flat
 
 RECORD = example_record(

@@ -151,19 +151,19 @@ def test_wrong_isbn_and_empty_records_give_nothing_and_no_error() -> None:
 
 def test_every_value_names_the_place_it_was_read_at() -> None:
     assert view(ARTICLE).sources == {
-        "title": ("200#0$a",),
-        "other_title": ("200#0$e",),
-        "responsibility": ("200#0$f",),
-        "names": ("700#0",),
-        "host_title": ("461#0/200#0$a",),
-        "host_number": ("463#0/200#0$a",),
-        "host_date": ("463#0/200#0$a",),
-        "host_year": ("463#0/210#0$d",),
-        "pages": ("463#0/200#0$v",),
-        "languages": ("101#0$a", "101#0$a"),
-        "udc": ("675#0$a",),
-        "bbk": ("686#0$a",),
-        "links": ("856#0$u",),
+        "title": ("200$a",),
+        "other_title": ("200$e",),
+        "responsibility": ("200$f",),
+        "names": ("700",),
+        "host_title": ("461/200$a",),
+        "host_number": ("463/200$a",),
+        "host_date": ("463/200$a",),
+        "host_year": ("463/210$d",),
+        "pages": ("463/200$v",),
+        "languages": ("101$a", "101$a[2]"),
+        "udc": ("675$a",),
+        "bbk": ("686$a",),
+        "links": ("856$u",),
     }
 
 
@@ -200,7 +200,7 @@ def test_an_article_of_a_newspaper_in_irbis() -> None:
         ("kaz",),
         ("https://x.example/1",),
     )
-    assert seen.sources["host_date"] == ("463#0$h",)
+    assert seen.sources["host_date"] == ("463$h",)
 
 
 def test_a_source_written_as_text_is_read_and_kept() -> None:
@@ -213,7 +213,7 @@ def test_a_source_written_as_text_is_read_and_kept() -> None:
         "4",
     )
     assert seen.source_text == note
-    assert seen.sources["host_title"] == seen.sources["pages"] == ("300#0$a",)
+    assert seen.sources["host_title"] == seen.sources["pages"] == ("300$a",)
 
 
 def test_a_review_noted_in_a_book_is_not_its_source() -> None:

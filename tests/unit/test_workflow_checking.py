@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from catalog.place import cells
 from catalog.quality.example import example_record
-from catalog.quality.place import cells
 from catalog.record import Record
 from olketanu.errors import SettingsError, UsageError
 from olketanu.messages.translate import has_message

@@ -14,7 +14,7 @@ from workflow.delta.sheet import Entry, Line, Sheet, column_codes, is_ticked
 from workflow.delta.workbook import workbook_sheet
 
 WRONG = Line("0bc4d5f6", "210", "заменить", "## $aАлма-Ата $d1985", "## $aАлматы $d1985", "=1+1")
-NEW = Line("1bc4d5f6", "606 (2)", "добавить", "", "#0 $a<b>Өлкетану</b>")
+NEW = Line("1bc4d5f6", "606[2]", "добавить", "", "#0 $a<b>Өлкетану</b>")
 HOST = Line("2bc4d5f6", "461", "заменить", "#0\n001 77\n200 1# $aА", "#0\n001 77\n200 1# $aБ")
 SHEET = Sheet(
     "Правочный лист",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalog.place import field_at, text_at
 from catalog.quality.finding import LEVELS
-from catalog.quality.place import LEADER, cells
 from catalog.quality.repair import Edit, apply, edit_from_json, flat
 from catalog.quality.rule import Rule
 from catalog.quality.rules import Ruleset
@@ -128,14 +128,12 @@ def _change(record: Record, edit: Edit) -> Change:
 
 
 def _text(record: Record, edit: Edit) -> str:
-    place = edit.place
-    if place.tag == LEADER:
-        return record.leader
-    found = next((cell.value for cell in cells(record) if cell.place == place), None)
-    if found is not None:
-        return found
-    fields = list(record.all(place.tag))
-    return flat(fields[place.n - 1]) if place.n <= len(fields) else ""
+    """The text that an edit is of; of a whole field its subfields as one."""
+    text = text_at(record, edit.place)
+    field = None if edit.place.code else field_at(record, edit.place)
+    if text is None and field is not None:
+        return flat(field)
+    return text or ""
 
 
 def as_json(item: Item, told: list[Change], language: str) -> dict[str, Any]:

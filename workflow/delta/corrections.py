@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from catalog.compare import LEADER, Difference, differences
+from catalog.compare import Difference, differences
 from catalog.crosswalk.convert import convert
+from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record, canonical_json
 from catalog.three_way import is_family
 from store import corrections

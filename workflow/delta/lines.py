@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from catalog.catalogues import catalogue_name
-from catalog.compare import LEADER, Difference
+from catalog.compare import Difference
 from catalog.contrast import field_text, letters_of_other_script
+from catalog.place import LEADER
 from catalog.record import Record
 from catalog.view import view
 from language.letters import is_latin
@@ -78,7 +79,7 @@ def _field(one: Difference, theirs: Record) -> str:
     repeats = sum(1 for field in theirs.fields if field.tag == one.tag)
     if one.tag == LEADER or (repeats <= 1 and one.occurrence == 1):
         return one.tag
-    return f"{one.tag} ({one.occurrence})"
+    return f"{one.tag}[{one.occurrence}]"
 
 
 def _merged(change: OpenChange) -> list[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from catalog.compare import LEADER, leader_codes
+from catalog.compare import leader_codes
+from catalog.place import LEADER
 from store import corrections
 from store.corrections import CONFIRMED, DONE, MISSING, OVERTAKEN, Mark
 from store.database import Reader, Transaction

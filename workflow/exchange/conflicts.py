@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.compare import LEADER, differences
+from catalog.compare import differences
+from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record
 from catalog.three_way import take_fields
 from catalog.view import view

@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from catalog.marc import mrk
+from catalog.place import LEADER
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 
-LEADER, REST, ORDER, NOTHING = "LDR", "*", "order", "-"
+REST, ORDER, NOTHING = "*", "order", "-"
 _BLANK_LEADER = " " * 24
 _TARGET = re.compile(
     r"(?P<tag>LDR|\*|order|-|[0-9A-Za-z]{3,5})"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from catalog.place import Place
 from catalog.quality.finding import Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.selector import selector_of

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from catalog.place import Place
 from catalog.quality.finding import Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule, has
 from catalog.quality.subject import Subject

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from catalog.issue import year_of
+from catalog.place import Place
 from catalog.quality.finding import Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from catalog.data import rows
+from catalog.place import Cell
 from catalog.quality.finding import Hit
-from catalog.quality.place import Cell
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject

@@ -12,8 +12,8 @@ from stdnum import isbn as isbn_numbers
 from stdnum import issn as issn_numbers
 from stdnum.exceptions import ValidationError
 
+from catalog.place import Cell
 from catalog.quality.finding import Hit
-from catalog.quality.place import Cell
 from catalog.quality.repair import Edit
 from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject

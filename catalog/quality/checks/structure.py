@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from catalog.place import LEADER, Place
 from catalog.quality.finding import Hit
-from catalog.quality.place import LEADER, Place
 from catalog.quality.rule import Rule
 from catalog.quality.schema import FieldSchema, Schema, TextSchema, schema_of
 from catalog.quality.selector import Selector, selector_of

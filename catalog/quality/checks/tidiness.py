@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from catalog.place import Place
 from catalog.quality.finding import Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit, flat
 from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject

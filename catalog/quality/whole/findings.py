@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from catalog.place import Place
 from catalog.quality.finding import Finding, Hit
-from catalog.quality.place import Place
 from catalog.quality.repair import Edit
 from catalog.quality.rules import WHOLE, Ruleset
 from catalog.quality.selector import selector_of

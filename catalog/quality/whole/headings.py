@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.quality.place import Cell, Place
+from catalog.place import Cell, Place
 from catalog.quality.subject import Subject
 from language.fold import fold
 

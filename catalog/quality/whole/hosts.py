@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from catalog.data import rows
-from catalog.quality.place import Cell
+from catalog.place import Cell
 from catalog.quality.subject import Subject
 from language.fold import fold
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from catalog.quality.place import Cell
+from catalog.place import Cell
 from catalog.quality.whole.near import Neighbours
 from language.fold import fold
 from language.letters import count_kazakh
