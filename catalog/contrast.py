@@ -1,16 +1,13 @@
-"""Two texts side by side: which words changed, and what the eye cannot see."""
+"""Two texts side by side: which words changed, and which letters of the other script."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from catalog.record import ControlField, DataField, Field
 from language.letters import is_cyrillic, is_latin
 
 _WORDS = re.compile(r"\s+|[$^].|\w+|[^\w\s]")
-_UNSEEN_BLANK = re.compile(r"^\s+|\s+$|(?<=\s)\s")
-_BLANK_SIGN = "\N{OPEN BOX}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +16,6 @@ class Part:
 
     text: str
     changed: bool
-
-
-def field_text(field: Field | None, form: str = "rusmarc", *, blanks: bool = False) -> str:
-    """Return a field as cataloguers write it: ``1# $aТитул $fАвтор``, embedded fields by line.
-
-    A blank indicator is ``#``; ИРБИС has none and writes ``^aТитул^fАвтор``. None is an empty text.
-    With ``blanks`` those at the ends of a subfield, and doubled ones, are shown as ``␣``.
-    """
-    if field is None:
-        return ""
-    if isinstance(field, ControlField):
-        return _shown(field.data, blanks=blanks)
-    head = field.indicators.replace(" ", "#")
-    if isinstance(field, DataField):
-        subfields = [f"{s.code}{_shown(s.value, blanks=blanks)}" for s in field.subfields]
-        if form == "irbis":
-            return "".join(f"^{one}" for one in subfields)
-        return " ".join([head, *(f"${one}" for one in subfields)])
-    inner = (f"{one.tag} {field_text(one, form, blanks=blanks)}" for one in field.fields)
-    return "\n".join([head, *inner])
 
 
 def contrast(was: str, now: str) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
@@ -77,10 +54,6 @@ def _swapped(old: str, new: str) -> Iterator[tuple[str, str]]:
     for one, other in zip(old, new, strict=True):
         if (is_latin(one) and is_cyrillic(other)) or (is_cyrillic(one) and is_latin(other)):
             yield one, other
-
-
-def _shown(text: str, *, blanks: bool) -> str:
-    return _UNSEEN_BLANK.sub(lambda m: _BLANK_SIGN * len(m[0]), text) if blanks else text
 
 
 def _whole(text: str) -> tuple[Part, ...]:

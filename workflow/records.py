@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalog.crosswalk.convert import convert
-from catalog.record import ControlField, DataField, Field, LinkField, Record
+from catalog.field_text import field_lines
+from catalog.place import LEADER
+from catalog.record import Record
 from olketanu.errors import UsageError
 from store import links, records
 from store.records import StoredRecord
@@ -31,14 +33,17 @@ class ShownRecord:
             "documents": list(self.documents),
             "lost": list(self.lost),
             "leader": self.record.leader,
-            "fields": [line for field in self.record.fields for line in field_lines(field)],
+            "fields": self._field_lines(),
         }
 
     def lines(self, words: Callable[[str], str]) -> list[str]:
         """Lines for a person."""
         head = f"{self.stored.id}  {self.record.format}  {words(f'status.{self.stored.status}')}"
-        body = [line for field in self.record.fields for line in field_lines(field)]
-        return [head, f"LDR   {self.record.leader}", *body]
+        return [head, f"{LEADER}    {self.record.leader}", *self._field_lines()]
+
+    def _field_lines(self) -> list[str]:
+        made = self.record
+        return [line for field in made.fields for line in field_lines(field, made.format)]
 
 
 def record_id(library: Library, name: str) -> str:
@@ -64,20 +69,3 @@ def describe_record(library: Library, identifier: str, wanted: str | None) -> Sh
     lost = tuple(dict.fromkeys(map(str, done.lost)))
     linked = links.list_links(library.store, record=stored.id, status="accepted")
     return ShownRecord(stored, done.record, tuple(link.document for link in linked), lost)
-
-
-def field_lines(field: Field, indent: str = "") -> list[str]:
-    """Return a field as lines of text: ``200 1  $aАтауы``; embedded fields are indented."""
-    if isinstance(field, ControlField):
-        return [f"{indent}{field.tag}   {field.data}"]
-    head = f"{indent}{field.tag} {field.indicators.replace(' ', '_')}"
-    if isinstance(field, DataField):
-        return [head + " " + "".join(f"${s.code}{s.value}" for s in field.subfields)]
-    return [
-        head,
-        *(line for inner in _inner(field) for line in field_lines(inner, indent + "    ")),
-    ]
-
-
-def _inner(field: LinkField) -> tuple[ControlField | DataField, ...]:
-    return field.fields

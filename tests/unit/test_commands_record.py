@@ -189,11 +189,11 @@ def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> N
     (line,) = desk("conflicts", "list", exits=ExitCode.REVIEW)
     assert (line["number"], line["tags"]) == ("1", ["200"])
     shown = desk("conflicts", "show", line["conflict"])
-    assert (shown[1]["tag"], shown[1]["theirs"]) == ("200", "200 1_ $aКенші")
+    assert (shown[1]["tag"], shown[1]["theirs"]) == ("200", "200 1# $aКенші")
     desk("conflicts", "take", line["conflict"], "theirs")
     assert desk("conflicts", "list") == []
     (field,) = desk("diff", stored.id)
-    assert (field["was"], field["now"]) == ("200 1_ $aШахтёр", "200 1_ $aКенші")
+    assert (field["was"], field["now"]) == ("200 1# $aШахтёр", "200 1# $aКенші")
     told = [line["what"] for line in desk("history", stored.id)]
     assert told == ["version", "version", "conflict", "version"]
     desk("diff", stored.id, "1", "9", exits=ExitCode.USAGE)

@@ -204,9 +204,9 @@ def test_a_conflict_shows_three_sides(torn: Library) -> None:
     assert line.tags == ("200", "606", "607")
     _, sides = conflicts.conflict_sides(torn, line.conflict.id)
     assert [(s.tag, s.base, s.theirs, s.ours) for s in sides] == [
-        ("200", "200 1_ $aШахтер", "200 1_ $aШахтер", "200 1_ $aШахтёр"),
-        ("606", "606 __ $aКен", "606 __ $aШахталар", "606 __ $aКен"),
-        ("607", None, "607 __ $aТеміртау", None),
+        ("200", "200 1# $aШахтер", "200 1# $aШахтер", "200 1# $aШахтёр"),
+        ("606", "606 ## $aКен", "606 ## $aШахталар", "606 ## $aКен"),
+        ("607", None, "607 ## $aТеміртау", None),
     ]
 
 
@@ -279,7 +279,7 @@ def test_two_versions_are_compared_field_by_field(torn: Library) -> None:
     identifier = stored_at(torn, "1").id
     (line,) = difference_lines(torn, identifier)
     assert (line.first, line.second, line.tag, line.was, line.now) == (
-        *(1, 2, "200", "200 1_ $aШахтер", "200 1_ $aШахтёр"),
+        *(1, 2, "200", "200 1# $aШахтер", "200 1# $aШахтёр"),
     )
     assert difference_lines(torn, identifier, 2) == []
     with pytest.raises(UsageError) as caught:

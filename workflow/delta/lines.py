@@ -5,7 +5,8 @@ from datetime import date
 
 from catalog.catalogues import catalogue_name
 from catalog.compare import Difference
-from catalog.contrast import field_text, letters_of_other_script
+from catalog.contrast import letters_of_other_script
+from catalog.field_text import field_text
 from catalog.place import LEADER
 from catalog.record import Record
 from catalog.view import view

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.compare import differences
+from catalog.field_text import field_lines
 from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record
 from catalog.three_way import take_fields
@@ -18,7 +19,6 @@ from store.imports.files import get_file
 from store.imports.landing import ALIAS
 from store.imports.originals import save_arrival
 from store.records import StoredRecord
-from workflow.exchange.history import field_text
 from workflow.exchange.reading import identifiers_of
 from workflow.library import Library
 
@@ -156,7 +156,8 @@ def _text(record: Record | None, tag: str) -> str | None:
     found: list[Field] = list(record.all(tag))
     if tag == LEADER:
         found = [ControlField(LEADER, record.leader)]
-    return "\n".join(field_text(field) or "" for field in found) or None
+    lines = (line for field in found for line in field_lines(field, record.format))
+    return "\n".join(lines) or None
 
 
 def _rank(tag: str) -> tuple[bool, str]:

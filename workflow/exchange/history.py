@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.compare import Difference, differences
+from catalog.compare import differences
+from catalog.field_text import field_lines
 from catalog.record import Field
 from olketanu.errors import UsageError
 from store import records
@@ -11,7 +12,7 @@ from store.imports.arrivals import Arrival, arrivals_of
 from store.imports.files import ImportFile, get_file
 from store.records import Version
 from workflow.library import Library
-from workflow.records import field_lines, record_id
+from workflow.records import record_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,16 @@ def difference_lines(
         if number not in versions:
             raise UsageError("error.unknown-version", id=record, number=number, newest=newest)
     found = differences(versions[old], versions[new])
-    return [DifferenceLine(record, old, new, one.tag, *texts(one)) for one in found]
+    was, now = versions[old].format, versions[new].format
+    return [
+        DifferenceLine(record, old, new, one.tag, _shown(one.was, was), _shown(one.now, now))
+        for one in found
+    ]
 
 
-def texts(one: Difference) -> tuple[str | None, str | None]:
-    """Return a difference as two texts, None where the field is not there."""
-    return field_text(one.was), field_text(one.now)
-
-
-def field_text(field: Field | None) -> str | None:
+def _shown(field: Field | None, form: str) -> str | None:
     """Return a field as text, embedded fields in lines of their own; None for None."""
-    return None if field is None else "\n".join(field_lines(field))
+    return None if field is None else "\n".join(field_lines(field, form))
 
 
 def _version(
