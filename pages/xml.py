@@ -110,6 +110,11 @@ def clean(text: str) -> str:
     return text if text.isprintable() else _NO_XML.sub("\ufffd", text)
 
 
+def is_clean(text: str) -> bool:
+    """Return whether XML can hold every character of the text (XML 1.0 §2.2)."""
+    return text.isprintable() or not _NO_XML.search(text)
+
+
 def _is_utf8(data: bytes) -> bool:
     try:
         data.decode("utf-8")

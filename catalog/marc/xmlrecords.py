@@ -17,7 +17,7 @@ from catalog.marc.reading import BadRecord, ReadRecord
 from catalog.marc.stream import cut
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 from olketanu.errors import InputError
-from pages.xml import has_doctype, pull_parser
+from pages.xml import has_doctype, is_clean, pull_parser
 
 _LEADER = 24
 _TWO = 2
@@ -29,7 +29,6 @@ _END = re.compile(rb"</(?:[\w.-]{1,64}:)?record\s{0,64}>|(?=<(?:[\w.-]{1,64}:)?r
 _CLOSED = re.compile(rb"</(?:[\w.-]{1,64}:)?record\s{0,64}>")
 _CLOSING = re.compile(rb"(?:\s|</[\w.:-]+\s*>)*")
 _PARTS = frozenset({"leader", "controlfield", "datafield"})
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +300,6 @@ def _field_out(parent: etree._Element, field: Field, record: Record) -> None:
 
 
 def _clean(text: str, record: Record, tag: str) -> str:
-    if _NOT_XML.search(text):
+    if not is_clean(text):
         raise InputError("error.marcxml-control", record=record.control_number or "?", field=tag)
     return text

@@ -17,6 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from olketanu.messages.translate import translate
+from pages.office import timeless
 from workflow.delta.sheet import TICK, Sheet, cells, columns
 
 _HEAD = PatternFill("solid", start_color="FFDDEBF7")
@@ -35,7 +36,8 @@ _MOST_POINTS = 409.0  # Excel takes no higher row
 def workbook_sheet(sheet: Sheet) -> bytes:
     """Return the workbook: a row a correction with the record's number and title in each.
 
-    Every cell is text: no sign at its beginning makes it a formula or a number.
+    Every cell is text: no sign at its beginning makes it a formula or a number. The same sheet
+    gives the same bytes.
     """
     book = Workbook()
     page = book.worksheets[0]
@@ -52,9 +54,9 @@ def workbook_sheet(sheet: Sheet) -> bytes:
     _ticks(page, line)
     _paper(page, sheet, line)
     _help(book, sheet)
-    data = io.BytesIO()
-    book.save(data)
-    return data.getvalue()
+    held = io.BytesIO()
+    book.save(held)
+    return timeless(held, f"{sheet.day[:10]}T00:00:00Z")
 
 
 def _head(page: Worksheet) -> None:

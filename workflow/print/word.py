@@ -4,11 +4,11 @@ Times New Roman has every letter of Kazakh and is on every office machine; Word 
 """
 
 import datetime
-import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from catalog.isbd.block import Run
+from pages.office import timeless
 from workflow.print.binding import bound
 from workflow.print.fonts import require
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FONT = "Times New Roman"
 _EPOCH = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _CODES = {"kaz": "kk-KZ", "rus": "ru-RU", "eng": "en-GB"}
 _WEB = ("http://", "https://", "ftp://")
 _LINK_COLOUR = "1A4A80"
@@ -50,14 +49,9 @@ def new_document(title: str, language: str, dated: str = "") -> "Document":
 
 def pack(document: "Document") -> bytes:
     """Return the bytes of the document; the parts of the archive bear no time of their own."""
-    raw, out = BytesIO(), BytesIO()
-    document.save(raw)
-    with zipfile.ZipFile(raw) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, given.read(name))
-    return out.getvalue()
+    held = BytesIO()
+    document.save(held)
+    return timeless(held)
 
 
 def add_runs(paragraph: "Paragraph", runs: tuple[Run, ...], language: str = "und") -> None:

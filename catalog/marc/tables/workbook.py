@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -18,13 +17,14 @@ from catalog.marc.tables.columns import Columns
 from catalog.marc.tables.rows import Row, line, records_in, rows_out
 from catalog.record import Record
 from olketanu.errors import InputError
+from pages.office import timeless
+from pages.xml import is_clean
 
 COLUMNS = True
 _MOST_CELL = 32_767  # Excel's own limit
 _MOST_BYTES = 1 << 30
 _ZIP = b"PK\x03\x04"
-_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MADE = "1980-01-01T00:00:00Z"
 
 
 def looks_like(head: bytes) -> bool:
@@ -42,7 +42,7 @@ def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator
     sheet = book.create_sheet("MARC")
     try:
         for record, cells in rows_out(records, columns, _MOST_CELL):
-            if record and any(map(_NOT_XML.search, cells)):
+            if record and not all(map(is_clean, cells)):
                 number = record.control_number or "?"
                 raise InputError("error.marcxml-control", record=number, field="*")
             made = [WriteOnlyCell(sheet, text) for text in cells]
@@ -53,7 +53,7 @@ def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator
         sheet.close()
     held = io.BytesIO()
     book.save(held)
-    yield _timeless(held)
+    yield timeless(held, _MADE)
 
 
 def read(
@@ -91,16 +91,6 @@ def _rows(stream: BinaryIO) -> Iterator[Row]:
         TypeError, AttributeError, SyntaxError, EOFError, RuntimeError,
     ) as error:  # fmt: skip
         raise InputError("error.table-unreadable") from error
-
-
-def _timeless(book: BinaryIO) -> bytes:
-    """Return the workbook without the times of its making: the same records, the same bytes."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(book) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z", old.read(part))
-            new.writestr(zipfile.ZipInfo(part.filename), content, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
 
 
 def _text(value: object) -> str:
