@@ -35,11 +35,6 @@ def with_copy(
     return replace(record, fields=_insert(record.fields, wanted))
 
 
-def without_copy(record: Record, url: str) -> Record:
-    """Return the record without the 856 of this address."""
-    return replace(record, fields=tuple(f for f in record.fields if not _leads_to(f, url)))
-
-
 def with_class(record: Record, number: str) -> Record:
     """Return the record with this UDC number (RUSMARC 675, MARC 21 080), unless it is there."""
     tag = _CLASS_TAGS.get(record.format, "675")

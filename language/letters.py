@@ -16,9 +16,6 @@ KAZAKH_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфх�
 RUSSIAN_ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 """The 33 small letters of Russian in the order of the alphabet."""
 
-PRE_1918_LETTERS = "ѣѳѵі"
-"""Small letters of Russian that the reform of 1918 took away."""
-
 KAZAKH_VOWELS = "аәеиоөуұүыіэёюя"
 """Small Cyrillic letters that stand for vowels in Kazakh (у and и among them)."""
 

@@ -51,7 +51,6 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NSMAP: dict[str, str] = {None: NAMESPACE, "xsi": _XSI}  # type: ignore[dict-item]
 _TEXT_KINDS = ("text", "headline", "masthead", "page_number")
 _BARE = {"illustration": "Illustration", "separator": "GraphicalElement"}
-_COMPOSED = tuple(kind for kind in REGION_KINDS if kind not in _TEXT_KINDS)
 _POINTS = 72  # an inch
 # ALTO processingCategory of the steps by their names; others are "other".
 _CATEGORIES = {"prepare": "preOperation", "recognise": "contentGeneration", "import": "other"}

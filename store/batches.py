@@ -82,12 +82,6 @@ def find_batch(reader: Reader, name: str) -> Batch | None:
     return _batch(rows[0]) if rows else None
 
 
-def find_batch_at(reader: Reader, path: str) -> Batch | None:
-    """Return the newest batch taken in from this path, or None."""
-    rows = reader.rows("SELECT * FROM batch WHERE path = ? ORDER BY rowid DESC LIMIT 1", (path,))
-    return _batch(rows[0]) if rows else None
-
-
 def get_batch(reader: Reader, name: str) -> Batch:
     """Return the batch of this name; UsageError where there is none."""
     found = find_batch(reader, name)

@@ -85,12 +85,6 @@ def list_findings(
     return [_finding(row) for row in rows]
 
 
-def count_findings(reader: Reader) -> int:
-    """Return how many findings are open."""
-    rows = reader.rows("SELECT count(*) AS n FROM finding WHERE status = 'open'")
-    return int(rows[0]["n"])
-
-
 def _set_status(tx: Transaction, finding: Finding, status: str) -> None:
     tx.change(
         "finding.closed" if status == "done" else "finding.opened",

@@ -61,12 +61,6 @@ def add_master(tx: Transaction, master: Master) -> bool:
     return bool(changed)
 
 
-def find_master(reader: Reader, sha256: str) -> Master | None:
-    """Return the master with this hash, or None."""
-    rows = reader.rows("SELECT * FROM master WHERE sha256 = ?", (sha256,))
-    return _master(rows[0]) if rows else None
-
-
 def list_masters(reader: Reader) -> list[Master]:
     """Return every master by hash."""
     return [_master(row) for row in reader.rows("SELECT * FROM master ORDER BY sha256")]

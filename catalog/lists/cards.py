@@ -8,7 +8,6 @@ from catalog.lists.compile import order_key
 from catalog.lists.entry import Entry, ShelfMark, heading_runs
 from catalog.lists.headings import Heading, Words, heading_of, language_rank
 
-ARRANGEMENTS = ("systematic", "alphabetical")
 CLASSES = ("bbk", "udc")
 _OF_DOCUMENT = {"kaz": "kk", "rus": "ru"}
 

@@ -44,7 +44,6 @@ KAZAKH_PAPER = Paper(
     Style("sans-bold", 48, 54, align="centre", kind="masthead"),
     False,
 )  # fmt: skip
-_FOOT = 90
 _SMALL = Style("sans", 9.5, 12, align="centre", kind="masthead")
 _FACTS = Style("dejavu-bold", 9.5, 12, align="left", kind="masthead")
 _AUTHOR = Style("serif-bold", 9.5, 13, align="right")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.digital_copy import copies, with_class, with_copy, without_copy
+from catalog.digital_copy import copies, with_class, with_copy
 from catalog.record import DataField, Record, Subfield
 
 URL = "https://kitap.example/d/0abc123"
@@ -39,11 +39,6 @@ def test_a_new_digest_replaces_the_link_where_it_stands() -> None:
     twice = with_copy(once, URL, digest="2")
     assert copies(twice) == [URL, "https://other.example"]
     assert "sha256:2" in [f.first("x") for f in twice.data("856")]
-
-
-@pytest.mark.parametrize("form", ["rusmarc", "marc21"])
-def test_taking_the_link_away_gives_the_record_back(form: str) -> None:
-    assert without_copy(with_copy(record(form), URL), URL) == record(form)
 
 
 @pytest.mark.parametrize(("form", "tag"), [("rusmarc", "675"), ("marc21", "080")])
