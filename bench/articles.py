@@ -6,7 +6,8 @@
 Each truth article is paired with the found article that shares most lines with it, each found one
 with one at most. A line counts as right when its article's partner holds it; lines of no article in
 a found one count against it, lines in none against its own. Cells of tables do not count. "Jumps"
-are lines that do not follow the line before them in the truth (same article), of all lines.
+are lines that do not follow the line before them in the truth (same article), of all lines. Prints
+a line an issue and writes ``bench/results/articles.json`` (``articles-read.json``).
 """
 
 import argparse
@@ -18,6 +19,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -27,6 +29,8 @@ from pages.text import Article, Box, Line, PageFrame, PageText, Region, RegionRe
 from scans.generator.issue import CELL, NO_ARTICLE, IssuePage, issue_pages
 from scans.generator.setting import DPI
 from scans.generator.sheet import PrintedLine
+
+RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +193,10 @@ def main() -> int:
         print(json.dumps({"seed": seed, "f1": round(found.f1, 4), "seconds": round(seconds, 3)}))
     shares = {"jumps_before": before.tolist(), "jumps_after": after.tolist()}
     pages = 2 * len(told.seeds)
-    print(json.dumps({"pages": pages, "lines": total.true, "f1": round(total.f1, 4), **shares}))
+    figures = {"pages": pages, "lines": total.true, "f1": round(total.f1, 4), **shares}
+    print(json.dumps(figures))
+    result = RESULTS / ("articles-read.json" if told.read else "articles.json")
+    result.write_text(json.dumps({"seeds": told.seeds, **figures}, indent=1) + "\n", "utf-8")
     return 0
 
 

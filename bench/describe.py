@@ -3,6 +3,7 @@
     python -m bench.describe
 
 The records are those of the golden descriptions, over and over; one process, the best of rounds.
+Prints the figures and writes ``bench/results/describe.json``.
 """
 
 import argparse

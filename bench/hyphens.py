@@ -8,11 +8,13 @@ wrong order. One half of the texts and of the words is kept for the figures (``h
     python -m bench.hyphens                  the half that no rule was made from
     python -m bench.hyphens --half tune --wrong 40
 
-Prints a row for each language and set; ends with 1 when clean columns fall below 98 %.
+Prints a row for each language and set, writes ``bench/results/hyphens.json``, and ends with 1 when
+clean columns fall below 98 %.
 """
 
 import argparse
 import hashlib
+import json
 import random
 import re
 import sys
@@ -29,6 +31,7 @@ from scans.generator.hyphenate import break_points
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "scans" / "generator" / "texts"
 WORDS = Path(__file__).parent / "hyphen_words.tsv"
+RESULT = Path(__file__).parent / "results" / "hyphens.json"
 TARGET = 0.98  # issue 4: hyphenated words joined right, in both languages
 HALVES = {
     ("rus", "tune"): ("book_ru", "clipping_ru"),
@@ -253,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--half", choices=("tune", "held"), default="held")
     parser.add_argument("--wrong", type=int, default=0, help="examples of what went wrong")
     options = parser.parse_args(arguments)
-    worst = 1.0
+    worst, figures = 1.0, {}
     for language in ("kaz", "rus"):
         for noisy in (False, True):
             tally = run(language, options.half, noisy=noisy)
@@ -268,8 +271,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             for line, number in Counter(tally.wrong).most_common(options.wrong):
                 print(f"  {number:3} {line}")
+            figures[name.replace(" ", "-")] = {
+                "joined": round(tally.joined, 4),
+                "of": counts["soft"] + counts["hard"],
+                "false_joins": counts["none"] - counts["none right"],
+            }
             if not noisy:
                 worst = min(worst, tally.joined)
+    if options.half == "held":
+        RESULT.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0 if worst >= TARGET else 1
 
 
