@@ -21,7 +21,8 @@ _ALIASES = {"marc8": "marc-8", "ansel": "marc-8", "iso-5426": "iso5426", "iso-54
 _PLAIN = frozenset(CHARSETS[:-3])
 _FONT = "font:"
 _MISSING = "\ufffe"  # what codecs.charmap_decode takes for "no such byte"
-_MARKS_FIRST = re.compile("([\u0300-\u036f\ufe20-\ufe2f]+)([^\u0300-\u036f\ufe20-\ufe2f\x1d-\x1f])")
+_MARK = "\u0300-\u036f\ufe20-\ufe2f"
+_MARKS_FIRST = re.compile(f"(?<![{_MARK}])([{_MARK}]+)([^{_MARK}\x1d-\x1f])")
 
 
 def named(name: str) -> str:

@@ -6,6 +6,7 @@ fields are taken from the terminators, and the directory gives the tags.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -201,28 +202,32 @@ def _aligned(entries: Sequence[_Entry], parts: Sequence[bytes]) -> Iterator[tupl
 
     Entries that nothing is left for are passed over.
     """
-    left = list(parts)
+    data = FIELD_END.join(parts)
+    ends = list(accumulate(len(part) + 1 for part in parts))
+    at = begin = 0  # the part, and the byte, that the next field begins with
     for number, entry in enumerate(entries):
-        if not left:
+        if at == len(parts):
             return
+        size = ends[at] - begin
         waiting = len(entries) - number - 1
-        surplus = len(left) - 1 - waiting
-        if surplus < 0 and entry.length != len(left[0]) + 1:
+        surplus = len(parts) - at - 1 - waiting
+        if surplus < 0 and entry.length != size:
             following = entries[number + 1].length if waiting else 0
-            if following == len(left[0]) + 1:
+            if following == size:
                 continue
-            cut = len(left[0]) + 1 - following
+            cut = size - following
             # The terminator between the two is gone, or another byte stands there.
-            if entry.length in (cut + 1, cut) and following > 0:
-                yield number, left[0][:cut]
-                left[0] = left[0][cut:]
+            if entry.length in (cut + 1, cut) and 0 <= cut < size:
+                yield number, data[begin : begin + cut]
+                begin += cut
                 continue
-        taken = 1 + surplus if not waiting else _joined(entry.length, left, surplus)
-        yield number, FIELD_END.join(left[:taken])
-        del left[:taken]
+        at = _joined(ends, at, begin + entry.length, surplus) if waiting else len(parts)
+        yield number, data[begin : ends[at - 1] - 1]
+        begin = ends[at - 1]
 
 
-def _joined(length: int, parts: Sequence[bytes], surplus: int) -> int:
-    """How many parts make up a field of this length; one where none fit."""
-    ends = accumulate(len(part) + 1 for part in parts[: surplus + 1])
-    return next((count for count, end in enumerate(ends, 1) if end == length), 1)
+def _joined(ends: Sequence[int], at: int, end: int, surplus: int) -> int:
+    """The part behind a field that ends so: the next one where no parts make it up."""
+    last = max(at, at + surplus + 1)
+    found = bisect_left(ends, end, at, last)
+    return found + 1 if found < last and ends[found] == end else at + 1

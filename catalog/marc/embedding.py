@@ -5,6 +5,8 @@ the tag and, for a data field, the two indicators (``$12001 ``), followed by the
 a control field stands whole in its $1 (``$1001RU\NLR\bibl\5996``).
 """
 
+from itertools import pairwise
+
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 from olketanu.errors import InputError
 
@@ -48,17 +50,17 @@ def unflatten(field: DataField, form: str) -> DataField | LinkField:
     linking = field.tag == "604" or field.tag[0] == "4"
     if form not in _EMBEDDING_FORMATS or not linking or not field.subfields:
         return field
+    heads = [at for at, subfield in enumerate(field.subfields) if subfield.code == "1"]
+    if heads[:1] != [0]:
+        return field
     inner: list[ControlField | DataField] = []
-    for subfield in field.subfields:
-        if subfield.code == "1":
-            started = _start(subfield.value)
-            if started is None:
-                return field
-            inner.append(started)
-        elif not inner or not isinstance(last := inner[-1], DataField):
+    for at, end in pairwise([*heads, len(field.subfields)]):
+        started, held = _start(field.subfields[at].value), field.subfields[at + 1 : end]
+        if isinstance(started, DataField):
+            started = DataField(started.tag, started.indicators, held)
+        elif started is None or held:
             return field
-        else:
-            inner[-1] = DataField(last.tag, last.indicators, (*last.subfields, subfield))
+        inner.append(started)
     return LinkField(field.tag, field.indicators, tuple(inner))
 
 

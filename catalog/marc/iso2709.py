@@ -34,6 +34,7 @@ WRITES = ("cp1251", "kz1048")
 MAX_FIELD = 9_999
 MAX_RECORD = 99_999
 _TAG = 3
+_MOST_SHOWN = 64  # bad bytes of a field in its note; each costs a look at the rest
 _LEADER = re.compile(rb"[0-9]{5}[ -~]{15}[^\x1d]*\x1e")
 _FIGURES = re.compile(rb"[0-9]{7}")  # what a directory has somewhere, however damaged
 _SEPARATOR = re.compile("[\x1d-\x1f]")
@@ -133,9 +134,9 @@ def _texts(found: Dissected, charset: str, notes: list[ReadNote]) -> list[str]:
 
 
 def _text(tag: str, content: bytes, charset: str, notes: list[ReadNote]) -> str:
-    wrong = []
+    wrong: list[str] = []
     at = 0
-    while True:
+    while len(wrong) < _MOST_SHOWN:
         try:
             decode(content[at:], charset)
         except UnicodeDecodeError as error:
@@ -143,6 +144,8 @@ def _text(tag: str, content: bytes, charset: str, notes: list[ReadNote]) -> str:
             at += error.end
         else:
             break
+    else:
+        wrong.append("…")
     if wrong:
         notes.append(ReadNote("bad-byte", tag, " ".join(wrong)))
     # A stray terminator is the one sign that no exchange format can hold inside a field.

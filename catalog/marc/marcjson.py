@@ -18,7 +18,7 @@ from catalog.record import ControlField, DataField, Field, Record, Subfield
 _LEADER = 24
 # In JSON a quote behind "{" always begins a key, so this stands nowhere but where a record begins.
 START = re.compile(rb'(?=\{\s{0,64}"(?:leader|fields)"\s{0,64}:)')
-_BEFORE = re.compile(r'[\s\ufeff\[\]]*(?:\{\s*"\w+"\s*:\s*\[)?\s*')
+_BEFORE = re.compile(r'[\s\ufeff\[\]]*(?:\{\s*"\w+"\s*:\s*\[\s*)?')
 _BETWEEN = re.compile(r"[\s,\]}]*")
 _MIXED = "a field of JSON has one tag"
 

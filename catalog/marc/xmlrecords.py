@@ -23,7 +23,7 @@ _LEADER = 24
 _TWO = 2
 _RECORD = "{*}record"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>)?\s*<[^?!][^>]*>")
+_ROOT = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?<[^?!][^>]*>")
 _START = re.compile(rb"<(?:[\w.-]{1,64}:)?record[\s/>]")
 _END = re.compile(rb"</(?:[\w.-]{1,64}:)?record\s{0,64}>|(?=<(?:[\w.-]{1,64}:)?record[\s>])")
 _CLOSED = re.compile(rb"</(?:[\w.-]{1,64}:)?record\s{0,64}>")
@@ -74,7 +74,10 @@ def read(stream: BinaryIO, form: str) -> Iterator[ReadRecord | BadRecord]:
         if isinstance(found, BadRecord):
             yield BadRecord(number, found.reason, found.raw)
             continue
-        raw = etree.tostring(found, method="c14n", exclusive=True, with_tail=False)
+        try:
+            raw = etree.tostring(found, method="c14n", exclusive=True, with_tail=False)
+        except etree.C14NError:  # a namespace that is no whole URI
+            raw = etree.tostring(found, encoding="UTF-8", with_tail=False)
         try:
             yield ReadRecord(number, raw, record_in(found, form))
         except ValueError:
@@ -104,7 +107,8 @@ class _Pulled:
         self._pieces = cut(stream, _END)
         self._parser: etree.XMLPullParser | None = pull_parser(_RECORD)
         self._before = b""  # what stands before the first record: the wrapper's start
-        self._held = b""  # since the last record ended
+        self._held = bytearray()  # since the last record ended
+        self._waiting = False  # … and a record has ended in it that the parser has not seen end
         self._mended = False
 
     def __iter__(self) -> Iterator[etree._Element | BadRecord]:
@@ -117,16 +121,16 @@ class _Pulled:
 
     def _fed(self, piece: bytes) -> Iterator[etree._Element | BadRecord]:
         # A quotation mark that does not close lets the parser wait for ever.
-        waiting = _CLOSED.search(self._held) is not None
+        waiting, start = self._waiting, _START.search(piece)
         self._held += piece
-        if waiting and _START.search(piece):
+        self._waiting = waiting or _CLOSED.search(piece) is not None
+        if waiting and start:
             yield from self._failed()
             return
         if self._parser is None:
-            start = _START.search(self._held)
             if start is None:
                 return
-            piece = self._begin(self._held[start.start() :])
+            piece = self._begin(piece[start.start() :])
         failed = self._feed(piece)
         yield from self._ended()
         if failed:
@@ -148,7 +152,7 @@ class _Pulled:
     def _ended(self) -> Iterator[etree._Element | BadRecord]:
         events: Iterator[tuple[str, Any]] = self._parser.read_events() if self._parser else iter(())
         for _, element in events:
-            self._held = b""
+            self._hold(b"")
             if has_doctype(element):
                 raise InputError("error.xml-doctype", name="")
             outer = element.getparent()
@@ -162,17 +166,24 @@ class _Pulled:
             _leave(element)
 
     def _failed(self) -> Iterator[etree._Element | BadRecord]:
-        *_, last = [0, *(found.start() for found in _START.finditer(self._held))]
-        front, rest = self._held[:last], self._held[last:]
+        held = bytes(self._held)
+        *_, last = [0, *(found.start() for found in _START.finditer(held))]
+        front, rest = held[:last], held[last:]
         # Where one record has lost its end, or something stands between two, the next is whole.
         if front.strip() and not self._feed_anew(rest):
+            self._hold(rest)
             yield BadRecord(0, "bad-xml", front)
             yield from self._ended()
             return
         # Behind a record that was bad the wrapper does not close as it should; nothing is lost.
-        if not self._mended or not _CLOSING.fullmatch(self._held):
-            yield BadRecord(0, "bad-xml", self._held)
-        self._parser, self._held, self._mended = None, b"", True
+        if not self._mended or not _CLOSING.fullmatch(held):
+            yield BadRecord(0, "bad-xml", held)
+        self._parser, self._mended = None, True
+        self._hold(b"")
+
+    def _hold(self, piece: bytes) -> None:
+        self._held = bytearray(piece)
+        self._waiting = _CLOSED.search(piece) is not None
 
     def _feed_anew(self, piece: bytes) -> bool:
         return self._feed(self._begin(piece))
@@ -183,11 +194,11 @@ class _Pulled:
                 self._parser.close()
         except etree.XMLSyntaxError:
             if not self._mended or not _CLOSING.fullmatch(self._held):
-                yield BadRecord(0, "torn", self._held)
+                yield BadRecord(0, "torn", bytes(self._held))
             return
         yield from self._ended()
         if self._parser is None and not _CLOSING.fullmatch(self._held):
-            yield BadRecord(0, "bad-xml", self._held)
+            yield BadRecord(0, "bad-xml", bytes(self._held))
 
 
 def _wrapper(first: bytes) -> bytes:

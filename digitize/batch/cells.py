@@ -4,14 +4,11 @@ import csv
 import datetime
 import io
 import unicodedata
-import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
+from catalog.marc.tables.packed import UnreadableWorkbookError, lines_of
 from digitize.batch.table import LANGUAGES, fold, label
 from olketanu.errors import InputError
 
@@ -20,6 +17,7 @@ Sheet = list[tuple[int, tuple[str, ...]]]
 
 MOST_BYTES = 30_000_000
 MOST_LINES = 50_000
+MOST_CELLS = 5_000_000
 _DELIMITERS = ";,\t"
 
 
@@ -47,19 +45,15 @@ def read_xlsx(path: Path) -> Sheet:
 
     InputError ``error.manifest-unreadable`` where the file is no workbook.
     """
-    data = io.BytesIO(_bytes(path))
+    names = {fold(label("sheet", language)) for language in LANGUAGES}
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Excel's own extensions of a workbook are no concern
-            book = load_workbook(data, read_only=True, data_only=True)
-            names = {fold(label("sheet", language)) for language in LANGUAGES}
-            chosen = next((n for n in book.sheetnames if fold(n) in names), book.sheetnames[0])
-            lines = [list(line) for line in book[chosen].iter_rows(values_only=True)]
-            book.close()
-    except (
-        zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError,
-        TypeError, AttributeError, SyntaxError,
-    ) as error:  # fmt: skip
+        found = lines_of(
+            io.BytesIO(_bytes(path)),
+            lambda sheets: next((name for name in sheets if fold(name) in names), sheets[0]),
+            MOST_CELLS,
+        )
+        lines = list(islice(found, MOST_LINES + 1))
+    except UnreadableWorkbookError as error:
         raise InputError("error.manifest-unreadable", file=path.name) from error
     return _sheet(lines, path)
 
@@ -88,6 +82,8 @@ def _sheet(lines: Iterable[Sequence[object]], path: Path) -> Sheet:
     if len(texts) > MOST_LINES:
         raise InputError("error.manifest-unreadable", file=path.name)
     width = max((_used(line) for line in texts), default=0)
+    if width * len(texts) > MOST_CELLS:
+        raise InputError("error.manifest-unreadable", file=path.name)
     return [(number, tuple((line + [""] * width)[:width])) for number, line in enumerate(texts, 1)]
 
 

@@ -225,18 +225,18 @@ def _directory(stream: BinaryIO, layout: _Layout, copy: _Copy) -> Iterator[tuple
 
 def _record(stream: BinaryIO, layout: _Layout, copy: _Copy, form: str, charset: str) -> ReadRecord:
     raw = _bytes(stream, copy.offset, copy.length)
-    notes: tuple[ReadNote, ...] = ()
+    notes: list[ReadNote] = []
     fields: list[Field] = []
     for tag, position, length in _directory(stream, layout, copy):
         start = copy.base + position
         text, wrong = text_in(raw[start : start + length], charset)
-        notes += tuple(ReadNote(n.code, str(tag), n.detail) for n in wrong)
+        notes += [ReadNote(n.code, str(tag), n.detail) for n in wrong]
         fields.append(field_of(str(tag), text))
     leader = LEADER
     if copy.state & layout.deleted:
         leader = LEADER[:5] + "d" + LEADER[6:]
-        notes += (ReadNote("deleted"),)
-    return ReadRecord(copy.offset, raw, Record(form, leader, tuple(fields)), charset, notes)
+        notes.append(ReadNote("deleted"))
+    return ReadRecord(copy.offset, raw, Record(form, leader, tuple(fields)), charset, tuple(notes))
 
 
 def _bytes(stream: BinaryIO, offset: int, size: int) -> bytes:

@@ -26,7 +26,7 @@ BY_EVIDENCE = True
 LEADER = " " * 24
 _END = re.compile(rb"^\*{5}[ \t\r]{0,64}(?:\n|\Z)", re.MULTILINE)
 _LINE = re.compile(r"#[ \t]*(?P<tag>\d{1,9})[ \t]*:[ \t]?(?P<text>.*)", re.DOTALL)
-_LOOSE = re.compile(r"\s*#?\s*(?P<tag>\d{1,9})[ \t]*(?::[ \t]?|(?=\^))(?P<text>.*)", re.DOTALL)
+_LOOSE = re.compile(r"\s*(?:#\s*)?(?P<tag>\d{1,9})[ \t]*(?::[ \t]?|(?=\^))(?P<text>.*)", re.DOTALL)
 _LINE_ENDS = "\r\n"
 
 
@@ -73,7 +73,8 @@ def _line(field: Field, record: Record) -> str:
 
 
 def _record_in(offset: int, raw: bytes, form: str, charset: str) -> ReadRecord | BadRecord:
-    text, notes = text_in(raw, charset)
+    text, found_notes = text_in(raw, charset)
+    notes = list(found_notes)
     fields: list[Field] = []
     for one in text.removeprefix("\ufeff").split("\n"):
         line = one.removesuffix("\r")
@@ -82,11 +83,11 @@ def _record_in(offset: int, raw: bytes, form: str, charset: str) -> ReadRecord |
         found = _LINE.fullmatch(line)
         if found is None:
             found = _LOOSE.fullmatch(line)
-            notes = (*notes, ReadNote("loose-line", detail=line[:40]))
+            notes.append(ReadNote("loose-line", detail=line[:40]))
         if found is None:
             return BadRecord(offset, "bad-line", raw)
         fields.append(field_of(found["tag"], found["text"]))
     # A record torn within a field cannot be told from a short one; without its end it is suspect.
     if not _END.search(raw) and not raw.endswith(b"\n"):
         return BadRecord(offset, "torn", raw)
-    return ReadRecord(offset, raw, Record(form, LEADER, tuple(fields)), charset, notes)
+    return ReadRecord(offset, raw, Record(form, LEADER, tuple(fields)), charset, tuple(notes))

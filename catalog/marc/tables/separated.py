@@ -13,7 +13,7 @@ from catalog.charset.decoding import decode
 from catalog.charset.evidence import Decision
 from catalog.marc.profile import usual_columns
 from catalog.marc.reading import BadRecord, ReadRecord
-from catalog.marc.stream import MOST_PIECE, encode, text_in
+from catalog.marc.stream import encode, text_in
 from catalog.marc.tables import rows
 from catalog.marc.tables.columns import Columns, known
 from catalog.marc.tables.rows import Row, line, records_in, rows_out
@@ -24,6 +24,11 @@ COLUMNS = True
 _DELIMITERS = ";,\t"
 _MOST_CELL = 131_071
 """What Python's own reader takes, as many as four cells of Excel."""
+
+
+_MOST_LINE = 1 << 24
+_PATIENCE = 1 << 16
+"""Lines that rows with a quotation mark too many may look ahead, all together, at the least."""
 
 
 def looks_like(head: bytes) -> bool:
@@ -89,26 +94,35 @@ def _delimiter(first: str) -> str:
 
 
 class _Lines:
-    """Physical lines, some of which can be given back."""
+    """Physical lines, some of which can be given back.
+
+    A file of lone quotation marks would have every row look through all that follows: what may be
+    given back grows with what stays taken, so that a file is read in time that grows as it does.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._back: list[bytes] = []
+        self._patience = _PATIENCE
         self.taken: list[bytes] = []
 
     def begin(self) -> bytes:
         """Forget what was taken, and return the next line, which stays; empty at the end."""
         self.taken = []
+        self._patience += 1
         if not self._back:
-            self._back.append(self._stream.readline(MOST_PIECE))
+            self._back.append(self._stream.readline(_MOST_LINE))
         return self._back[-1]
 
     def give_back(self) -> None:
         """Give back all that was taken but the first line."""
+        self._patience -= len(self.taken)
         while len(self.taken) > 1:
             self._back.append(self.taken.pop())
 
     def __iter__(self) -> Iterator[bytes]:
-        while raw := self._back.pop() if self._back else self._stream.readline(MOST_PIECE):
+        while raw := self._back.pop() if self._back else self._stream.readline(_MOST_LINE):
             self.taken.append(raw)
             yield raw
+            if len(self.taken) > max(self._patience, 1):
+                return

@@ -7,13 +7,13 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from catalog.marc.reading import BadRecord, ReadRecord
 from catalog.marc.tables import rows
 from catalog.marc.tables.columns import Columns
+from catalog.marc.tables.packed import UnreadableWorkbookError, lines_of
 from catalog.marc.tables.rows import Row, line, records_in, rows_out
 from catalog.record import Record
 from olketanu.errors import InputError
@@ -22,7 +22,6 @@ from pages.xml import is_clean
 
 COLUMNS = True
 _MOST_CELL = 32_767  # Excel's own limit
-_MOST_BYTES = 1 << 30
 _ZIP = b"PK\x03\x04"
 _MADE = "1980-01-01T00:00:00Z"
 
@@ -76,20 +75,10 @@ def told_format(stream: BinaryIO) -> str:
 
 def _rows(stream: BinaryIO) -> Iterator[Row]:
     try:
-        with zipfile.ZipFile(stream) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_BYTES:
-                raise InputError("error.table-unreadable")
-        stream.seek(0)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Excel's own extensions of a workbook are no concern
-            book = load_workbook(stream, read_only=True, data_only=True)
-            for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-                texts = tuple(map(_text, cells))
+        for number, cells in enumerate(lines_of(stream, lambda names: names[0]), 1):
+            if texts := tuple(map(_text, cells)):
                 yield Row(number, texts, line(texts).encode("utf-8", "replace"))
-    except (
-        zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, IndexError,
-        TypeError, AttributeError, SyntaxError, EOFError, RuntimeError,
-    ) as error:  # fmt: skip
+    except UnreadableWorkbookError as error:
         raise InputError("error.table-unreadable") from error
 
 
