@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from store.database import Reader
 
@@ -16,12 +16,16 @@ _HALF = 16
 class KnownBytes:
     """The bytes that last came for every record of a catalogue, as 24 bytes each.
 
-    A record is claimed once: bytes that stand twice in a file are two records.
+    A record is claimed once: bytes that stand twice in a file are two records. What came by one of
+    the files ``otherwise`` is never claimed: its bytes were read in another way than now.
     """
 
-    def __init__(self, reader: Reader, catalogue: str) -> None:
+    def __init__(self, reader: Reader, catalogue: str, otherwise: Collection[str] = ()) -> None:
         high, low, ids = array("Q"), array("Q"), array("Q")
+        barred = array("Q")
         for row in _rows(reader, catalogue):
+            if row["file"] in otherwise:
+                barred.append(row["id"])
             high.append(int(row["half"][:_HALF], 16))
             low.append(int(row["half"][_HALF:], 16))
             ids.append(row["id"])
@@ -30,6 +34,7 @@ class KnownBytes:
         self._low: array[int] = array("Q", map(low.__getitem__, order))
         self._ids: array[int] = array("Q", map(ids.__getitem__, order))
         self._claimed = bytearray(max(ids, default=0) + 1)
+        self._barred = frozenset(barred)
 
     def claim(self, raw: bytes) -> int | None:
         """Return the arrival that these bytes are, from now on claimed; None: not known."""
@@ -38,7 +43,8 @@ class KnownBytes:
         place = bisect_left(self._high, high)
         while place < len(self._high) and self._high[place] == high:
             found = self._ids[place]
-            if not self._claimed[found] and self._low[place] == int.from_bytes(digest[8:16]):
+            free = not self._claimed[found] and found not in self._barred
+            if free and self._low[place] == int.from_bytes(digest[8:16]):
                 self._claimed[found] = 1
                 return found
             place += 1
@@ -56,7 +62,7 @@ class KnownBytes:
 def _rows(reader: Reader, catalogue: str) -> Iterator[sqlite3.Row]:
     last = 0
     while rows := reader.rows(
-        "SELECT id, substr(raw_sha256, 1, 32) AS half FROM arrival "
+        "SELECT id, file, substr(raw_sha256, 1, 32) AS half FROM arrival "
         "WHERE catalogue = ? AND state = 'latest' AND id > ? ORDER BY id LIMIT ?",
         (catalogue, last, _PORTION),
     ):

@@ -1,12 +1,13 @@
 """A dialect that was told at the import holds for all that comes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from catalog.marc.exchange import ReadOrder, open_exchange
+from catalog.marc.exchange import ReadOrder, open_exchange, write_exchange
 from catalog.marc.profile import known_profile
 from catalog.marc.reading import ReadRecord
 from catalog.record import DataField, Record, Subfield
@@ -70,7 +71,37 @@ def test_the_same_file_by_the_same_profile_is_known_until_the_profile_changes(
     moved.mkdir()
     assert taken(library, path, order(moved)).id == first.id
     changed = taken(library, path, order(tmp_path, OURS.replace('"300"', '"330"')))
-    assert not changed.again
+    assert (changed.again, counted(changed)) == (False, (0, 1, 0, 0, 0))
+    assert stored_at(library, "К-7").record.first("330", "a") == "ескерту"
+    assert taken(library, path, order(tmp_path, OURS.replace('"300"', '"330"'))).again
+
+
+def test_bytes_that_are_known_are_read_again_only_where_a_person_says_how(
+    library: Library, tmp_path: Path
+) -> None:
+    records_in = [article("1", "Караганда"), article("2", "Темиртау")]
+    data = b"".join(write_exchange(records_in, "iso2709", "cp1251"))
+    wrong = ImportOrder("articles", charset="koi8-r")
+    taken(library, file_of(tmp_path, data), wrong)
+    assert stored_at(library, "1").record.first("200", "a") != "Караганда"
+    right = ImportOrder("articles", charset="cp1251", complete=True)
+    done = taken(library, file_of(tmp_path, data), right)
+    assert (counted(done), done.missing) == ((0, 2, 0, 0, 0), ())
+    assert stored_at(library, "1").record.first("200", "a") == "Караганда"
+    kept = taken(library, file_of(tmp_path, data + b"\n"), ImportOrder("articles"))
+    assert counted(kept) == (0, 0, 2, 0, 0)
+    less = b"".join(write_exchange(records_in[:1], "iso2709", "cp1251"))
+    told = replace(right, format="rusmarc")
+    (missing,) = taken(library, file_of(tmp_path, less), told).missing
+    assert missing[1] == "2"
+
+
+def test_other_numbers_make_no_second_record_of_the_same_bytes(
+    library: Library, tmp_path: Path
+) -> None:
+    path = file_of(tmp_path, [article("1", "А", f035="К-7")])
+    taken(library, path)
+    assert counted(taken(library, path, order(tmp_path))) == (0, 0, 1, 0, 0)
 
 
 def test_a_profile_told_afterwards_makes_bad_records_good(library: Library, tmp_path: Path) -> None:

@@ -160,6 +160,21 @@ def _nothing_new(store: Store, sha256: str, order: ImportOrder) -> Imported | No
     return Imported(last.name, last.id, counts, *told, again=True)
 
 
+def _read_otherwise(store: Store, order: ImportOrder) -> frozenset[str]:
+    """Imports of the catalogue whose bytes now say something else, since the person says how.
+
+    Where the numbers stand elsewhere now, the same bytes would become other records: they stay.
+    """
+    if not order.told:
+        return frozenset()
+    return frozenset(
+        one.id
+        for one in files.list_files(store, order.catalogue)
+        if dict(one.told) != order.told
+        and number_place(one.told, one.format) == number_place(order.told, one.format)
+    )
+
+
 def _came(file: ImportFile, known: KnownBytes, arrival: int, came_in: str) -> bool:
     return came_in == file.id or known.is_claimed(arrival)
 
@@ -179,7 +194,8 @@ class _Run:
         self._order = order
         self._begin = begin
         self._tell = tell
-        self._known = KnownBytes(library.store, order.catalogue)
+        otherwise = _read_otherwise(library.store, order)
+        self._known = KnownBytes(library.store, order.catalogue, otherwise)
         self._earlier: Mapping[int, str] = {}
         self._counts = Counter(dict.fromkeys(COUNTED, 0))
         self._languages: Counter[str] = Counter()
