@@ -126,7 +126,7 @@ def test_a_file_of_several_that_is_none_stops_no_other(desk: Desk, tmp_path: Pat
     none.write_text("Құрметті әріптес!", "utf-8")
     words = (none, last, tmp_path / "gone.iso")
     lines = desk("import", *words, "--catalogue", "books", exits=ExitCode.PARTLY_FAILED, lang="kk")
-    assert [line.get("file") for line in lines] == ["letter.iso", "3.iso", "gone.iso", None]
+    assert [line.get("file") for line in lines] == ["letter.iso", "3.iso", "gone.iso", None, None]
     assert (lines[0]["error"], lines[1]["new"]) == ("error.no-exchange-file", 1)
     assert "gone.iso: қабылданбады." in desk.said
     assert "ондай файл жоқ" in desk.said

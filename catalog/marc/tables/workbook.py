@@ -2,8 +2,6 @@
 
 import datetime
 import io
-import warnings
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
