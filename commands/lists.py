@@ -76,11 +76,13 @@ _TO = click.option("--to", "entered_to", metavar="DAY", default="", help=transla
 @click.option("--replace", is_flag=True, help=translate("help.list.replace"))
 def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Save a list under a name."""
+    from catalog.catalogues import catalogue_code
     from workflow.lists import save_list
 
     call = current_call()
     home = call.open_home()
     given["style"] = given["style"] or read_settings(home.settings).description.edition
+    given["catalogues"] = tuple(map(catalogue_code, given["catalogues"]))
     replacing, names = given.pop("replace"), not given.pop("no_names")
     form = {key: given.pop(key) for key in ("title", "order", "headings", "alphabet")}
     form |= {key: given.pop(key) for key in ("language", "style")}

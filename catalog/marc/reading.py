@@ -26,6 +26,7 @@ from pathlib import PurePath
 from types import MappingProxyType
 
 from catalog.record import Record
+from olketanu.errors import UsageError
 
 CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -45,9 +46,20 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Every container by the name that ``--as`` takes, with the endings that files of it have."""
 
 
+_OTHER = frozenset(
+    {".doc", ".docx", ".htm", ".html", ".ods", ".odt", ".pdf", ".rtf", ".xls", ".zip"}
+)
+"""Endings by which a person expects no file of records."""
+
+
 def container_of(name: str) -> str:
-    """Return the container that a file's ending promises; ISO 2709 where it promises none."""
+    """Return the container that a file's ending promises; ISO 2709 where it promises none.
+
+    UsageError ``error.ending`` where it promises something that no container is.
+    """
     ending = PurePath(name).suffix.lower()
+    if ending in _OTHER:
+        raise UsageError("error.ending", file=name, known=", ".join(CONTAINERS))
     return next((one for one, endings in CONTAINERS.items() if ending in endings), "iso2709")
 
 

@@ -52,12 +52,14 @@ def _is_file(path: Path) -> bool:
 
 
 def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
+    from catalog.catalogues import catalogue_code
     from workflow.checking.check import check_catalogue, check_records
     from workflow.checking.rules import library_rules
     from workflow.library import open_library
     from workflow.records import record_id
 
     call = current_call()
+    catalogue = catalogue_code(told["catalogue"]) if told["catalogue"] else None
     with open_library(call.open_home()) as library, Progress(quiet=call.quiet) as progress:
         rules = library_rules(library)
         if targets:
@@ -66,7 +68,7 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
             _items(library, rules, targets)
         else:
             done = check_catalogue(
-                *(library, told["catalogue"], progress),
+                *(library, catalogue, progress),
                 whole=not told["alone"],
                 dry_run=call.dry_run,
             )

@@ -236,3 +236,22 @@ def test_the_settings_say_who_is_master_of_a_catalogue(desk: Desk, tmp_path: Pat
         code = cli.run(["record", "imports", "--home", str(desk.home.root)])
         desk.capsys.readouterr()
         assert code == ExitCode.SETTINGS
+
+
+def test_a_file_named_as_another_thing_gets_no_records(desk: Desk, tmp_path: Path) -> None:
+    (error,) = desk("export", tmp_path / "out.docx", exits=ExitCode.USAGE)
+    assert error["error"] == "error.ending"
+    assert "marcxml" in desk.said
+    assert not (tmp_path / "out.docx").exists()
+    desk("export", tmp_path / "out.docx", "--as", "iso2709")
+    assert (tmp_path / "out.docx").exists()
+
+
+def test_a_catalogue_is_known_by_its_name_everywhere(desk: Desk) -> None:
+    home = ("--home", str(desk.home.root), "--lang", "en")
+    assert cli.run(["record", "validate", "--catalogue", "Статьи", *home]) == ExitCode.DONE
+    assert "2 records checked" in desk.capsys.readouterr().out
+    new = ["list", "new", "april", "--title", "x", *home]
+    assert cli.run([*new, "--catalogue", "Сатьи"]) == ExitCode.USAGE
+    assert cli.run([*new, "--catalogue", "Статьи"]) == ExitCode.DONE
+    assert '"articles"' in (desk.home.root / "lists" / "april.toml").read_text("utf-8")

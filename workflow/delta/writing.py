@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog.catalogues import catalogue_name
 from catalog.marc.exchange import ReadOrder, write_exchange
 from catalog.marc.profile import Profile
-from catalog.marc.reading import CONTAINERS
+from catalog.marc.reading import CONTAINERS, container_of
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import language
 from store.clock import utc_now
@@ -98,7 +98,7 @@ def write_delta(library: Library, order: DeltaOrder, *, actor: str, dry_run: boo
 
     Raises:
         UsageError: ``error.delta-dialects``: the records belong to several catalogues, or files of
-            several dialects.
+            several dialects; ``error.ending``.
         InputError: the file reads back other than it was written.
         MissingToolError: of a Word sheet. CannotWriteError: the target cannot be written.
     """
@@ -195,6 +195,7 @@ def _last_file(library: Library, catalogue: str) -> ImportFile:
 
 
 def _container(target: Path, dialect: _Dialect) -> str:
+    container_of(target.name)  # refuses endings of other things
     ending = target.suffix.lower()
     fitting = [name for name, endings in CONTAINERS.items() if ending in endings]
     return dialect.container if not fitting or dialect.container in fitting else fitting[0]
