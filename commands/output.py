@@ -39,6 +39,14 @@ def say(text: str) -> None:
         stream.flush()
 
 
+def say_first(texts: Sequence[str], most: int = 10) -> None:
+    """Say the first of many like sentences, and how many more there are; JSON has them all."""
+    for text in texts[:most]:
+        say(text)
+    if len(texts) > most:
+        say("  → " + translate("said.more", {"count": len(texts) - most}))
+
+
 def show(text: str) -> None:
     """Write what the person asked for: like :func:`say`, but ``--quiet`` does not hide it."""
     call = current_call()

@@ -7,7 +7,7 @@ import click
 
 from catalog.marc.reading import CONTAINERS, BadRecord, message_key
 from commands.call import Command, current_call
-from commands.output import emit, say
+from commands.output import emit, say, say_first
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import explain, plural, translate
 
@@ -77,7 +77,8 @@ def _tell_each(told: "Told") -> None:
         say(translate("convert.bad", {"offset": offset, "reason": why}))
     for record, fields in told.lost:
         emit({"record": record, "lost": fields.split()})
-        say(translate("export.lost", {"record": record, "fields": fields}))
+    facts = (dict(zip(("record", "fields"), one, strict=True)) for one in told.lost)
+    say_first([translate("export.lost", one) for one in facts])
 
 
 def _tell_all(done: "Converted", *, dry_run: bool) -> None:
@@ -103,7 +104,8 @@ def _tell_all(done: "Converted", *, dry_run: bool) -> None:
     facts = {"container": opened.container, "format": opened.format, "charset": opened.charset}
     say(translate("convert.source", facts))
     for code, count in sorted(told.mended.items()):
-        say(translate("convert.mended", {"code": code, "count": count}))
+        what = translate(f"read.note.{code}", {"tag": "…", "detail": "…"})
+        say(translate("convert.mended", {"code": code, "count": count, "what": what}))
     say_fallback(placed)
     said = {"file": placed.target, "bad": len(told.bad), "container": placed.container}
     say(plural("convert.would" if dry_run else "convert.done", told.written, said))

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands.call import Command, current_call
-from commands.output import emit, say
+from commands.output import emit, say, say_first
 from commands.record.convert import WRITTEN, say_fallback
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
@@ -70,10 +70,9 @@ def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over
             "fell_back": placed.fell_back.key if placed.fell_back else None,
         }
     )
-    for record, fields in done.lost:
-        say(translate("export.lost", {"record": record, "fields": fields}))
-    for record, reason in done.left:
-        say(translate(f"export-left.{reason}", {"record": record}))
+    facts = (dict(zip(("record", "fields"), one, strict=True)) for one in done.lost)
+    say_first([translate("export.lost", one) for one in facts])
+    say_first([translate(f"export-left.{why}", {"record": record}) for record, why in done.left])
     say_fallback(placed)
     key = "export.would" if call.dry_run else "export.done"
     say(plural(key, done.records, {"file": placed.target}))

@@ -86,6 +86,20 @@ def test_the_format_is_changed_and_what_is_lost_is_named(call: Call, source: Pat
     assert found.first("245", "a") == "Өлке тарихы"
 
 
+def test_of_many_lost_fields_a_person_reads_the_first_and_a_machine_all(
+    call: Call, source: Path
+) -> None:
+    holding = DataField("915", "  ", (Subfield("a", "ҚОКҚ"),))
+    many = [
+        Record("rusmarc", LEADER, (ControlField("001", f"k{n}"), TITLE, holding)) for n in range(12)
+    ]
+    source.write_bytes(written(iso2709, many))
+    called = call(source, source.with_name("o.mrc"), "--format", "marc21")
+    assert len(called.lines) == 13
+    assert called.out.count("886") == 10
+    assert "and 2 more like these" in called.out
+
+
 def test_bad_records_are_named_by_place_and_reason_and_the_exit_code_is_7(
     call: Call, source: Path
 ) -> None:
