@@ -70,6 +70,17 @@ def settled_conflicts(reader: Reader, change_set: int) -> list[Conflict]:
     return [_conflict(row) for row in rows]
 
 
+def taken_over(reader: Reader, file: str) -> list[tuple[str, int]]:
+    """Return (record, newest version) where a person decided for something that a file brought."""
+    rows = reader.rows(
+        "SELECT record.id, record.version FROM conflict JOIN arrival ON arrival.id = theirs "
+        "JOIN record ON record.id = conflict.record WHERE arrival.file = ? AND state = 'latest' "
+        "AND conflict.status = 'resolved' AND decision <> 'ours' ORDER BY record.id",
+        (file,),
+    )
+    return [(row["id"], row["version"]) for row in rows]
+
+
 def reopen_conflict(tx: Transaction, found: Conflict) -> None:
     """Let a conflict wait again: what had resolved it was undone."""
     tx.change(

@@ -251,6 +251,18 @@ def test_no_decision_is_made_by_words_that_name_nothing(torn: Library) -> None:
     assert logical_dump(torn.store) == before
 
 
+def test_an_import_is_not_undone_under_a_decision_for_what_it_brought(torn: Library) -> None:
+    (line,) = conflicts.conflict_lines(torn, every=False)
+    change = files.list_files(torn.store)[-1].change_set
+    conflicts.decide(torn, line.conflict.id, ["606"], actor="aigul", dry_run=False)
+    refused = undo(torn, change, actor="aigul")
+    assert (refused.change, refused.edited) == (None, ((line.conflict.record, 3),))
+    decision = records.list_versions(torn.store, line.conflict.record)[-1].change_set
+    undo(torn, decision, actor="aigul")
+    assert undo(torn, change, actor="aigul").change is not None
+    assert (title(torn, "1"), list_conflicts(torn.store)) == ("Шахтёр", [])
+
+
 def test_a_decision_that_is_undone_is_a_question_again(torn: Library) -> None:
     (line,) = conflicts.conflict_lines(torn, every=False)
     conflicts.decide(torn, line.conflict.id, ["theirs"], actor="aigul", dry_run=False)

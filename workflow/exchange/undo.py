@@ -10,7 +10,7 @@ from store.changes import get_change_set, new_change_set
 from store.database import Transaction
 from store.imports import files
 from store.imports.arrivals import get_arrival
-from store.imports.conflicts import Conflict, reopen_conflict, settled_conflicts
+from store.imports.conflicts import Conflict, reopen_conflict, settled_conflicts, taken_over
 from store.imports.lock import import_lock
 from store.imports.undo import Touched, contents, take_back, touched_by, withdraw_arrivals
 from workflow.exchange.reading import identifiers_of
@@ -64,8 +64,10 @@ def undo(
     with import_lock(library.home), library.store.transaction(actor) as tx:
         told = get_change_set(tx, change_set)
         touched = list(touched_by(tx, change_set))
-        edited = tuple((one.record, one.newest) for one in touched if one.edited_since)
         file = files.file_of_change(tx, change_set)
+        later = {one.record: one.newest for one in touched if one.edited_since}
+        later |= dict(taken_over(tx, file.id) if file else ())
+        edited = tuple(sorted(later.items()))
         if not touched and (file is None or file.state == "undone"):
             raise UsageError("error.nothing-to-undo", id=change_set)
         deleted = sum(one.made for one in touched)
