@@ -21,6 +21,7 @@ from typing import Any
 FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
 _TAG_LENGTH = 3
 _INDICATORS = 2
+_NO_RECORD = "no record in canonical JSON"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,14 @@ def canonical_json(record: Record) -> bytes:
 
 
 def from_json(data: bytes | str) -> Record:
-    """Return the record of :func:`canonical_json`; ValueError or KeyError on other input."""
-    parsed = json.loads(data)
-    return Record(parsed["format"], parsed["leader"], tuple(_field_in(f) for f in parsed["fields"]))
+    """Return the record of :func:`canonical_json`; ValueError on any other input."""
+    try:
+        parsed = json.loads(data)
+        fields = tuple(map(_field_in, parsed["fields"]))
+        _require_text([parsed["format"], parsed["leader"]])
+        return Record(parsed["format"], parsed["leader"], fields)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(_NO_RECORD) from error
 
 
 def record_hash(record: Record) -> str:
@@ -137,17 +143,22 @@ def _field_out(field: Field) -> dict[str, Any]:
 
 
 def _field_in(data: dict[str, Any]) -> Field:
+    if "embedded" not in data:
+        return _plain_field(data)
+    _require_text([data["tag"], data["ind"]])
+    return LinkField(data["tag"], data["ind"], tuple(map(_plain_field, data["embedded"])))
+
+
+def _plain_field(data: dict[str, Any]) -> ControlField | DataField:
     if "data" in data:
+        _require_text([data["tag"], data["data"]])
         return ControlField(data["tag"], data["data"])
-    if "subfields" in data:
-        return _data_field(data)
-    embedded = (
-        ControlField(f["tag"], f["data"]) if "data" in f else _data_field(f)
-        for f in data["embedded"]
-    )
-    return LinkField(data["tag"], data["ind"], tuple(embedded))
-
-
-def _data_field(data: dict[str, Any]) -> DataField:
     subfields = tuple(Subfield(code, value) for code, value in data["subfields"])
+    _require_text([data["tag"], data["ind"], *(s.code for s in subfields)])
+    _require_text([s.value for s in subfields])
     return DataField(data["tag"], data["ind"], subfields)
+
+
+def _require_text(values: list[Any]) -> None:
+    """Refuse what is no text, or no text that a file could hold: halves of characters."""
+    "".join(values).encode()

@@ -11,6 +11,7 @@ from functools import cache
 from catalog.data import rows
 
 _BETWEEN = re.compile(r"\.\s*[–—-]\s+|(?<=[^\d\s])\s+[–—-]\s+|\s+[–—-]\s+(?=\D)")
+_BLANKS = re.compile(r"\s{2,}")
 _PAGES = re.compile(
     r"(?:^|[.,;]?\s+)\[?((?:[СCБPсcбp]|[Pp]p|[Бб]еттер)\.?\s*\[?\d[\d\s,–—-]*)\]?"
     r"(?:\.?\s*)$|(?:^|[.,;]?\s+)(\[?\d+(?:\s*[–—-]\s*\d+)?\s*-?\s*(?:б|бб|с)\.)\s*$"
@@ -43,14 +44,14 @@ def is_source(text: str) -> bool:
     A note that only has a dash in it is none.
     """
     found = parse_source(text)
-    told = bool(_lead().match(text) or " // " in text)
+    told = bool(_lead().match(_single_blanks(text)) or " // " in text)
     certain = bool(found.year and (found.numbering or found.pages))
     return bool(found.title) and (certain or (told and bool(found.year or found.pages)))
 
 
 def parse_source(text: str) -> SourceText:
     """Return the parts of a source with its title first; what stands before « // » is left out."""
-    behind = text.split(" // ", 1)[-1]
+    behind = _single_blanks(text).split(" // ", 1)[-1]
     lead = _lead().match(behind)
     title, *rest = split_source(behind[lead.end() :] if lead else behind)
     name, _, responsibility = title.partition(" / ")
@@ -70,7 +71,7 @@ def parse_parts(parts: list[str]) -> SourceText:
     """Return year, imprint, numbering and pages of the parts that follow a title."""
     place = publisher = pages = year = None
     numbering = []
-    for text in parts:
+    for text in map(_single_blanks, parts):
         found = _PAGES.search(text)
         if found:
             pages = pages or (found[1] or found[2]).strip()
@@ -88,7 +89,12 @@ def parse_parts(parts: list[str]) -> SourceText:
 
 def split_source(text: str) -> list[str]:
     """Return the parts between dashes; the dash of a range of figures parts nothing."""
-    return [part.strip() for part in _BETWEEN.split(text)]
+    return [part.strip() for part in _BETWEEN.split(_single_blanks(text))]
+
+
+def _single_blanks(text: str) -> str:
+    """The patterns would try every part of a long run of blanks; it says no more than one does."""
+    return _BLANKS.sub(" ", text)
 
 
 @cache

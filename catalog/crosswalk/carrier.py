@@ -28,11 +28,12 @@ from catalog.record import (
 
 TAG = "886"
 _MARK = re.compile(
-    r"olketanu (?P<position>-|\d+)/(?P<total>\d+)"
-    r" (?:-|(?P<tag>.{3}):(?P<place>\d+)/(?P<of>\d+):(?P<digest>[0-9a-f]{8}))"
-    r"(?: (?P<part>\d+)/(?P<parts>\d+))?"
+    r"olketanu (?P<position>-|[0-9]{1,7})/(?P<total>[0-9]{1,7})"
+    r" (?:-|(?P<tag>.{3}):(?P<place>[0-9]{1,7})/(?P<of>[0-9]{1,7}):(?P<digest>[0-9a-f]{8}))"
+    r"(?: (?P<part>[0-9]{1,7})/(?P<parts>[0-9]{1,7}))?"
 )
-_HEAD = 4
+_SEPARATOR = re.compile("[\x1d-\x1f]")
+_HEAD, _TAG = 4, 3
 # ISO 2709 allows 9,999 bytes a field; the rest is for mark, tag and delimiters.
 _MAX_BYTES = 9_000
 _BLANKED = (range(5), (9,), range(10, 17), range(20, 24))
@@ -132,23 +133,42 @@ def _carrier(fields: Sequence[DataField]) -> list[Carrier]:
     """The carrier of these fields in a list; an empty list where a part is missing or broken."""
     marks = [_MARK.fullmatch(field.subfields[1].value) for field in fields]
     first = marks[0]
-    if first is None or [m["part"] for m in marks if m] != _parts(first["parts"]):
+    if first is None or [m["part"] for m in marks if m] != _parts(first["parts"], len(marks)):
         return []
     shadow = None
     if first["digest"]:
         shadow = Shadow(first["tag"], int(first["place"]), int(first["of"]), first["digest"])
+        if not 0 < shadow.place <= shadow.of:
+            return []
     position = None if first["position"] == "-" else int(first["position"])
     content = None
     if len(fields[0].subfields) >= _HEAD or fields[0].indicators[0] == "0":
         try:
             content = _decoded(fields, fields[0].subfields[0].value)
-        except (ValueError, KeyError, IndexError):
+        except (ValueError, IndexError):
+            return []
+        if not _is_whole(content, fields[0].subfields[0].value):
             return []
     return [Carrier(position, int(first["total"]), content, shadow)]
 
 
-def _parts(parts: str | None) -> list[str | None]:
-    return [str(number) for number in range(1, int(parts) + 1)] if parts else [None]
+def _parts(parts: str | None, count: int) -> list[str | None]:
+    """What the marks of so many fields must say; nothing where these are not all."""
+    if parts is None:
+        return [None]
+    return [str(number) for number in range(1, count + 1)] if int(parts) == count else []
+
+
+def _is_whole(field: Field, form: str) -> bool:
+    """Tell whether a file can hold the field: a stranger's 886 may say anything."""
+    if field.tag == LEADER and isinstance(field, ControlField):
+        return True
+    inner = field.fields if isinstance(field, LinkField) else (field,)
+    codes = [s.code for one in inner if isinstance(one, DataField) for s in one.subfields]
+    if _SEPARATOR.search(canonical_json(Record("", "", (field,))).decode()):
+        return False
+    told = form == "irbis" or isinstance(field, ControlField) == field.tag.startswith("00")
+    return told and len(field.tag) >= _TAG and all(len(code) == 1 for code in codes)
 
 
 def _decoded(fields: Sequence[DataField], form: str) -> Field:

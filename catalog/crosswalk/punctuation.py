@@ -12,7 +12,7 @@ from catalog.record import DataField, Subfield
 
 _FORM = 18
 _WRITTEN, _OMITTED = "ai", "cn"
-_SIGNS = re.compile(r"\s*[/:;,=+]\s*$")
+_SIGNS = tuple("/:;,=+")
 # A full stop ends the field only where it cannot belong to an abbreviation or an initial.
 _STOP = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=[\d)\]]))\.$")
 
@@ -31,13 +31,18 @@ def without_punctuation(field: DataField, row: Row) -> DataField:
     """Return the field as RUSMARC has it."""
     if not (row.before or row.end):
         return field
-    bare = [_SIGNS.sub("", s.value) if row.before else s.value for s in field.subfields]
+    bare = [_unsigned(s.value) if row.before else s.value for s in field.subfields]
     for at, following in enumerate(field.subfields[1:]):
         if row.before.get(following.code) == ".":
             bare[at] = _STOP.sub("", bare[at])
     if row.end and bare:
         bare[-1] = _STOP.sub("", bare[-1])
     return _with_values(field, bare)
+
+
+def _unsigned(text: str) -> str:
+    end = text.rstrip()
+    return end[:-1].rstrip() if end.endswith(_SIGNS) else text
 
 
 def with_punctuation(field: DataField, row: Row) -> DataField:

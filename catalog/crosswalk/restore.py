@@ -78,11 +78,14 @@ def _edited(
     """
     claimed = set(same.values())
     found: dict[int, int] = {}
+    places: dict[str, list[int]] = {}
+    for at, one in enumerate(made):
+        places.setdefault(one.field.tag, []).append(at)
     for number, carrier in enumerate(carriers):
         shadow = carrier.shadow
         if number in same or shadow is None or carrier.position is None:
             continue
-        alike = [at for at, one in enumerate(made) if one.field.tag == shadow.tag]
+        alike = places.get(shadow.tag, [])
         if len(alike) == shadow.of and alike[shadow.place - 1] not in claimed:
             found[number] = alike[shadow.place - 1]
             claimed.add(found[number])

@@ -42,6 +42,7 @@ _TIME = re.compile(r"[-+]?[\d…?][\d.…/?+:'-]*-?")
 _STAR = re.compile(r"\*[A-Za-z0-9.:/-]+")
 _LETTERS = re.compile(r"[^\W\d_][^\W\d_. -]*(?:[. -]+[^\W\d_]+)*\.?")
 _COMMON_PROPERTY = re.compile(r"-0[2-5]")
+_LONGEST, _MOST_BRACKETS = 1000, 40  # ten times what numbers of catalogues have
 _RANGE = re.compile(r"(\d[\d.]*)/(\.?\d[\d.]*)")
 
 
@@ -91,6 +92,10 @@ def parse(text: str) -> Notation:
     (``lookalike``), long dashes (``dash``), quotes (``quotes``), apostrophes, blanks (``blank``),
     comma for point (``comma``). Reasons: empty, sign, digits, bracket, auxiliary, range, time.
     """
+    if len(text) > _LONGEST:
+        raise UdcError(_LONGEST, "sign", text)
+    if text.count("[") + text.count("(") > _MOST_BRACKETS:
+        raise UdcError(len(text), "bracket", text)
     signs, repairs = _prepare(text)
     parser = _Parser("".join(s for s, _ in signs), [i for _, i in signs], text)
     parts = parser.parse()
