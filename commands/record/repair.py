@@ -100,10 +100,13 @@ def _accept(library: "Library", wanted: "Wanted", actor: str) -> int:
 
 
 def _reject(library: "Library", wanted: "Wanted", actor: str) -> int:
+    from pipeline import catch_up
     from workflow.checking.repair import reject
 
     dry_run = current_call().dry_run
     count = reject(library, wanted, actor, dry_run=dry_run)
+    if not dry_run:
+        catch_up(library)
     emit({"rejected": count})
     say(plural("repair.would-reject" if dry_run else "repair.rejected", count))
     return ExitCode.DONE

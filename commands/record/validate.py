@@ -53,6 +53,7 @@ def _is_file(path: Path) -> bool:
 
 def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
     from catalog.catalogues import catalogue_code
+    from pipeline import catch_up
     from workflow.checking.check import check_catalogue, check_records
     from workflow.checking.rules import library_rules
     from workflow.library import open_library
@@ -72,6 +73,8 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
                 whole=not told["alone"],
                 dry_run=call.dry_run,
             )
+        if not call.dry_run:
+            catch_up(library, progress)
     emit(done.as_json())
     _summary(rules, done.rules)
     facts = {"faulty": done.faulty, "opened": done.opened, "closed": done.closed}

@@ -13,6 +13,7 @@ from catalog.marc.exchange import write_exchange
 from catalog.quality.example import example_record
 from catalog.quality.rules import own_rules
 from olketanu.errors import ExitCode
+from olketanu.home import Home
 from tests.house import ROOT
 from tests.unit.made_library import new_store
 from tests.unit.test_workflow_checking import BOOK, add
@@ -198,3 +199,24 @@ def test_the_example_of_a_library_s_rules_works(tmp_path: Path) -> None:
     path = tmp_path / "rules.toml"
     path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
     assert read_rules(path).get("our-mark") is not None
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("validate",),
+        ("repair", "--safe", "--accept-all"),
+        ("repair", "--rule", "mixed-script", "--reject-all"),
+    ],
+)
+def test_what_is_found_and_decided_is_written_beside_the_catalogue(
+    capsys: pytest.CaptureFixture[str], home: tuple[str, str], options: tuple[str, ...]
+) -> None:
+    from store import changes
+    from store.database import Store
+    from store.sidecars.journal import CURSOR
+
+    run(capsys, "record", "validate", "--home", home[0])
+    run(capsys, "record", *options, "--home", home[0])
+    with Store.open(Home(Path(home[0]))) as store:
+        assert changes.get_cursor(store, CURSOR) == changes.last_seq(store) > 0
