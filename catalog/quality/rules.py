@@ -15,6 +15,9 @@ FILES = ("structure", "letters", "numbers", "dates", "content", "classes", "tidi
 WHOLE = "whole"
 """The check of rules that only the catalogue as a whole can run (catalog/quality/whole)."""
 
+FAILED = "failed"
+"""The check of the rule that speaks where another one has broken down on a record."""
+
 _CHANGES = {"off", "level", "local", "rule"}
 
 
@@ -27,7 +30,12 @@ class Ruleset:
 
     def of(self, form: str) -> tuple[Rule, ...]:
         """The rules for one record of this format."""
-        return tuple(r for r in self.rules if form in r.formats and r.check != WHOLE)
+        return tuple(r for r in self.rules if form in r.formats and r.check in CHECKS)
+
+    @property
+    def failed(self) -> Rule | None:
+        """The rule that speaks where another one has broken down, if it is in force."""
+        return next((rule for rule in self.rules if rule.check == FAILED), None)
 
     def get(self, identifier: str) -> Rule | None:
         """The rule of this id that is in force, or None."""
@@ -82,7 +90,7 @@ def with_local(rules: Ruleset, local: Iterable[str]) -> Ruleset:
 
 
 def _checked(rule: Rule) -> Rule:
-    if rule.check not in CHECKS and rule.check != WHOLE:
+    if rule.check not in CHECKS and rule.check not in (WHOLE, FAILED):
         raise RuleError(rule.id, rule.check)
     return rule
 

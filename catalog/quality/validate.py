@@ -1,15 +1,18 @@
 """The findings of one record: every rule in force, run on it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from catalog.quality.checks.registry import CHECKS
 from catalog.quality.finding import Finding, Hit, Proposal
+from catalog.quality.place import LEADER, Place
 from catalog.quality.rule import FORMATS, Rule
 from catalog.quality.rules import Ruleset
 from catalog.quality.subject import Subject, Surroundings
 from catalog.record import Record
+
+_DEFECTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ def validate(record: Record, context: Context) -> tuple[Finding, ...]:
     ИРБИС has no schema here: rules of what a record says look at it, none of its structure.
     """
     subject = Subject(record, context.around)
-    rules = context.by_format[subject.form]
-    return tuple(sorted(_found(subject, rules), key=lambda finding: finding.rank))
+    found = [f for rule in context.by_format[subject.form] for f in _found(subject, rule, context)]
+    return tuple(sorted(found, key=lambda finding: finding.rank))
 
 
 def finding(rule: Rule, hit: Hit) -> Finding:
@@ -51,8 +54,14 @@ def finding(rule: Rule, hit: Hit) -> Finding:
     return Finding(rule.id, rule.level, hit.place, facts, proposal, certainty)
 
 
-def _found(subject: Subject, rules: tuple[Rule, ...]) -> Iterator[Finding]:
-    for rule in rules:
-        if rule.when.holds(subject):
-            for hit in CHECKS[rule.check](subject, rule):
-                yield finding(rule, hit)
+def _found(subject: Subject, rule: Rule, context: Context) -> list[Finding]:
+    """What one rule finds; one that breaks down on a record says so and keeps back no other."""
+    try:
+        if not rule.when.holds(subject):
+            return []
+        return [finding(rule, hit) for hit in CHECKS[rule.check](subject, rule)]
+    except _DEFECTS as error:
+        if (failed := context.rules.failed) is None:
+            raise
+        facts = {"value": rule.id, "problem": f"{type(error).__name__}: {error}"}
+        return [finding(failed, Hit(Place(LEADER), facts))]

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 @click.option("--catalogue", metavar="CODE", help=translate("help.validate.catalogue"))
 @click.option("--alone", is_flag=True, help=translate("help.validate.alone"))
 @click.option(
-    "--format", "form", type=click.Choice(["rusmarc", "marc21"]), help=translate("help.format")
+    "--format",
+    "form",
+    type=click.Choice(["rusmarc", "marc21", "unimarc", "irbis"]),
+    help=translate("help.format"),
 )
 @click.option(
     "--from", "container", type=click.Choice(tuple(CONTAINERS)), help=translate("help.record.from")

@@ -17,14 +17,15 @@ from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 CONTEXT = Context(own_rules(), Surroundings(2026))
 MADE = tuple(catalogue(60))
 TAGS = ("010", "011", "100", "101", "200", "210", "215", "461", "606", "675", "686", "700", "856")
-SIGNS = st.sampled_from("абвгдeopcxyіүqҚӨABC 019-–.,()[]^$&;#<>\x07\u00ad\ufffd\"'/:=+")
+IRBIS = ("101", "610", "621", "675", "010", "2006")
+SIGNS = st.sampled_from("абвгдeopcxyіүqҚӨABC 019-–.,()[]^$&;#<>²\x07\u00ad\ufffd\"'/:=+")
 TEXT = st.text(SIGNS, max_size=30)
-SUBFIELD = st.builds(Subfield, st.sampled_from("abcdefuvxyz29"), TEXT)
+SUBFIELD = st.builds(Subfield, st.sampled_from("abcdefuvxyz29ACDIZ*"), TEXT)
 INDICATORS = st.text(" 0127", min_size=2, max_size=2)
 PLAIN = st.builds(
     DataField, st.sampled_from(TAGS), INDICATORS, st.lists(SUBFIELD, max_size=4).map(tuple)
 )
-CONTROL = st.builds(ControlField, st.sampled_from(("001", "003", "005", "008")), TEXT)
+CONTROL = st.builds(ControlField, st.sampled_from(("001", "003", "005", "008", *IRBIS)), TEXT)
 LINK = st.builds(
     LinkField,
     st.sampled_from(("461", "463", "604")),
@@ -43,6 +44,7 @@ RECORDS = st.builds(
 @settings(max_examples=150)
 def test_no_record_makes_a_check_fail_and_every_repair_fits_its_record(record: Record) -> None:
     for one in validate(record, CONTEXT):
+        assert one.rule != "rule-failed"
         assert parse_place(str(one.place)) == one.place
         if one.proposal is not None:
             done = one.proposal.apply(record)

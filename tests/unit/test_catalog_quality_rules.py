@@ -9,7 +9,7 @@ from catalog.quality.checks.registry import CHECKS
 from catalog.quality.example import example_record, failures, found_in
 from catalog.quality.finding import LEVELS
 from catalog.quality.rule import LANGUAGES, Rule, RuleError, rule_from_dict
-from catalog.quality.rules import WHOLE, Ruleset, changed, own_rules
+from catalog.quality.rules import FAILED, WHOLE, Ruleset, changed, own_rules
 from catalog.quality.subject import Surroundings
 from catalog.quality.validate import Context, validate
 from catalog.record import DataField, Subfield
@@ -31,7 +31,7 @@ def entry(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_finds_what_it_must_and_nothing_else(rule: Rule) -> None:
     assert list(failures(rule)) == []
-    if rule.check != WHOLE:
+    if rule.check not in (WHOLE, FAILED):
         assert rule.passes
         assert rule.fails
 
@@ -78,7 +78,7 @@ def test_a_finding_fills_its_message(rule: Rule) -> None:
 
 
 def test_every_check_is_used_by_a_rule() -> None:
-    assert {rule.check for rule in RULES} == {*CHECKS, WHOLE}
+    assert {rule.check for rule in RULES} == {*CHECKS, WHOLE, FAILED}
 
 
 def test_errors_come_first_and_the_surest_of_them() -> None:
@@ -226,3 +226,36 @@ def test_a_repair_of_irbis_keeps_the_case_of_its_codes() -> None:
 
 def test_records_of_irbis_know_nothing_of_structure() -> None:
     assert irbis(*BOOK, "621 26.3", "200 __ $AКөмір$Qшахта", "200 __ $AКөмір", "077 __ $x1") == []
+
+
+def test_a_rule_that_breaks_down_says_so_and_keeps_back_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object) -> Any:
+        raise ZeroDivisionError("of no use")
+
+    monkeypatch.setattr("catalog.quality.validate.CHECKS", {**CHECKS, "udc": broken})
+    record = example_record(["200 1_ $aИcтория", "675 __ $a622"], "rusmarc")
+    found = validate(record, Context(own_rules(), Surroundings(2026)))
+    failed = [f for f in found if f.rule == "rule-failed"]
+    assert [f.facts["value"] for f in failed] == ["udc-spelling", "udc-syntax"]
+    assert failed[0].facts["problem"] == "ZeroDivisionError: of no use"
+    assert "mixed-script" in {f.rule for f in found}
+    only = Context(Ruleset(tuple(r for r in RULES if r.check == "udc")), Surroundings(2026))
+    with pytest.raises(ZeroDivisionError):
+        validate(record, only)
+
+
+@pytest.mark.parametrize("figures", ["²²²²", "①②③④", "१९८५", "+198", "1_98"])
+def test_figures_of_other_scripts_break_no_rule(figures: str) -> None:
+    record = example_record(
+        [
+            f"100 __ $a20200101d{figures}    k  y0rusy50      ca",
+            f"210 __ $d{figures}",
+            "200 1_ $aА",
+        ],
+        "rusmarc",
+    )
+    rules = {f.rule for f in validate(record, Context(own_rules(), Surroundings(2026)))}
+    assert "title-missing" not in rules
+    assert "rule-failed" not in rules

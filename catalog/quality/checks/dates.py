@@ -44,7 +44,7 @@ def date_pair(subject: Subject, rule: Rule) -> Iterator[Hit]:
         place = Place("100", 1, "a")
     kind, first = coded[base : base + 1], coded[base + 1 : base + 5]
     told = _imprint_year(subject)
-    if kind not in rule.params["types"] or not kind or not first.isdigit() or told is None:
+    if kind not in rule.params["types"] or not kind or not first.isdecimal() or told is None:
         return
     if int(first) != told:
         facts = {"value": first, "meant": str(told)}
