@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.record import Record, from_json
-from store.database import Reader, Transaction
+from store.database import Reader, Transaction, json_text
 from store.imports.conflicts import close_conflict, open_conflicts
 
 _PORTION = 1000
@@ -63,6 +63,16 @@ def contents(reader: Reader, touched: Sequence[Touched]) -> dict[str, Record]:
             rows = reader.rows(sql, (one.record, one.kept))
             found[one.record] = from_json(rows[0]["content"])
     return found
+
+
+def keys_of(reader: Reader, touched: Sequence[Touched]) -> dict[str, str]:
+    """Return by id the key under which a record came last; none of those that no file brought."""
+    rows = reader.rows(
+        "SELECT record, arrival.key FROM json_each(?) JOIN arrival ON record = value "
+        "ORDER BY arrival.id",
+        (json_text([one.record for one in touched]),),
+    )
+    return {row["record"]: row["key"] for row in rows}
 
 
 def take_back(

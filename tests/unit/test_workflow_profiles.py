@@ -18,8 +18,10 @@ from tests.unit.made_imports import article, counted, edit, file_of, open_made, 
 from workflow.checking.check import check_records
 from workflow.delta.writing import DeltaOrder, write_delta
 from workflow.exchange.bad import Retry, retry_bad
+from workflow.exchange.conflicts import conflict_lines, decide
 from workflow.exchange.importing import ImportOrder
 from workflow.exchange.profiles import profile_of, profile_told
+from workflow.exchange.undo import change_of_import, undo
 from workflow.library import Library
 
 OURS = """\
@@ -53,6 +55,29 @@ def test_a_person_knows_better_where_the_number_stands(library: Library, tmp_pat
     path = file_of(tmp_path, [article("1", "А", f035="К-7")])
     taken(library, path, order(tmp_path, number_in="001"))
     assert stored_at(library, "1").record.first("035", "a") == "К-7"
+
+
+def test_a_record_keeps_its_number_through_undo_and_decisions(
+    library: Library, tmp_path: Path
+) -> None:
+    told = order(tmp_path)
+
+    def numbers() -> list[str]:
+        stored = stored_at(library, "К-7")
+        known = records.identifiers_of(library.store, stored.id)
+        return [value for scheme, value in known if scheme == "control"]
+
+    taken(library, file_of(tmp_path, [article("1", "А", f035="К-7")]), told)
+    done = taken(library, file_of(tmp_path, [article("2", "Ә", f035="К-7")], "2.iso"), told)
+    undo(library, change_of_import(library, done.id), actor="aigul")
+    assert numbers() == ["К-7"]
+    for side, title in (("theirs", "В"), ("200", "Г")):
+        edit(library, "К-7", article("1", title * 2, f035="К-7"))
+        taken(library, file_of(tmp_path, [article("3", title, f035="К-7")], f"{side}.iso"), told)
+        (line,) = conflict_lines(library, every=False)
+        decide(library, line.conflict.id, [side], actor="aigul", dry_run=False)
+        assert stored_at(library, "К-7").record.first("200", "a") == title
+        assert numbers() == ["К-7"]
 
 
 def test_irbis_has_its_numbers_in_903(library: Library, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The corrections that are open: what we changed in their records and they do not have yet."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,13 +13,12 @@ from store import corrections
 from store.corrections import CONFIRMED, DONE, Mark, OpenChange
 from store.database import Reader
 from store.identifiers import short_id
+from workflow.exchange.reading import number_behind
 
 THEIR_OWN = ("001", "005")
 """Their number and the time of their last change: what their system keeps itself."""
 
 _STATUS, _DELETED = 5, "d"
-_HASH = re.compile(r"[0-9a-f]{64}(#\d+)?")
-_REPEATED = re.compile(r"#\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +68,7 @@ def open_corrections(
         found = _of_record(change, ours, told)
         if found:
             kept = _under_their_number(ours, change.was)
-            yield Corrected(change, number_of(change.key), kept, found)
-
-
-def number_of(key: str) -> str | None:
-    """Return the number behind an arrival's key; None: it has none and is known by its content."""
-    return None if _HASH.fullmatch(key) else _REPEATED.sub("", key)
+            yield Corrected(change, number_behind(change.key), kept, found)
 
 
 def is_deletion(one: Difference) -> bool:

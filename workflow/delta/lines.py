@@ -13,8 +13,9 @@ from catalog.view import view
 from language.letters import is_latin
 from olketanu.messages.translate import language, translate
 from store.corrections import DONE, MISSING, REFUSED, OpenChange
-from workflow.delta.corrections import Corrected, Correction, is_deletion, number_of
+from workflow.delta.corrections import Corrected, Correction, is_deletion
 from workflow.delta.sheet import Entry, Line, Sheet
+from workflow.exchange.reading import number_behind
 
 _TITLE = 160
 
@@ -86,7 +87,7 @@ def _field(one: Difference, theirs: Record) -> str:
 def _merged(change: OpenChange) -> list[str]:
     if change.merged_into is None:
         return []
-    kept = number_of(change.merged_into) or change.merged_into
+    kept = number_behind(change.merged_into) or change.merged_into
     return [translate("delta.merged", {"number": kept})]
 
 

@@ -9,7 +9,8 @@ from store import corrections
 from store.corrections import CONFIRMED, DONE, MISSING, OVERTAKEN, Mark
 from store.database import Reader, Transaction
 from store.imports.arrivals import Arrival, arrivals_of
-from workflow.delta.corrections import content_of, number_of, open_corrections
+from workflow.delta.corrections import content_of, open_corrections
+from workflow.exchange.reading import number_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def settle(
         state = _state(told, last, still_open) if there else CONFIRMED
         settled.append(replace(told, state=state))
         if state == MISSING:
-            missing[number_of(last.key) or told.record] = None
+            missing[number_behind(last.key) or told.record] = None
     corrections.mark(tx, settled)
     confirmed = sum(1 for one in settled if one.state == CONFIRMED)
     return Settled(confirmed, tuple(missing))

@@ -19,7 +19,7 @@ from store.imports.files import get_file
 from store.imports.landing import ALIAS
 from store.imports.originals import save_arrival
 from store.records import StoredRecord
-from workflow.exchange.reading import identifiers_of
+from workflow.exchange.reading import identifiers_of, number_behind
 from workflow.library import Library
 
 THEIRS, OURS = "theirs", "ours"
@@ -126,8 +126,10 @@ def _save(
     tx: Transaction, ours: StoredRecord, came: Arrival, what: Sequence[str], change_set: int
 ) -> None:
     """Make the version that was decided upon."""
+    number = number_behind(came.key)
     if list(what) == [THEIRS]:
-        save_arrival(tx, came, ours.version + 1, identifiers_of(came.content), change_set)
+        named = identifiers_of(came.content, number)
+        save_arrival(tx, came, ours.version + 1, named, change_set)
         return
     merged = take_fields(ours.record, came.content, what)
     aliases = [pair for pair in records.identifiers_of(tx, ours.id) if pair[0] == ALIAS]
@@ -137,7 +139,7 @@ def _save(
         merged,
         parent=ours.version,
         change_set=change_set,
-        identifiers=(*identifiers_of(merged), *aliases),
+        identifiers=(*identifiers_of(merged, number), *aliases),
     )
 
 

@@ -4,7 +4,6 @@ Three sides are compared: what came last (the base), what comes now (theirs), an
 catalogue says (ours). Where both sides have changed nothing is overwritten.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
@@ -21,10 +20,9 @@ from store.imports.files import ImportFile
 from store.imports.known import KnownBytes
 from store.imports.landing import ALIAS, Incoming, Landing
 from store.imports.places import Place, places_at, taken_ids
+from workflow.exchange.reading import number_behind
 
 _GONE = ("deleted", "merged")
-_HASH = re.compile(r"[0-9a-f]{64}(#\d+)?")
-"""The key of a record without a number: the hash of its first content."""
 
 
 class Planner:
@@ -148,7 +146,12 @@ class Planner:
         for one in arrivals_of(self._tx, record):
             here = one.catalogue == self._file.catalogue and one.state == "latest"
             free = one.key not in self._landed and one.file != self._file.id
-            if here and free and _HASH.fullmatch(one.key) and not self._known.is_claimed(one.id):
+            if (
+                here
+                and free
+                and number_behind(one.key) is None
+                and not self._known.is_claimed(one.id)
+            ):
                 return one
         return None
 

@@ -1,6 +1,7 @@
 """From a record of a file to what the store takes: its number, hashes and keys."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from catalog.catalogues import language_code
@@ -14,6 +15,9 @@ from workflow.exchange.profiles import profile_told
 
 NUMBER = "001"
 """Where a record's number in its catalogue stands unless somebody says otherwise."""
+_HASH = re.compile(r"[0-9a-f]{64}(#\d+)?")
+"""The key of a record without a number: the hash of its first content."""
+_REPEATED = re.compile(r"#\d+$")
 BLANK = "blank"
 """What a record without a language counts under: apart from «not determined» (und)."""
 
@@ -69,10 +73,17 @@ def number_of(record: Record, number_in: str = NUMBER) -> str | None:
     return (found or "").strip() or None
 
 
-def identifiers_of(record: Record) -> tuple[tuple[str, str], ...]:
-    """Return the (scheme, value) pairs under which a record can be found again."""
+def number_behind(key: str) -> str | None:
+    """Return the number behind an arrival's key; None: it has none and is known by its content."""
+    return None if _HASH.fullmatch(key) else _REPEATED.sub("", key)
+
+
+def identifiers_of(record: Record, number: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the (scheme, value) pairs under which a record can be found again.
+
+    ``number`` is that in its catalogue, wherever it stands.
+    """
     keys = block_keys(describe(view(record)))
-    number = number_of(record)
     return (*keys, ("control", number)) if number else keys
 
 

@@ -12,8 +12,8 @@ from store.imports import files
 from store.imports.arrivals import get_arrival
 from store.imports.conflicts import Conflict, reopen_conflict, settled_conflicts, taken_over
 from store.imports.lock import import_lock
-from store.imports.undo import Touched, contents, take_back, touched_by, withdraw_arrivals
-from workflow.exchange.reading import identifiers_of
+from store.imports.undo import Touched, contents, keys_of, take_back, touched_by, withdraw_arrivals
+from workflow.exchange.reading import identifiers_of, number_behind, number_of
 from workflow.library import Library
 
 _PORTION = 1000
@@ -89,7 +89,13 @@ def undo(
 def _take_back(tx: Transaction, touched: list[Touched], change_set: int, *, imported: bool) -> None:
     """Only an import says anew of what kind a record is."""
     found = contents(tx, touched)
-    again = {record: identifiers_of(content) for record, content in found.items()}
+    keys = keys_of(tx, touched)
+    again = {
+        record: identifiers_of(
+            content, number_behind(keys[record]) if record in keys else number_of(content)
+        )
+        for record, content in found.items()
+    }
     kinds = {record: view(content).kind for record, content in found.items()} if imported else {}
     take_back(tx, touched, again, kinds, change_set)
 
