@@ -8,6 +8,8 @@ import jsonschema
 import pytest
 
 import cli
+from catalog.marc import marcxml
+from catalog.record import Record
 from olketanu.errors import ExitCode
 from tests.house import ROOT
 from tests.unit.made_imports import article, file_of, raw
@@ -51,6 +53,10 @@ class Desk:
         for line in lines:
             jsonschema.Draft202012Validator(schema).validate(line)
         return lines
+
+
+def marcxml_of(record: Record) -> bytes:
+    return b"".join(marcxml.write([record]))
 
 
 @pytest.fixture
@@ -171,6 +177,42 @@ def test_a_record_is_named_by_its_number_in_its_own_system(desk: Desk, tmp_path:
     (error,) = desk("show", "2", exits=ExitCode.USAGE)
     assert error["error"] == "error.number-twice"
     assert shown["record"] in desk.said
+
+
+def test_an_export_tells_the_container_and_why_it_is_another(desk: Desk, tmp_path: Path) -> None:
+    (done,) = desk("export", tmp_path / "out.mrk")
+    assert (done["container"], done["fell_back"], done["records"]) == ("mrk", None, 2)
+    long = file_of(tmp_path, marcxml_of(article("3", "Қ" * 9999)), "long.xml")
+    desk("import", long, "--catalogue", "articles")
+    (done,) = desk("export", tmp_path / "out.iso")
+    assert (done["file"], done["container"]) == (str(tmp_path / "out.xml"), "marcxml")
+    assert done["fell_back"] == "error.iso2709-too-long"
+    assert "ISO 2709 cannot hold all records, so MARCXML was written." in desk.said
+    named = ("export", tmp_path / "named.iso", "--as", "iso2709")
+    assert desk(*named, exits=ExitCode.BAD_INPUT)[0]["error"] == "error.iso2709-too-long"
+    assert not (tmp_path / "named.iso").exists()
+
+
+def test_an_export_may_be_in_another_character_set_and_dialect(desk: Desk, tmp_path: Path) -> None:
+    profile, out = tmp_path / "ours.toml", tmp_path / "out.iso"
+    profile.write_text('[rename]\n"953" = "200"\n', encoding="utf-8")
+    desk("export", out, "--charset", "kz1048", "--profile", profile)
+    assert "Теміртау".encode("kz1048") in out.read_bytes()
+    assert out.read_bytes().count(b"953") == 2
+    told = ("export", tmp_path / "out.mrk", "--charset", "kz1048")
+    assert desk(*told, exits=ExitCode.USAGE)[0]["error"] == "error.charset-not-written"
+
+
+def test_a_profile_of_our_own_is_told_by_its_path(desk: Desk, tmp_path: Path) -> None:
+    profile = tmp_path / "ours.toml"
+    profile.write_text('number = "035 $a"\n', encoding="utf-8")
+    path = file_of(tmp_path, [article("1", "Балқаш", f035="Б-1")], "b.iso")
+    told = ("import", path, "--catalogue", "books", "--profile", profile)
+    assert desk(*told)[-1]["new"] == 1
+    assert desk(*told)[-1]["unchanged"] == 1
+    profile.write_text('numbers = "035 $a"\n', encoding="utf-8")
+    assert desk(*told, exits=ExitCode.BAD_INPUT)[0]["error"] == "error.profile-key"
+    desk("bad", "retry", "--profile", "koha", exits=ExitCode.USAGE)
 
 
 def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> None:

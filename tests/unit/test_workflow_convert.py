@@ -175,6 +175,16 @@ def test_a_file_is_never_written_over_itself(call: Call, source: Path) -> None:
     assert source.read_bytes() == before
 
 
+def test_nor_by_the_marcxml_that_is_written_instead(call: Call, tmp_path: Path) -> None:
+    note = DataField("300", "  ", (Subfield("a", "x" * 10_000),))
+    source = tmp_path / "o.xml"
+    source.write_bytes(written(marcxml, [Record("rusmarc", LEADER, (note,))]))
+    before = source.read_bytes()
+    assert call(source, tmp_path / "o.iso").lines[0]["error"] == "error.same-file"
+    assert source.read_bytes() == before
+    assert not (tmp_path / "o.iso").exists()
+
+
 def test_a_profile_of_the_librarys_own_reads_and_writes_back_its_dialect(
     call: Call, source: Path
 ) -> None:
