@@ -10,6 +10,7 @@ from catalog.crosswalk.convert import convert
 from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import CONTAINERS, ReadRecord
 from catalog.record import Record
+from olketanu.errors import UsageError
 from store import records
 from store.records import StoredRecord
 from tests.unit.made_imports import open_made, stored_at, taken
@@ -102,6 +103,19 @@ def test_the_text_file_of_irbis_leaves_as_the_bytes_that_came(tmp_path: Path) ->
         order = Export(tmp_path / "out.txt", "rusmarc", original=True)
         assert export_records(library, order, dry_run=False).records == 300
         assert (tmp_path / "out.txt").read_bytes() == path.read_bytes()
+
+
+def test_records_of_irbis_leave_as_its_text_and_no_others_do(
+    library: Library, some: list[StoredRecord], tmp_path: Path
+) -> None:
+    irbis = [one for one in some if one.record.format == "irbis"]
+    order = Export(tmp_path / "out.txt", "rusmarc", only=tuple(one.id for one in irbis))
+    assert export_records(library, order, dry_run=False).records == len(irbis)
+    found = read(tmp_path / "out.txt", "irbis-text", "irbis")
+    assert [one.fields for one in found] == [one.record.fields for one in irbis]
+    with pytest.raises(UsageError) as caught:
+        export_records(library, replace(order, only=(), catalogue="books"), dry_run=False)
+    assert caught.value.key == "error.crosswalk-format"
 
 
 def test_what_left_for_another_library_comes_in_there_whole(

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,7 +20,8 @@ from workflow.library import Library
 
 _CHUNK = 1 << 20
 _KEPT = ("draft", "active")
-JOINED = ("iso2709", "mrk", "irbis-text", "jsonl")
+_IRBIS_TEXT = "irbis-text"
+JOINED = ("iso2709", "mrk", _IRBIS_TEXT, "jsonl")
 """Containers in which records simply follow each other."""
 
 _LEADER_LINE = (b"=LDR ", b"=000 ")
@@ -69,7 +70,8 @@ def export_records(library: Library, order: Export, *, dry_run: bool) -> Exporte
 
     Raises:
         UsageError: unknown record; ``error.nothing-to-export``; ``error.original-container``;
-            ``error.charset-not-written``.
+            ``error.charset-not-written``; ``error.crosswalk-format``: into ИРБИС text goes only
+            what is of ИРБИС.
         InputError: a record does not fit the container; ``error.export-differs``.
         CannotWriteError: the target cannot be written.
     """
@@ -78,6 +80,8 @@ def export_records(library: Library, order: Export, *, dry_run: bool) -> Exporte
     if order.original:
         _originals_placed(library, order, done, dry_run=dry_run)
         return done
+    if container == _IRBIS_TEXT:
+        order = replace(order, format="irbis")  # the only format that it holds
 
     def chosen() -> Iterator[Record]:
         done.records, done.lost = 0, []
@@ -152,7 +156,7 @@ def _joint(before: bytes, after: bytes, container: str) -> bytes:
     if container == "mrk":
         parted = after.startswith(_LEADER_LINE) or _BLANK_LINE.search(before)
         return line_end if parted else line_end + b"\n"
-    if container == "irbis-text":
+    if container == _IRBIS_TEXT:
         return line_end if _STARS.search(before.rstrip(b"\n")) else line_end + b"*****\n"
     return b""
 
