@@ -6,7 +6,7 @@ from functools import cached_property
 
 from catalog.quality.checks.registry import CHECKS
 from catalog.quality.finding import Finding, Hit, Proposal
-from catalog.quality.place import LEADER, Place
+from catalog.place import LEADER, Place
 from catalog.quality.rule import FORMATS, Rule
 from catalog.quality.rules import Ruleset
 from catalog.quality.subject import Subject, Surroundings
