@@ -106,6 +106,7 @@ def retry_bad(library: Library, order: Retry, *, actor: str, dry_run: bool) -> l
 
 def _retry(library: Library, order: Retry, actor: str, *, dry_run: bool) -> list[Retried]:
     change_set: int | None = None
+    known: dict[str, KnownBytes] = {}
     done = []
     for line in list(bad_lines(library, order.only)):
         came = _read(line, order)
@@ -115,9 +116,11 @@ def _retry(library: Library, order: Retry, actor: str, *, dry_run: bool) -> list
         with library.store.transaction(actor) as tx:
             if change_set is None:
                 change_set = new_change_set(tx, f"retry {line.file.name}")
-            known = KnownBytes(tx, line.file.catalogue)
-            news = [one for one in came if known.claim(one.raw) is None]
-            landings = Planner(tx, line.file, known, news).plan(news)
+            if line.file.id not in known:  # the bad records of a file follow each other
+                known = {line.file.id: KnownBytes(tx, line.file.catalogue)}
+            there = known[line.file.id]
+            news = [one for one in came if there.claim(one.raw) is None]
+            landings = Planner(tx, line.file, there, news).plan(news)
             owner = library.settings.catalogues.master_of(line.file.catalogue)
             land(tx, line.file, landings, owner, change_set)
             close_bad(tx, line.row.file, line.row.place)
