@@ -113,6 +113,19 @@ def test_the_sheet_has_a_row_a_page_and_no_formula(
     assert len({len(row) for row in rows}) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "cell"), [("=5", "'=5"), ("-A1", "'-A1"), ("+7", "'+7"), ("-5", "-5"), ("А-5", "А-5")]
+)
+def test_a_name_is_no_formula_and_a_number_stays_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, cell: str
+) -> None:
+    named = make_home(tmp_path / "named", [MadeDocument(name, [Reading(many(60))])])
+    target = tmp_path / "r.csv"
+    run(named, capsys, "report", "quality", "--format", "csv", "--output", str(target))
+    _, row = csv.reader(io.StringIO(target.read_text("utf-8-sig")), delimiter=";")
+    assert row[1] == cell
+
+
 def test_a_dry_run_writes_no_report(
     home: Home, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

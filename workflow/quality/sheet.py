@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
+from catalog.marc.tables.columns import guarded
 from olketanu.messages.translate import translate
 from workflow.quality.survey import PageLine, Survey
 
@@ -11,7 +13,7 @@ _COLUMNS = (
     *("document", "name", "page", "state", "need", "marks", "reasons", "confidence"),
     *("words", "low", "garbage", "wrong", "languages", "dpi", "letters", "skew", "paper"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def sheet(survey: Survey) -> str:
@@ -52,8 +54,4 @@ def _row(line: PageLine) -> Sequence[str]:
 
 def _safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: names of files come from outside."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _is_number(cell) else cell
-
-
-def _is_number(cell: str) -> bool:
-    return cell[1:].replace(".", "", 1).isdecimal()
+    return cell if _NUMBER.fullmatch(cell) else guarded(cell)
