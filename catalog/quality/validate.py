@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from catalog.place import LEADER, Place
 from catalog.quality.checks.registry import CHECKS
 from catalog.quality.finding import Finding, Hit, Proposal
-from catalog.place import LEADER, Place
 from catalog.quality.rule import FORMATS, Rule
 from catalog.quality.rules import Ruleset
 from catalog.quality.subject import Subject, Surroundings
