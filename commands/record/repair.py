@@ -63,7 +63,7 @@ def _preview(library: "Library", wanted: "Wanted", limit: int) -> int:
     say(plural("repair.waiting", len(items), {"repairs": repairs}))
     if len(items) > limit:
         say("  → " + translate("repair.more", {"shown": limit}))
-    if items:
+    if repairs:
         say("  → " + translate("repair.how"))
     return ExitCode.DONE
 

@@ -232,6 +232,7 @@ def page_count(path: Path) -> int:
         (("print", "жаңа", "a.rtf"), ExitCode.USAGE, "error.list-form"),
         (("cards", "жаңа", "a.html"), ExitCode.USAGE, "error.list-form"),
         (("cards", "жаңа", "a.txt", "--to", "2000-01-01"), ExitCode.USAGE, "error.list-empty"),
+        (("print", "жаңа", "a.txt", "--to", "2000-01-01"), ExitCode.USAGE, "error.list-empty"),
     ],
 )
 def test_wrong_calls_are_refused(

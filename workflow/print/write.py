@@ -8,6 +8,7 @@ from catalog.lists.card_layout import Form, face_text, lay_out
 from catalog.lists.cards import Card, CardFile, Divider, card_file
 from catalog.lists.compile import CompiledList, compile_list
 from catalog.lists.definition import Definition
+from catalog.lists.entry import Entry
 from catalog.lists.markup import list_html, list_text
 from olketanu.errors import UsageError
 from store.files import write_durably
@@ -47,11 +48,12 @@ def print_list(library: Library, definition: Definition, target: Target, *, dry_
     """Write the list and return the number of its entries; the same records, the same bytes.
 
     Raises:
-        UsageError: ``error.list-form``. MissingToolError: the extra ``print`` is not installed.
+        UsageError: ``error.list-form``; ``error.list-empty``: no record.
+        MissingToolError: the extra ``print`` is not installed.
         CannotWriteError: the target cannot be written.
     """
     form = target.chosen(FORMS)
-    compiled = compile_list(definition, find_entries(library, definition))
+    compiled = compile_list(definition, _entries(library, definition))
     data = list_bytes(compiled, form)
     if not dry_run:
         write_durably(target.path.resolve(), data)
@@ -64,14 +66,12 @@ def print_cards(
     """Write the cards of a list in the order of their card file.
 
     Raises:
-        UsageError: ``error.list-empty``: there is none; otherwise as :func:`print_list`.
+        As :func:`print_list`.
     """
     form = target.chosen(CARD_FORMS)
     own = library.settings.cards
     filing = CardFile(own.order, own.classes, definition.alphabet, own.dividers)
-    entries = find_entries(library, definition)
-    if not entries:
-        raise UsageError("error.list-empty", list=definition.title)
+    entries = _entries(library, definition)
     filed = card_file(filing, entries)
     dated = max((entry.entered for entry in entries), default="")
     data = card_bytes(filed, form, own.sheet, dated)
@@ -114,3 +114,11 @@ def _drawn(one: Card | Divider) -> str:
         return "\n".join(filter(None, (one.mark, *one.captions)))
     faces = lay_out(one, _TEXT_CARD, lambda text, style: float(len(text)))
     return _RULE.join(face_text(face, _TEXT_CARD) for face in faces)
+
+
+def _entries(library: Library, definition: Definition) -> Sequence[Entry]:
+    """Nobody prints an empty sheet on purpose: a condition or a day is wrong."""
+    entries = find_entries(library, definition)
+    if not entries:
+        raise UsageError("error.list-empty", list=definition.title)
+    return entries
