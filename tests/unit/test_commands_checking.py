@@ -139,6 +139,7 @@ def test_the_worklist_is_shown_accepted_and_rejected(
     assert (done[0]["records"], done[0]["findings"]) == ([home[1]], 1)
     _, done = lines(capsys, "repair", "record", "repair", *where, "--accept", found[1]["finding"])
     assert done[0]["findings"] == 1
+    assert run(capsys, "index", "status", *where)[0] == ExitCode.DONE
     code, told = run(capsys, "record", "repair", *where)
     assert (code, told) == (ExitCode.DONE, "0 findings to look at, 0 with a repair.\n")
     code, _ = run(capsys, "record", "repair", *where, "--accept", found[1]["finding"])
