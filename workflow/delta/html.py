@@ -23,8 +23,8 @@ _STYLE = (
     "thead th,tbody th{print-color-adjust:exact}}"
 )
 _WIDTHS = {
-    **{"field": 7, "action": 10, "was": 22, "now": 22},
-    **{"done": 8, "cannot": 9, "note": 14, "code": 8},
+    **{"field": 6, "action": 10, "was": 21, "now": 21},
+    **{"done": 10, "cannot": 10, "note": 13, "code": 9},
 }
 _BOX = '<td class="t">\N{BALLOT BOX}</td>'
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell, _Row
     from docx.text.paragraph import Paragraph
 
-_MILLIMETRES = {"field": 15, "action": 23, "was": 66, "now": 66, "note": 32, "code": 25}
-_BOX_WIDTH = 23
+_MILLIMETRES = {"field": 15, "action": 23, "was": 64, "now": 64, "note": 32, "code": 25}
+_BOX_WIDTH = 25
 
 
 def word_sheet(sheet: Sheet) -> bytes:
