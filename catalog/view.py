@@ -5,7 +5,6 @@ RUSMARC and UNIMARC, MARC 21 and ИРБИС; where each element stands is the ta
 subfields is taken off; nothing else is changed. Every value knows the place that it came from.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,7 +19,7 @@ from catalog.issue import Issue, parse_issue, year_of
 from catalog.locate import Fields, Placed, column_of
 from catalog.record import Record
 
-_ISBD_END = re.compile(r"\s*[/:;,=]\s*$|\s+$")
+_ISBD_MARKS = tuple("/:;,=")
 _KIND_BY_TYPE = {"e": "map", "f": "map", "k": "photograph"}
 _NAME_TAGS = {
     "marc21": ("100", "110", "111", "700", "710", "711"),
@@ -180,7 +179,8 @@ def view(record: Record) -> BibliographicView:
 
 def clean(text: str | None) -> str | None:
     """Return the text without an ISBD mark or blanks at its ends; None where nothing is left."""
-    return (_ISBD_END.sub("", text).strip() or None) if text else None
+    bare = (text or "").strip()
+    return (bare[:-1].rstrip() if bare.endswith(_ISBD_MARKS) else bare) or None
 
 
 @cache

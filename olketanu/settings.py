@@ -222,7 +222,7 @@ def read_settings(path: Path) -> Settings:
     """Return the settings of the file; SettingsError names the key that is wrong."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
             "error.settings-unreadable", file=str(path), reason=str(error)
         ) from error

@@ -64,7 +64,7 @@ def read_list(home: Home, name: str, span: Span = Span()) -> Definition:
         raise UsageError("error.unknown-list", name=name, known=", ".join(list_names(home)) or "–")
     try:
         definition = from_data(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError("error.list-unreadable", file=str(path), reason=str(error)) from error
     return _over(definition, span)
 

@@ -40,7 +40,7 @@ def named(name: str) -> str:
         return found
     try:
         canonical = codecs.lookup(wanted).name
-    except LookupError:
+    except (LookupError, ValueError):
         canonical = ""
     known = {codecs.lookup(one).name: one for one in _PLAIN}
     if canonical not in known:

@@ -18,7 +18,8 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2
 _DOTS = re.compile(r"\.{3,}")
 _TWO_DOTS = re.compile(r"\.(?:\s*\.)+")
 _DOUBLED = re.compile(r"\s([:;=/])(?:\s+[:;=/])+(?=\s)")
-_EDGE = re.compile(r"^(?:[\s,:;=/+]|\.(?=\s|$))+|[\s,:;=/]+$")
+_BEGINNING = re.compile(r"^(?:[\s,:;=/+]|\.(?=\s|$))+")
+_END = " ,:;=/"
 _OPEN_YEAR = re.compile(r"(?<!\d)(\d{4})\s*[-–—]$")
 _OPENING, _CLOSING = "[", "]"
 
@@ -41,7 +42,7 @@ def tidy(text: str) -> str:
     """
     one_line = " ".join(_INVISIBLE.sub(" ", text).split())
     stops = _TWO_DOTS.sub(".", _DOTS.sub("…", one_line))
-    plain = _EDGE.sub("", _DOUBLED.sub(r" \1", stops))
+    plain = _BEGINNING.sub("", _DOUBLED.sub(r" \1", stops)).rstrip(_END)
     return _OPEN_YEAR.sub(r"\1–", _flat(plain))
 
 

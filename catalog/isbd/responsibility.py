@@ -6,6 +6,7 @@ more three and «[и др.]». Names are given in the form of the document, init
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from catalog.data import rows
@@ -73,7 +74,8 @@ def responsibility(document: Document, stated: str) -> str:
     pieces = [piece for piece in pieces if piece]
     if not pieces:
         return _limited(document, [natural(name) for name in known])
-    named = [_among(piece, known) for piece in pieces]
+    surnames = [(name, fold(name.surname).split()) for name in known]
+    named = [_among(piece, surnames) for piece in pieces]
     if not all(named) and not all(_NAME.fullmatch(piece) for piece in pieces):
         return stated
     missing = [natural(name) for name in known if name not in named]
@@ -113,11 +115,10 @@ def _limited(document: Document, names: list[str]) -> str:
     return f"{', '.join(names[:kept])} {word('and_others', document.language)}"
 
 
-def _among(piece: str, known: tuple[Name, ...]) -> Name | None:
+def _among(piece: str, known: Sequence[tuple[Name, Sequence[str]]]) -> Name | None:
     """The author whom a piece of the statement names: by the surname, and nothing but a name."""
     words = fold(piece).replace(".", " ").split()
-    for name in known:
-        surname = fold(name.surname).split()
+    for name, surname in known:
         if surname and all(part in words for part in surname) and len(words) <= len(surname) + 3:
             return name
     return None

@@ -25,6 +25,6 @@ def list_html(compiled: CompiledList) -> str:
     """Return the list as a page; elements carry their names, texts their languages."""
     title = escape(compiled.title)
     head = f'<meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style>'
-    opening = f'<html lang="{html_language(compiled.language)}"><head>{head}</head><body>'
+    opening = f'<html lang="{escape(html_language(compiled.language))}"><head>{head}</head><body>'
     body = f"<h1>{title}</h1>\n{to_html(compiled.blocks)}"
     return f"<!DOCTYPE html>\n{opening}\n{body}</body></html>\n"

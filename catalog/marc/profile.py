@@ -110,7 +110,7 @@ def parse_profile(content: str, name: str) -> Profile:
     """
     try:
         data = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         raise InputError(
             "error.profile-syntax", file=name, line=line[1] if line else "?", reason=str(error)

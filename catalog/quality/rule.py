@@ -101,6 +101,9 @@ def has(subject: Subject, selector: Selector) -> bool:
     return any(cell.value.strip() for cell in subject.select(selector))
 
 
+_MESSAGE = "message"
+
+
 def rule_from_dict(data: Mapping[str, Any]) -> Rule:
     """Return the rule of a file's entry; RuleError names the rule and what is wrong in it."""
     identifier = str(data.get("id", "?"))
@@ -146,7 +149,9 @@ def _one_of(value: str, known: tuple[str, ...]) -> str:
 
 def _messages(given: Mapping[str, str]) -> Mapping[str, str]:
     """Every language has a sentence: what is not given is told in the first one that is."""
-    first = next(given[language] for language in LANGUAGES if language in given)
+    first = next((given[language] for language in LANGUAGES if language in given), None)
+    if first is None:
+        raise ValueError(_MESSAGE)
     return {language: given.get(language, first) for language in LANGUAGES}
 
 

@@ -55,8 +55,8 @@ def changed(rules: Ruleset, changes: Mapping[str, Any]) -> Ruleset:
     ``off``: ids not to run; ``level``: id to level; ``local``: fields and subfields; ``rule``:
     rules of its own, shaped like the program's. RuleError names the id, or the key, that is wrong.
     """
-    for key in changes:
-        if key not in _CHANGES:
+    for key, value in changes.items():
+        if key not in _CHANGES or not _is_right(key, value):
             raise RuleError("-", key)
     levels, off = changes.get("level", {}), set(changes.get("off", ()))
     known = {rule.id for rule in rules.rules}
@@ -87,6 +87,13 @@ def with_local(rules: Ruleset, local: Iterable[str]) -> Ruleset:
         except ValueError as error:
             raise RuleError("local", one) from error
     return replace(rules, local=wanted)
+
+
+def _is_right(key: str, value: object) -> bool:
+    if key == "level":
+        return isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
+    kind = Mapping if key == "rule" else str
+    return isinstance(value, list) and all(isinstance(one, kind) for one in value)
 
 
 def _checked(rule: Rule) -> Rule:

@@ -33,7 +33,7 @@ def read_rules(path: Path) -> Ruleset:
     """Return the program's rules as the TOML file at ``path`` changes them; errors as above."""
     try:
         changes = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError("error.rules-file", file=str(path), problem=str(error)) from error
     try:
         rules = changed(own_rules(), changes)

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from catalog.place import Place
 from catalog.quality.finding import Hit
@@ -12,6 +13,7 @@ from catalog.quality.rule import Rule
 from catalog.quality.subject import Subject
 from catalog.record import ControlField, DataField, Field
 
+_MOST_HITS = 50  # in one text: what is wrong throughout need not be said at each sign
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
 
 
@@ -23,7 +25,7 @@ def pattern(subject: Subject, rule: Rule) -> Iterator[Hit]:
     find = _compiled(rule.params["find"])
     unless, becomes = rule.params.get("unless"), rule.params.get("becomes")
     for cell in subject.select(rule.select[subject.form]):
-        for found in find.finditer(cell.value):
+        for found in islice(find.finditer(cell.value), _MOST_HITS):
             if unless and _compiled(unless).search(cell.value):
                 break
             facts = {"value": _shown(found[0]), "text": cell.value}
