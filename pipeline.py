@@ -3,10 +3,10 @@
     intake     workflow/intake                 look at every file, keep it as a master
     page job   digitize/recognition/page_job   prepare, recognise, repair, name languages, ALTO
     document   digitize/output/assemble        amend, join split words, PDF, METS, web images
-    extract    workflow/extract                what the sheet and the imprint give for sure
-    match      workflow/match                  compare with the catalogue, propose a likely record
-    draft      workflow/draft                  a record where none was found; 856 for a link
-    classify   workflow/classify               a UDC number where the document prints none
+    extract    workflow/document/extract       what the sheet and the imprint give for sure
+    match      workflow/record/match           compare with the catalogue, propose a likely record
+    draft      workflow/record/draft           a record where none was found; 856 for a link
+    classify   workflow/record/classify        a UDC number where the document prints none
     checks     workflow/checking/following     what is wrong with new and changed records
     sidecars   workflow/sidecars               what rebuilds the catalogue from files alone
     index      workflow/index                  pages and records become findable
@@ -25,21 +25,21 @@ from digitize.work.pool import WorkerPool
 from digitize.work.runner import work
 from digitize.work.workshop import Workshop
 from olketanu.progress import SILENT, Progress
-from store import documents
-from store.owners import RunOwner, sweep_home
+from store.digitised import documents
+from store.disk.owners import RunOwner, sweep_home
 from workflow.batches import write_sheet
 from workflow.checking.check import Checked
 from workflow.checking.following import check_news
 from workflow.checking.rules import library_rules
-from workflow.classify import CLASSIFY
-from workflow.draft import DRAFT
-from workflow.extract import EXTRACT
+from workflow.document.extract import EXTRACT
 from workflow.follow import follow
 from workflow.index import update_index
 from workflow.intake.inputs import Told, batches_of, is_known
 from workflow.intake.take_in import take_in
 from workflow.library import Library, require_writable
-from workflow.match import MATCH
+from workflow.record.classify import CLASSIFY
+from workflow.record.draft import DRAFT
+from workflow.record.match import MATCH
 from workflow.sidecars import SIDECAR
 from workflow.summary import RunReport, run_report
 

@@ -20,10 +20,11 @@ from pathlib import Path
 
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 from olketanu.home import Home
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from store.database import Store
 from store.dump import logical_dump
-from store.records import NewRecord
 from workflow.backup.rebuild import rebuild_catalogue
 from workflow.sidecars import write_sidecars
 

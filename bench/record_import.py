@@ -24,8 +24,9 @@ from pathlib import Path
 from bench.rebuild import Silent, make_record
 from catalog.marc import iso2709
 from catalog.record import DataField, Record, Subfield
-from store import changes, records
-from store.files import sha256_of
+from store import changes
+from store.catalogue import records
+from store.disk.files import sha256_of
 from store.imports.conflicts import list_conflicts
 from workflow.exchange.export import Export, export_records
 from workflow.exchange.importing import Imported, ImportOrder, import_file

@@ -29,12 +29,15 @@ from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
 from olketanu.home import Home, open_home
 from pages.text import PageFrame
-from store import batches, changes, documents, masters, records, rights
-from store import pages as page_rows
+from store import changes
+from store.catalogue import records
 from store.database import Store
-from store.documents import NewDocument
-from store.files import sha256_of, write_durably
-from store.pages import NewPage
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage
+from store.disk import masters
+from store.disk.files import sha256_of, write_durably
 from workflow.backup.back_up import BackupOrder, back_up
 from workflow.backup.rebuild import rebuild_catalogue
 from workflow.backup.restore import RestoreOrder, restore

@@ -33,9 +33,10 @@ from catalog.record import DataField, Record, Subfield, canonical_json
 from olketanu.home import Home
 from olketanu.progress import SILENT
 from olketanu.settings import Settings
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from store.database import Store
-from store.records import NewRecord
 from workflow.checking.check import check_catalogue
 from workflow.checking.following import check_news
 from workflow.checking.repair import accept

@@ -12,7 +12,7 @@ from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
-    from workflow.documents import ShownPage
+    from workflow.document.show import ShownPage
     from workflow.library import Library
 
 
@@ -54,7 +54,7 @@ def list_documents(batch: str | None, state: str | None) -> int:
 @click.option("--text", is_flag=True, help=translate("help.document.text"))
 def show_document(address: str, text: bool) -> int:
     """Show a document by its identifier or by the address in field 856 $u."""
-    from workflow.documents import describe_document
+    from workflow.document.show import describe_document
     from workflow.library import open_library
 
     with open_library(current_call().open_home()) as library:
@@ -98,7 +98,7 @@ def _page_words(page: "ShownPage") -> list[str]:
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def amend(address: str, page: str, **told: str | None) -> int:
     """Correct words on a page; the correction survives every new recognition."""
-    from workflow.amend import Correction, amend_page
+    from workflow.document.amend import Correction, amend_page
     from workflow.library import open_library
 
     correction = Correction.from_options(page, told)
@@ -126,8 +126,8 @@ def amend(address: str, page: str, **told: str | None) -> int:
 )
 def export(address: str, folder: Path, form: str) -> int:
     """Write the text of a document as files for other programs."""
+    from workflow.document.text_export import export_text
     from workflow.library import open_library
-    from workflow.text_export import export_text
 
     call = current_call()
     with open_library(call.open_home()) as library:
@@ -157,8 +157,8 @@ def import_page(address: str, page: str, source: Path | None, undo: bool, actor:
     """Take the text of pages from ALTO or hOCR files instead of recognising them."""
     if undo == (source is not None):
         raise UsageError("error.import-file")
+    from workflow.document.text_import import drop_import, import_text
     from workflow.library import open_library
-    from workflow.text_import import drop_import, import_text
 
     call = current_call()
     with open_library(call.open_home()) as library:

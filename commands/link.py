@@ -18,7 +18,7 @@ def link() -> None:
 def list_links(every: bool) -> int:
     """List proposals with their reasons."""
     from workflow.library import open_library
-    from workflow.links import link_lines
+    from workflow.record.links import link_lines
 
     with open_library(current_call().open_home()) as library:
         lines = link_lines(library, every=every)
@@ -33,7 +33,7 @@ def list_links(every: bool) -> int:
 def _decide(number: str, decision: str, reason: str, actor: str) -> int:
     from pipeline import catch_up
     from workflow.library import open_library
-    from workflow.links import decide
+    from workflow.record.links import decide
 
     call = current_call()
     with open_library(call.open_home()) as library:

@@ -82,7 +82,7 @@ def _text(survey: "Survey", wanted: str, limit: int, home: "Home") -> str:
 
 
 def _write(target: Path, text: str, wanted: str) -> None:
-    from store.files import write_durably
+    from store.disk.files import write_durably
 
     write_durably(target.resolve(), (_BOM * (wanted == "csv") + text).encode("utf-8", "replace"))
 

@@ -25,7 +25,7 @@ from olketanu.errors import InputError, LockedError
 from search.analysis import fingerprint
 from search.engine import DEFAULT_ENGINE
 from search.schema import SCHEMA
-from store.files import (
+from store.disk.files import (
     make_folder,
     sha256_of,
     sweep_temporary,

@@ -24,7 +24,7 @@ from search.generations import (
     writing_lock,
 )
 from search.schema import Entry, analyse
-from store.files import writing
+from store.disk.files import writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,9 @@ from olketanu.errors import CannotWriteError, InputError, LockedError
 from olketanu.home import Home
 from store.chain import START, chain_hash
 from store.clock import utc_now
-from store.files import make_folder, sync_file, writing
+from store.disk.files import make_folder, sync_file, writing
+from store.disk.space import space_of
 from store.migrate import migrate
-from store.space import space_of
 
 MACHINE = "olketanu"
 BUSY_SECONDS = 30.0

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from store.database import Reader, Store, json_text, json_value
-from store.documents import Document, list_documents
-from store.files import sha256_of
-from store.masters import list_masters
-from store.pages import list_pages
+from store.digitised.documents import Document, list_documents
+from store.digitised.pages import list_pages
+from store.disk.files import sha256_of
+from store.disk.masters import list_masters
 
 # Nothing here that a clock, a lease, an attempt or a running number decides. Numbered rows (change
 # sets, amendments) appear by content; amendments keep their order within a page.

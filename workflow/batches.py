@@ -15,8 +15,9 @@ from digitize.work.pool import WorkerPool
 from olketanu.errors import BadFileError, UsageError
 from olketanu.home import open_home
 from olketanu.settings import Settings, read_settings
-from store import batches, documents, jobs
-from store import pages as page_rows
+from store import jobs
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
 from workflow.intake.inputs import BatchInput
 from workflow.intake.look import look_at
 from workflow.library import Library

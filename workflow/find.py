@@ -9,7 +9,7 @@ from pages.words import load
 from search.engine import Hit
 from search.highlight import snippet
 from search.reader import search
-from store import rights
+from store.digitised import rights
 from workflow.library import Library
 
 

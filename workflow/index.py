@@ -9,9 +9,11 @@ from catalog.view import BibliographicView, view
 from pages.words import load
 from search.indexer import IndexWriter
 from search.schema import Entry
-from store import changes, documents, links, records, rights
-from store import pages as page_rows
+from store import changes
+from store.catalogue import links, records
 from store.changes import Event
+from store.digitised import documents, rights
+from store.digitised import pages as page_rows
 from workflow.library import Library
 
 _DOCUMENT_EVENTS = ("document.", "page.", "rights.")

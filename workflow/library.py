@@ -11,7 +11,7 @@ from olketanu.home import Home
 from olketanu.settings import TEMPLATE, Settings, read_settings
 from store import changes
 from store.database import Store
-from store.files import is_temporary, make_folder, sweep_temporary, write_durably, writing
+from store.disk.files import is_temporary, make_folder, sweep_temporary, write_durably, writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from catalog.lists.entry import Entry, make_entry
 from catalog.view import view
 from olketanu.errors import InputError, UsageError
 from olketanu.home import Home
-from store import records
-from store.files import write_durably
-from store.records import StoredRecord
-from workflow.describe import library_style
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
+from store.disk.files import write_durably
 from workflow.library import Library
+from workflow.record.describe import library_style
 
 _NAME = re.compile(r"[^\W_][\w-]{0,59}")
 _HEAD = "# A bibliographic list; docs/reference/lists.md says what each line means.\n"

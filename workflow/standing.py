@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from store import batches, documents
-from store import pages as page_rows
-from store.owners import is_alive
-from store.standing import Oldest, Standing, standing
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.standing import Oldest, Standing, standing
+from store.disk.owners import is_alive
 from workflow.library import Library
 
 WAITS = ("working", "run", "files", "refused", "retry", "links", "findings")

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from olketanu.errors import ExitCode
-from store import batches, documents, jobs, links
-from store import pages as page_rows
-from store.documents import Document
+from store import jobs
+from store.catalogue import links
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
 from workflow.library import Library
 
 Words = Callable[[str], str]

@@ -21,8 +21,8 @@ from digitize.batch.match import pair
 from digitize.scan.codes import LINK_REFUSED
 from olketanu.errors import ExitCode, LockedError, OlketanuError, UsageError
 from olketanu.home import Home
-from store import batches, documents
-from store.files import create_locked, make_folder, remove_if_unlocked, writing
+from store.digitised import batches, documents
+from store.disk.files import create_locked, make_folder, remove_if_unlocked, writing
 from workflow.intake.inputs import batches_of, is_known
 from workflow.library import Library
 from workflow.summary import RunReport

@@ -7,10 +7,10 @@ result, and is reported. On the way back these fields are restored first; an edi
 
 from dataclasses import dataclass
 
-from catalog.crosswalk.carrier import taken, with_carriers
-from catalog.crosswalk.compare import Loss, differences, leader_difference, losses
 from catalog.crosswalk.irbis import irbis_to_rusmarc
-from catalog.crosswalk.restore import restored, restored_leader
+from catalog.crosswalk.loss.carrier import taken, with_carriers
+from catalog.crosswalk.loss.differences import Loss, differences, leader_difference, losses
+from catalog.crosswalk.loss.restore import restored, restored_leader
 from catalog.crosswalk.table import family
 from catalog.crosswalk.transfer import Made, leader_for, transfer
 from catalog.record import FORMATS, Record

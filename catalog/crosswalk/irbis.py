@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
-from catalog.crosswalk.carrier import Carrier
-from catalog.crosswalk.compare import NO_PLACE, Loss
+from catalog.crosswalk.loss.carrier import Carrier
+from catalog.crosswalk.loss.differences import NO_PLACE, Loss
 from catalog.data import document
 from catalog.issue import pages_text, year_of
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield

@@ -47,8 +47,8 @@ def describe(
     **told: Any,  # noqa: ANN401 - a name or a yes or no, each for the field of its name
 ) -> int:
     """Describe records by GOST 7.1-2003 or GOST R 7.0.100-2018, or cite them."""
-    from workflow.describe import describe_records, library_style
     from workflow.library import open_library
+    from workflow.record.describe import describe_records, library_style
 
     with open_library(current_call().open_home()) as library:
         wanted = {name: value for name, value in told.items() if value is not None}

@@ -46,7 +46,7 @@ def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over
     from workflow.exchange.export import Export, export_records
     from workflow.exchange.profiles import profile_of
     from workflow.library import open_library
-    from workflow.records import record_id
+    from workflow.record.show import record_id
 
     call = current_call()
     order = Export(

@@ -33,7 +33,7 @@ def repair(**told: Any) -> int:  # noqa: ANN401  (click hands over any type)
     """Show the worklist before and after; accept or reject what was chosen."""
     from workflow.checking.worklist import Wanted
     from workflow.library import open_library
-    from workflow.records import record_id
+    from workflow.record.show import record_id
 
     accepts = bool(told["accept"] or told["accept_all"])
     rejects = bool(told["reject"] or told["reject_all"])

@@ -16,7 +16,7 @@ from olketanu.messages.translate import translate
 def show_record(identifier: str, wanted: str | None) -> int:
     """Show a record field by field."""
     from workflow.library import open_library
-    from workflow.records import describe_record
+    from workflow.record.show import describe_record
 
     with open_library(current_call().open_home()) as library:
         shown = describe_record(library, identifier, wanted)

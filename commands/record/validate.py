@@ -60,7 +60,7 @@ def _library(targets: tuple[str, ...], told: Mapping[str, Any]) -> int:
     from workflow.checking.check import check_catalogue, check_records
     from workflow.checking.rules import library_rules
     from workflow.library import open_library
-    from workflow.records import record_id
+    from workflow.record.show import record_id
 
     call = current_call()
     catalogue = catalogue_code(told["catalogue"]) if told["catalogue"] else None

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from digitize.batch import table
 from digitize.batch.manifest import Manifest, ManifestRow
 from olketanu.errors import UsageError
-from store.files import write_durably
+from store.disk.files import write_durably
 
 RESULT_COLUMNS = ("id", "pages", "confidence", "state", "link")
 _LISTS = "_"

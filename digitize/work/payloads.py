@@ -7,11 +7,11 @@ from digitize.work.planning import as_amendment, description, profile_of
 from digitize.work.workshop import Workshop
 from olketanu.settings import Settings
 from pages.codec import amendment_to_dict, frame_to_dict
-from store import amendments, documents
-from store import pages as page_rows
 from store.database import Store
+from store.digitised import amendments, documents
+from store.digitised import pages as page_rows
+from store.digitised.pages import Page
 from store.jobs import Job
-from store.pages import Page
 
 
 def page_payload(shop: Workshop, job: Job) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from olketanu.settings import Settings
 from pages.amend import Amendment
 from pages.codec import amendment_to_dict
 from pages.text import PageFrame
-from store import amendments, documents, jobs, rights
-from store import pages as page_rows
+from store import jobs
 from store.database import Reader, Store
-from store.documents import Document
+from store.digitised import amendments, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from store.digitised.pages import Page
 from store.jobs import Job
-from store.pages import Page
 
 
 def plan_document(store: Store, settings: Settings, document: Document) -> None:

@@ -9,13 +9,14 @@ from digitize.work.pool import Done
 from digitize.work.workshop import Workshop
 from pages.codec import article_from_dict
 from pages.text import Article
-from store import amendments, documents, jobs
-from store import pages as page_rows
-from store.articles import set_articles
+from store import jobs
 from store.database import Transaction
-from store.files import place_durably, sha256_of
+from store.digitised import amendments, documents
+from store.digitised import pages as page_rows
+from store.digitised.articles import set_articles
+from store.digitised.pages import Page, Recognised
+from store.disk.files import place_durably, sha256_of
 from store.jobs import Job
-from store.pages import Page, Recognised
 
 ATTEMPTS = 2
 ENGINE_CODES = frozenset({"TIMEOUT", "OUT_OF_MEMORY", "CRASHED"})

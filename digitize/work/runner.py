@@ -18,12 +18,12 @@ from digitize.work.workshop import DOCUMENT, PAGE, Workshop
 from olketanu.errors import CannotWriteError, ExitCode, LockedError
 from olketanu.progress import Progress
 from store import jobs
-from store import pages as page_rows
 from store.database import Store
-from store.files import writing
+from store.digitised import pages as page_rows
+from store.disk.files import writing
+from store.disk.owners import is_alive
+from store.disk.space import MEGA, is_nearly_full, require_free, space_of
 from store.jobs import Job
-from store.owners import is_alive
-from store.space import MEGA, is_nearly_full, require_free, space_of
 
 _LOG = logging.getLogger(__name__)
 RENEW_SECONDS = 30.0

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from digitize.work.workshop import Workshop
-from store import findings, pictures
+from store.catalogue import findings
 from store.database import Reader, Transaction
-from store.pictures import Picture
+from store.digitised import pictures
+from store.digitised.pictures import Picture
 
 SAME_PICTURE = "SAME_PICTURE"
 LOOK, LOOK_SECONDS = "look", 600.0

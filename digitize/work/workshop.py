@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from digitize.work.pool import WorkerPool
 from olketanu.settings import Settings
 from store.database import Store
-from store.owners import RunOwner
+from store.disk.owners import RunOwner
 
 PAGE, DOCUMENT = "page", "document"
 

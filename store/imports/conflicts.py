@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from olketanu.errors import UsageError
+from store.catalogue.findings import add_finding, close_finding, list_findings
 from store.database import Reader, Transaction, json_text
-from store.findings import add_finding, close_finding, list_findings
 
 CONFLICT = "import-conflict"
 """Code of the finding that a conflict leaves with its record."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.record import Record
+from store.catalogue.findings import add_finding
 from store.database import Transaction, Value, json_text
-from store.findings import add_finding
 from store.identifiers import short_id
 from store.imports.conflicts import CONFLICT, close_conflict, open_conflicts
 from store.imports.files import ImportFile

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from olketanu.errors import LockedError
 from olketanu.home import Home
-from store.files import make_folder, writing
+from store.disk.files import make_folder, writing
 
 
 @contextmanager

@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from store.batches import get_batch
 from store.database import Reader, json_text
+from store.digitised.batches import get_batch
 from store.identifiers import short_id
 from store.sidecars.form import encoded, page
 

@@ -9,13 +9,13 @@ from typing import Any
 from catalog.rights import to_dict
 from pages.codec import article_to_dict
 from pages.text import PageFrame
-from store.articles import list_articles
-from store.batches import get_batch
+from store.catalogue.links import Link, list_links
 from store.database import Reader, json_value
-from store.documents import Document, get_document
-from store.links import Link, list_links
-from store.pages import Page, list_pages
-from store.rights import get_rights
+from store.digitised.articles import list_articles
+from store.digitised.batches import get_batch
+from store.digitised.documents import Document, get_document
+from store.digitised.pages import Page, list_pages
+from store.digitised.rights import get_rights
 from store.sidecars.batch import master_forms, source_form
 from store.sidecars.findings import document_findings
 from store.sidecars.form import page as sealed_page

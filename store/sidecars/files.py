@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from olketanu.home import Home
-from store.batches import list_batches
 from store.database import Reader, Store
-from store.files import make_folder, write_durably, writing
+from store.digitised.batches import list_batches
+from store.disk.files import make_folder, write_durably, writing
 from store.sidecars.batch import batch_name, batch_sidecar
 from store.sidecars.document import document_sidecar
 from store.sidecars.findings import loose_findings

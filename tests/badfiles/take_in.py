@@ -16,9 +16,10 @@ from typing import Any
 from digitize.work.limits import Limits
 from digitize.work.payloads import assembly_payload
 from digitize.work.pool import WorkerPool
-from store import batches, documents, findings
-from store import pages as page_rows
-from store.owners import RunOwner
+from store.catalogue import findings
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.disk.owners import RunOwner
 from workflow.intake.inputs import Told, batches_of
 from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library, open_library

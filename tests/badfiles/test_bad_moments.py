@@ -11,9 +11,9 @@ from digitize.scan.codes import CHANGED, TRUNCATED
 from digitize.work.limits import Limits
 from digitize.work.pool import Done, WorkerPool
 from digitize.work.worker import TIMEOUT
-from store import batches, documents, rights
-from store import pages as page_rows
 from store.database import Store
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
 from tests.badfiles.scene import scene
 from tests.badfiles.take_in import Silent
 from tests.unit.made_files import add_page

@@ -9,10 +9,13 @@ from lxml import etree
 from catalog.record import record_hash
 from pages.words import load
 from search.generations import IndexState, damaged, inspect_index
-from store import batches, changes, documents, jobs, links, masters, records
-from store import pages as page_rows
-from store.documents import Document
-from store.files import is_temporary, sha256_of
+from store import changes, jobs
+from store.catalogue import links, records
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from store.disk import masters
+from store.disk.files import is_temporary, sha256_of
 from store.identifiers import short_id
 from tests.crash.quick_tasks import is_sealed
 from workflow.library import Library

@@ -8,8 +8,8 @@ from unittest import mock
 from catalog.rights import Rights
 from olketanu.errors import OlketanuError
 from olketanu.home import Home
-from store import rights
-from store.files import sha256_of
+from store.digitised import rights
+from store.disk.files import sha256_of
 from tests.crash.library import EPOCH, Ack, Steps, nobody, opened
 from tests.crash.promises import the_document
 from workflow.backup.back_up import BackupOrder, back_up

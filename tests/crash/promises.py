@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from store import batches, documents, links, records
-from store import pages as page_rows
-from store.documents import Document
-from store.files import sha256_of
+from store.catalogue import links, records
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from store.disk.files import sha256_of
 from workflow.library import Library
 
 

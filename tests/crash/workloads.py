@@ -28,15 +28,18 @@ from digitize.work.workshop import Workshop
 from olketanu import APP_ROOT
 from olketanu.home import Home
 from pages.text import PageFrame
-from store import batches, changes, documents, jobs, links, masters, records, rights
-from store import pages as page_rows
-from store.documents import NewDocument
+from store import changes, jobs
+from store.catalogue import links, records
+from store.catalogue.links import NewLink
+from store.catalogue.records import NewRecord
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage
+from store.disk import masters
+from store.disk.files import sha256_of
+from store.disk.owners import RunOwner, sweep_home
 from store.dump import logical_dump
-from store.files import sha256_of
-from store.links import NewLink
-from store.owners import RunOwner, sweep_home
-from store.pages import NewPage
-from store.records import NewRecord
 from tests.crash.invariants import catalogue_violations, violations
 from tests.crash.library import Ack, Steps, nobody, opened
 from tests.crash.preserving import (
@@ -62,14 +65,14 @@ from tests.crash.promises import (
     the_document,
 )
 from tests.crash.quick_tasks import ENGINES, TASKS
-from workflow.draft import DRAFT
 from workflow.exchange.importing import ImportOrder, import_file
 from workflow.follow import follow
 from workflow.index import update_index
 from workflow.intake.inputs import Told, batches_of
 from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library
-from workflow.links import decide
+from workflow.record.draft import DRAFT
+from workflow.record.links import decide
 from workflow.sidecars import SIDECAR
 
 BATCH = "қазан"

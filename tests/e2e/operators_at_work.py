@@ -19,7 +19,8 @@ import olketanu  # noqa: F401  (puts the rooms on the path)
 from catalog.record import DataField, Record, Subfield
 from olketanu.errors import LockedError
 from olketanu.home import Home
-from store import changes, jobs, records
+from store import changes, jobs
+from store.catalogue import records
 from store.database import Store
 
 START_SECONDS = 60.0

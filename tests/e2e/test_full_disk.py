@@ -18,9 +18,9 @@ import pytest
 
 from olketanu.home import Home
 from store.database import Store
-from store.documents import list_documents
+from store.digitised.documents import list_documents
+from store.disk.masters import list_masters
 from store.dump import logical_dump
-from store.masters import list_masters
 from tests.e2e.test_kills import EPOCH, make_batch
 
 ROOT = Path(__file__).parents[2]

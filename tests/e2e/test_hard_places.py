@@ -19,8 +19,8 @@ import pytest
 from olketanu.home import Home
 from store import changes, jobs
 from store.database import Store
+from store.disk.owners import RunOwner
 from store.dump import logical_dump
-from store.owners import RunOwner
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "scans" / "2026-01_sample" / "10_komir-olkesi_2-dana"
@@ -222,7 +222,7 @@ from olketanu.home import Home
 from store import jobs
 from store.clock import utc_now
 from store.database import Store
-from store.owners import is_alive
+from store.disk.owners import is_alive
 home = Home(Path(sys.argv[1]))
 with Store.open(home) as store, store.transaction() as tx:
     freed = jobs.release_dead(tx, lambda name: is_alive(home, name))
@@ -232,7 +232,7 @@ print(utc_now()[:4], freed)
 
 @pytest.mark.parametrize("moment", [YEAR_ON, YEAR_BACK])
 def test_a_lease_does_not_end_with_the_clock_on_the_wall(moment: str, tmp_path: Path) -> None:
-    from store import batches, documents
+    from store.digitised import batches, documents
 
     file, home = tmp_path / "clock", Home(tmp_path / "home")
     jump(file, moment)

@@ -16,8 +16,8 @@ import pytest
 
 from digitize.work.keeper import below
 from olketanu.home import Home
-from store import pages as page_rows
 from store.database import Store
+from store.digitised import pages as page_rows
 from tests.e2e.fake_engine import Engine, install, page, set_options
 
 pytestmark = [

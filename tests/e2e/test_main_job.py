@@ -17,8 +17,8 @@ from catalog.rights import Rights
 from olketanu.home import Home
 from search.reader import search
 from store.database import Store
+from store.digitised.rights import set_rights
 from store.dump import logical_dump
-from store.rights import set_rights
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 

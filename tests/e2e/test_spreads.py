@@ -15,9 +15,9 @@ from PIL import Image
 
 from olketanu.home import Home
 from pages.alto import read_alto
-from store import pages as page_rows
 from store.database import Store
-from store.pages import Page
+from store.digitised import pages as page_rows
+from store.digitised.pages import Page
 from tests.e2e.fake_engine import install
 from tests.unit.made_spreads import HEIGHT, WIDTH, Open, open_book, single_pages
 

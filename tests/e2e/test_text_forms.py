@@ -16,8 +16,8 @@ from lxml import etree
 from olketanu.home import Home
 from pages.foreign.file import read_foreign
 from pages.text import PageFrame
-from store import pages as page_rows
 from store.database import Store
+from store.digitised import pages as page_rows
 from tests.house import ROOT
 from tests.schemas import official
 

@@ -21,12 +21,15 @@ from catalog.record import ControlField, DataField, Record, Subfield
 from olketanu.errors import LockedError
 from olketanu.home import Home
 from pages.text import PageFrame
-from store import batches, changes, documents, jobs, masters, records
-from store import pages as page_rows
+from store import changes, jobs
+from store.catalogue import records
 from store.database import Store
-from store.documents import NewDocument
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage
+from store.disk import masters
 from store.dump import logical_dump
-from store.pages import NewPage
 from tests.e2e.fake_engine import Engine, install, page, set_options
 from tests.e2e.operators_at_work import marks, signed
 

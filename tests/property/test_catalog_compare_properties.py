@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.compare import apply_differences, differences
+from catalog.comparison.differences import apply_differences, differences
+from catalog.comparison.three_way import Verdict, compare
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
-from catalog.three_way import Verdict, compare
 
 TEXTS = st.text("абвқү", min_size=1, max_size=6)
 SUBFIELDS = st.lists(st.builds(Subfield, st.sampled_from("ab"), TEXTS), min_size=1, max_size=2)

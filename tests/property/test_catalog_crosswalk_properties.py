@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.crosswalk.carrier import TAG
 from catalog.crosswalk.convert import Conversion, convert
+from catalog.crosswalk.loss.carrier import TAG
 from catalog.marc import iso2709, marcxml
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from tests.unit.exchanged import read_all, written

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from olketanu.home import Home
-from store import batches, documents, jobs
+from store import jobs
 from store.database import Store
-from store.documents import NewDocument
+from store.digitised import batches, documents
+from store.digitised.documents import NewDocument
 from store.identifiers import ALPHABET, is_valid, short_id
 
 OWNERS = ("a", "b", "c")

@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.compare import apply_differences, differences
+from catalog.comparison.differences import apply_differences, differences
 from catalog.record import DataField, Field, Record, Subfield
-from store import changes, records
+from store import changes
+from store.catalogue import records
 from store.imports.conflicts import list_conflicts
 from tests.unit.made_imports import article, file_of, open_made, taken
 from tests.unit.test_workflow_delta import loaded, read, write

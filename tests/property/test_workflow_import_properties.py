@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from catalog.marc import iso2709
 from catalog.record import DataField, Record, Subfield
-from store import changes, records
+from store import changes
+from store.catalogue import records
 from store.dump import logical_dump
 from store.imports.arrivals import get_arrival
 from store.imports.conflicts import list_conflicts

@@ -13,9 +13,11 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from catalog.rights import Rights
 from olketanu.errors import UsageError
-from store import batches, changes, documents, findings, jobs, links, records, rights
-from store import pages as page_rows
+from store import changes, jobs
+from store.catalogue import findings, links, records
 from store.database import Store
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
 from store.dump import logical_dump
 from store.imports import files as imports
 from store.imports.conflicts import list_conflicts

@@ -6,12 +6,15 @@ from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.rights import Rights
 from olketanu.home import Home
 from pages.text import PageFrame
-from store import batches, changes, documents, jobs, masters, records, rights
-from store import pages as page_rows
+from store import changes, jobs
+from store.catalogue import records
 from store.database import Store
-from store.documents import NewDocument
-from store.files import sha256_of, write_durably
-from store.pages import NewPage, Recognised
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.files import sha256_of, write_durably
 from workflow.library import create_library, open_library
 from workflow.sidecars import write_sidecars
 

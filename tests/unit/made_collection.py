@@ -12,14 +12,17 @@ from olketanu.home import Home
 from olketanu.settings import TEMPLATE, Settings
 from pages.text import PageFrame
 from pages.words import VERSION
-from store import batches, changes, documents, jobs, masters, records
-from store import pages as page_rows
+from store import changes, jobs
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from store.database import Store, Transaction
-from store.documents import NewDocument
-from store.fixity import promised
-from store.masters import Master
-from store.pages import NewPage, Recognised
-from store.records import NewRecord
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.fixity import promised
+from store.disk.masters import Master
 from workflow.fixity.verify import Asked, VerifyReport, verify
 from workflow.library import Library
 from workflow.sidecars import write_sidecars

@@ -7,8 +7,9 @@ from pathlib import Path
 from catalog.marc import iso2709
 from catalog.record import ControlField, DataField, Field, Record, Subfield
 from olketanu.settings import CataloguesSettings, Settings
-from store import changes, records
-from store.records import StoredRecord
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from tests.unit.made_library import Silent, new_store
 from workflow.exchange.importing import Imported, ImportOrder, import_file
 from workflow.library import Library

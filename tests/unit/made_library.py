@@ -8,26 +8,17 @@ from catalog.rights import Rights
 from olketanu.home import Home
 from olketanu.settings import TEMPLATE, Settings
 from pages.text import Article, Box, PageFrame, RegionRef
-from store import (
-    amendments,
-    articles,
-    batches,
-    changes,
-    documents,
-    findings,
-    jobs,
-    links,
-    masters,
-    records,
-    rights,
-)
-from store import pages as page_rows
-from store.amendments import NewAmendment
+from store import changes, jobs
+from store.catalogue import findings, links, records
+from store.catalogue.records import NewRecord
 from store.database import Store, Transaction
-from store.documents import NewDocument
-from store.files import sha256_of, write_durably
-from store.pages import NewPage, Recognised
-from store.records import NewRecord
+from store.digitised import amendments, articles, batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.amendments import NewAmendment
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.files import sha256_of, write_durably
 from workflow.library import Library
 
 ALTO = b"<alto/>"

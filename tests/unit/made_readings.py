@@ -15,14 +15,15 @@ from pages.alto import write_alto
 from pages.logical import join_page
 from pages.text import Box, Line, PageFrame, PageText, ProcessingStep, Region, Word
 from pages.words import project
-from store import batches, documents, masters, rights
-from store import pages as page_rows
-from store.batches import source
 from store.database import Store, Transaction
-from store.documents import NewDocument
-from store.files import sha256_of, write_durably
-from store.masters import Master
-from store.pages import NewPage, Recognised
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.batches import source
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.files import sha256_of, write_durably
+from store.disk.masters import Master
 from workflow.library import Library
 
 TIME = "2026-01-01T00:00:00Z"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.compare import Difference, apply_differences, differences
+from catalog.comparison.differences import Difference, apply_differences, differences
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
 
 LEADER = "00123nam0 2200045   450 "

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.contrast import Part, contrast, letters_of_other_script
+from catalog.comparison.contrast import Part, contrast, letters_of_other_script
 
 
 def test_only_the_words_that_changed_are_marked() -> None:

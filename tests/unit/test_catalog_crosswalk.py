@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from catalog.crosswalk.compare import Loss
 from catalog.crosswalk.convert import Conversion, convert
+from catalog.crosswalk.loss.differences import Loss
 from catalog.digital_copy import with_copy
 from catalog.drafting.build import draft_document, to_record
 from catalog.drafting.rusmarc import Context

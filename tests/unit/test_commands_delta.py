@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 import cli
 from olketanu.errors import ExitCode
-from store import records
+from store.catalogue import records
 from tests.house import ROOT
 from tests.unit.made_imports import file_of
 from tests.unit.test_workflow_delta import edit, theirs, tick, with_field

@@ -12,9 +12,10 @@ from catalog.record import Record
 from olketanu.errors import ExitCode
 from olketanu.home import Home
 from olketanu.settings import TEMPLATE
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from store.database import Store
-from store.records import NewRecord
 from tests.house import ROOT
 from tests.unit.described import record
 

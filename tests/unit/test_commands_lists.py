@@ -13,8 +13,9 @@ import cli
 from catalog.record import ControlField, Record
 from olketanu.errors import ExitCode
 from olketanu.home import Home
-from store import changes, records
-from store.records import NewRecord
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from tests.house import ROOT
 from tests.unit.backup_library import Quiet
 from tests.unit.made_entries import LEADER, field

@@ -216,7 +216,8 @@ def test_a_profile_of_our_own_is_told_by_its_path(desk: Desk, tmp_path: Path) ->
 
 
 def test_a_conflict_is_listed_shown_and_decided(desk: Desk, tmp_path: Path) -> None:
-    from store import changes, records
+    from store import changes
+    from store.catalogue import records
     from store.database import Store
 
     with Store.open(desk.home) as store:
@@ -263,7 +264,7 @@ def test_the_settings_say_who_is_master_of_a_catalogue(desk: Desk, tmp_path: Pat
     desk("import", path, "--catalogue", "cd")
     other = file_of(tmp_path, [article("2", "Дискі")], "cd2.iso")
     desk("import", other, "--catalogue", "cd", "--owner", "external")
-    from store import records
+    from store.catalogue import records
     from store.database import Store
 
     with Store.open(desk.home) as store:

@@ -13,11 +13,13 @@ from digitize.work.planning import assembly_key, description, plan_document, pro
 from digitize.work.stages import imported_key
 from olketanu.settings import OcrSettings, PdfSettings, Settings, SiteSettings
 from pages.text import PageFrame
-from store import batches, documents, jobs, masters, rights
-from store import pages as page_rows
+from store import jobs
 from store.database import Store
-from store.documents import NewDocument
-from store.pages import NewPage, Recognised
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
 from tests.crash.quick_tasks import ENGINES
 from tests.unit.made_library import new_store
 

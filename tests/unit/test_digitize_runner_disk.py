@@ -22,9 +22,9 @@ from olketanu.errors import CannotWriteError
 from olketanu.settings import RunSettings, Settings
 from pages.text import PageFrame
 from store import jobs
-from store import pages as page_rows
-from store.owners import RunOwner
-from store.space import MEGA, Space
+from store.digitised import pages as page_rows
+from store.disk.owners import RunOwner
+from store.disk.space import MEGA, Space
 from tests.crash.library import opened
 from tests.crash.promises import the_document
 from tests.crash.quick_tasks import ENGINES

@@ -11,8 +11,8 @@ from digitize.work.planning import plan_document
 from digitize.work.pool import Done, WorkerPool
 from digitize.work.runner import work
 from digitize.work.workshop import Workshop
-from store import documents
-from store.owners import RunOwner
+from store.digitised import documents
+from store.disk.owners import RunOwner
 from tests.crash.inject_server import OneProcessPool
 from tests.crash.library import opened
 from tests.crash.promises import the_document

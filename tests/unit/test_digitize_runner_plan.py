@@ -22,13 +22,15 @@ from olketanu.errors import MissingToolError
 from olketanu.home import Home
 from olketanu.settings import OcrSettings, Settings
 from pages.text import PageFrame
-from store import batches, documents, jobs, masters
-from store import pages as page_rows
+from store import jobs
 from store.database import Store, Transaction
-from store.documents import NewDocument
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.owners import RunOwner
 from store.jobs import Job
-from store.owners import RunOwner
-from store.pages import NewPage, Recognised
 from tests.crash.quick_tasks import ENGINES
 
 MODERN = Settings()

@@ -13,7 +13,8 @@ from digitize.scan.likeness import likeness, likeness_of
 from digitize.work.twins import ALIKE, SAME_PICTURE
 from olketanu.home import Home
 from pipeline import Job, run_job
-from store import documents, findings, pictures
+from store.catalogue import findings
+from store.digitised import documents, pictures
 from store.dump import logical_dump
 from tests.unit.made_files import FONT, text_pdf
 from tests.unit.made_library import Silent

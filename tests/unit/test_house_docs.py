@@ -17,9 +17,9 @@ from digitize.scan.codes import REFUSALS, WARNINGS
 from digitize.work import worker
 from olketanu.errors import ExitCode
 from olketanu.settings import Settings
-from store.batches import SOURCE_STATES
-from store.documents import DOCUMENT_STATES
-from store.pages import PAGE_STATES
+from store.digitised.batches import SOURCE_STATES
+from store.digitised.documents import DOCUMENT_STATES
+from store.digitised.pages import PAGE_STATES
 from tests.house import ROOT, sources
 
 REFERENCE = ROOT / "docs" / "reference"

@@ -10,11 +10,11 @@ import pytest
 from olketanu.home import Home
 from pages.text import Article, RegionRef
 from store import changes
-from store.articles import list_articles, set_articles
 from store.database import Store
-from store.documents import NewDocument, add_document
+from store.digitised.articles import list_articles, set_articles
+from store.digitised.documents import NewDocument, add_document
+from store.disk.files import write_durably
 from store.dump import logical_dump
-from store.files import write_durably
 from store.sidecars.document import document_sidecar
 from store.sidecars.form import read_page
 from store.sidecars.load_document import load_document
@@ -33,8 +33,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def document(store: Store) -> str:
-    from store.batches import add_batch
-    from store.masters import Master, add_master
+    from store.digitised.batches import add_batch
+    from store.disk.masters import Master, add_master
 
     with store.transaction() as tx:
         add_batch(tx, "2026-01", "/scans/2026-01")

@@ -7,24 +7,17 @@ from pathlib import Path
 from catalog.record import ControlField, Record
 from olketanu.home import Home
 from pages.text import Box, PageFrame
-from store import (
-    amendments,
-    batches,
-    changes,
-    documents,
-    findings,
-    jobs,
-    links,
-    masters,
-    records,
-)
-from store import pages as page_rows
-from store.amendments import NewAmendment
+from store import changes, jobs
+from store.catalogue import findings, links, records
 from store.database import Store
-from store.documents import NewDocument
+from store.digitised import amendments, batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.amendments import NewAmendment
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
+from store.disk.files import sha256_of, write_durably
 from store.dump import logical_dump
-from store.files import sha256_of, write_durably
-from store.pages import NewPage, Recognised
 from store.sidecars.document import document_sidecar as sidecar
 from store.sidecars.files import write_sidecar
 

@@ -13,8 +13,8 @@ import pytest
 
 from olketanu.errors import BadFileError, CannotWriteError
 from olketanu.home import Home
-from store import files
-from store.files import (
+from store.disk import files
+from store.disk.files import (
     copy_durably,
     place_durably,
     placing,
@@ -23,8 +23,8 @@ from store.files import (
     write_durably,
     writing,
 )
-from store.masters import place_master
-from store.owners import RunOwner, is_alive, sweep_dead
+from store.disk.masters import place_master
+from store.disk.owners import RunOwner, is_alive, sweep_dead
 
 ROOT = Path(__file__).parents[2]
 
@@ -124,7 +124,7 @@ def test_a_real_limit_on_file_size_is_a_full_disk(tmp_path: Path) -> None:
     program = (
         "import resource, signal, sys, pathlib\n"
         "from olketanu.errors import CannotWriteError\n"
-        "from store.files import write_durably\n"
+        "from store.disk.files import write_durably\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try:\n"
@@ -218,7 +218,7 @@ def test_a_killed_run_is_dead_at_once_and_is_swept(tmp_path: Path) -> None:
     program = (
         "import os, pathlib, signal, sys\n"
         "from olketanu.home import Home\n"
-        "from store.owners import RunOwner\n"
+        "from store.disk.owners import RunOwner\n"
         "owner = RunOwner(Home(pathlib.Path(sys.argv[1]))).__enter__()\n"
         "print(owner.name, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"

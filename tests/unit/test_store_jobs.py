@@ -11,11 +11,13 @@ import pytest
 from olketanu.errors import UsageError
 from olketanu.home import Home
 from pages.text import PageFrame
-from store import batches, documents, jobs, masters
-from store import pages as page_rows
+from store import jobs
 from store.database import Store
-from store.documents import NewDocument
-from store.pages import NewPage
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage
+from store.disk import masters
 
 ROOT = Path(__file__).parents[2]
 SHA = "ab" * 32

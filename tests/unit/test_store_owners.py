@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from olketanu.home import Home
-from store.files import create_locked
-from store.owners import RunOwner, sweep_home
+from store.disk.files import create_locked
+from store.disk.owners import RunOwner, sweep_home
 
 
 def test_temporary_files_of_the_dead_are_swept_from_every_folder(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import pytest
 
 from olketanu.home import Home
 from pages.text import PageFrame
-from store import batches, documents, masters, pictures
-from store import pages as page_rows
 from store.database import Store
-from store.documents import NewDocument
+from store.digitised import batches, documents, pictures
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage
+from store.disk import masters
 from store.migrate import FOLDER, migrate
-from store.pages import NewPage
 from tests.unit.made_library import new_store
 from tests.unit.test_store_chain import GOLDEN, rows_of, schema
 

@@ -14,22 +14,14 @@ from catalog.rights import Rights
 from olketanu.errors import LockedError, UsageError
 from olketanu.home import Home
 from pages.text import Box, PageFrame
-from store import (
-    amendments,
-    batches,
-    changes,
-    documents,
-    findings,
-    identifiers,
-    links,
-    masters,
-    records,
-    rights,
-)
-from store import pages as page_rows
+from store import changes, identifiers
+from store.catalogue import findings, links, records
 from store.database import Store, Transaction
-from store.documents import NewDocument
-from store.pages import NewPage, Recognised
+from store.digitised import amendments, batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Recognised
+from store.disk import masters
 
 TIME = "2026-11-23T09:00:00Z"
 SHA = "ab" * 32

@@ -7,16 +7,16 @@ import pytest
 
 from olketanu.errors import UsageError
 from store import changes
-from store.database import Store
-from store.dump import logical_dump
-from store.findings import list_findings
-from store.rule_findings import (
+from store.catalogue.findings import list_findings
+from store.catalogue.rule_findings import (
     RuleFinding,
     Synced,
     open_findings,
     reject_finding,
     sync_findings,
 )
+from store.database import Store
+from store.dump import logical_dump
 from tests.unit.made_library import Silent, add_record, new_store
 from workflow.backup.rebuild import rebuild_catalogue
 from workflow.sidecars import write_sidecars

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from olketanu.errors import CannotWriteError, ExitCode
-from store import space
-from store.space import (
+from store.disk import space
+from store.disk.space import (
     MEGA,
     Disk,
     Mount,

@@ -8,9 +8,9 @@ from olketanu.errors import UsageError
 from pages.alto import write_alto
 from pages.amend import Amendment, replay
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
-from store import amendments
+from store.digitised import amendments
 from tests.unit.made_library import library_of, new_store, take_in
-from workflow.amend import Correction, amend_page, place_region
+from workflow.document.amend import Correction, amend_page, place_region
 
 
 def line(text: str, top: int) -> Line:

@@ -12,8 +12,8 @@ from olketanu.errors import CannotWriteError, InputError, LockedError, UsageErro
 from olketanu.home import Home
 from store import changes
 from store.audit import holds_head
+from store.disk.files import sha256_of, write_durably
 from store.dump import logical_dump
-from store.files import sha256_of, write_durably
 from store.reading import open_to_look
 from tests.unit.backup_library import (
     Quiet,
@@ -241,7 +241,7 @@ def test_bytes_placed_before_their_row_are_no_damage(
     home: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A run replaces the file, and commits its row a moment later."""
-    from store.owners import RunOwner
+    from store.disk.owners import RunOwner
 
     with open_library(home) as library, open_library(home) as other, RunOwner(home):
         document = next(home.objects.iterdir()).name

@@ -14,10 +14,11 @@ from olketanu.errors import SettingsError, UsageError
 from olketanu.messages.translate import has_message
 from olketanu.progress import SILENT
 from olketanu.settings import ChecksSettings
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import NewRecord
 from store.database import Store
 from store.dump import logical_dump
-from store.records import NewRecord
 from tests.unit.made_library import Silent, library_of, new_store
 from workflow.checking.check import check_catalogue, check_records
 from workflow.checking.following import check_news
@@ -25,8 +26,8 @@ from workflow.checking.repair import accept, reject
 from workflow.checking.rules import library_rules
 from workflow.checking.worklist import Item, Wanted, worklist
 from workflow.checking.worklist import changes as changes_of
-from workflow.draft import identifiers
 from workflow.library import Library
+from workflow.record.draft import identifiers
 
 BOOK = (
     "100 __ $a20200101d1985    k  y0rusy50      ca",

@@ -14,7 +14,8 @@ from catalog.marc.reading import ReadRecord
 from catalog.record import ControlField, DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import choose_language
-from store import changes, records
+from store import changes
+from store.catalogue import records
 from store.database import Store
 from store.imports.conflicts import list_conflicts
 from tests.unit.made_imports import ARTICLES, article, counted, file_of, open_made, taken

@@ -14,10 +14,10 @@ from olketanu.home import Home
 from olketanu.settings import OcrSettings, RunSettings, Settings, SiteSettings
 from store import jobs
 from store.database import Store
+from store.disk.owners import RunOwner
+from store.disk.space import MEGA, Disk, Mount, Space, is_same_disk
 from store.migrate import statements
-from store.owners import RunOwner
 from store.reading import open_to_look
-from store.space import MEGA, Disk, Mount, Space, is_same_disk
 from tests.house import ROOT
 from workflow.backup.snapshots import MARK
 from workflow.doctor import backup as doctor_backup
@@ -298,7 +298,7 @@ def test_runs_at_work_and_dead_ones_are_told_apart(home: Home) -> None:
 
 
 def test_open_jobs_and_missing_words_of_the_index_are_counted(home: Home) -> None:
-    from store import batches, documents
+    from store.digitised import batches, documents
 
     with Store.open(home) as store, store.transaction() as tx:
         batches.add_batch(tx, "b", "/b")

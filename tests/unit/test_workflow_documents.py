@@ -10,12 +10,12 @@ from digitize.scan.pdf_input import REFUSED, STEP
 from digitize.work.twins import SAME_PICTURE
 from pages.alto import write_alto
 from pages.text import PageText, ProcessingStep
-from store import findings
-from store import pages as page_rows
+from store.catalogue import findings
 from store.database import Store
-from store.pages import Recognised
+from store.digitised import pages as page_rows
+from store.digitised.pages import Recognised
 from tests.unit.made_library import library_of, new_store, take_in
-from workflow.documents import ShownDocument, describe_document
+from workflow.document.show import ShownDocument, describe_document
 
 KEY = "0123456789abcdef" * 4
 READ = ProcessingStep("recognise", "3", (("engine", "tesseract 5.3.0"), ("languages", "kaz+rus")))

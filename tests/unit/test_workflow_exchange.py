@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from catalog.compare import differences
+from catalog.comparison.differences import differences
+from catalog.comparison.three_way import Verdict, compare, take_fields
 from catalog.marc import iso2709, marcxml
 from catalog.marc.exchange import Opened, open_exchange
 from catalog.marc.profile import parse_profile
 from catalog.marc.reading import BadRecord, ReadRecord
 from catalog.record import Record
-from catalog.three_way import Verdict, compare, take_fields
 from olketanu.errors import InputError, UsageError
-from store import audit, changes, findings, links, records
+from store import audit, changes
+from store.catalogue import findings, links, records
 from store.database import Store
 from store.dump import logical_dump
 from store.imports import files

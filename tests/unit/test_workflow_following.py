@@ -10,10 +10,11 @@ from catalog.quality.example import example_record
 from olketanu.progress import SILENT
 from olketanu.settings import ChecksSettings
 from pipeline import catch_up
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.findings import list_findings
+from store.catalogue.records import NewRecord
 from store.database import Store
-from store.findings import list_findings
-from store.records import NewRecord
 from tests.unit.made_library import library_of, new_store
 from workflow.checking import following
 from workflow.checking.check import CURSOR, Examiner, check_catalogue

@@ -12,7 +12,8 @@ from catalog.marc.exchange import Opened
 from catalog.marc.reading import ReadRecord
 from catalog.record import DataField, LinkField, Record, Subfield
 from olketanu.errors import InputError, LockedError, UsageError
-from store import changes, findings, records
+from store import changes
+from store.catalogue import findings, records
 from store.database import Store, Transaction
 from store.dump import logical_dump
 from store.imports import files

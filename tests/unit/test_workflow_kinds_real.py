@@ -11,8 +11,8 @@ from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.reading import CONTAINERS, ReadRecord
 from catalog.record import Record
 from olketanu.errors import UsageError
-from store import records
-from store.records import StoredRecord
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from tests.unit.made_imports import open_made, stored_at, taken
 from workflow.exchange.export import Export, export_records
 from workflow.exchange.importing import ImportOrder

@@ -7,8 +7,8 @@ import pytest
 
 from olketanu.errors import UsageError
 from olketanu.home import Home
-from store import batches
 from store.database import Store
+from store.digitised import batches
 from workflow.library import create_library, open_library
 
 

@@ -11,8 +11,8 @@ from catalog.marc.exchange import ReadOrder, open_exchange, write_exchange
 from catalog.marc.profile import known_profile
 from catalog.marc.reading import ReadRecord
 from catalog.record import DataField, Record, Subfield
-from store import records
-from store.findings import list_findings
+from store.catalogue import records
+from store.catalogue.findings import list_findings
 from store.imports.files import list_files
 from tests.unit.made_imports import article, counted, edit, file_of, open_made, stored_at, taken
 from workflow.checking.check import check_records

@@ -11,7 +11,7 @@ from digitize.scan.light import measure_light
 from olketanu.errors import InputError, UsageError
 from olketanu.home import Home
 from pages.provenance import read_steps
-from store import documents
+from store.digitised import documents
 from tests.house import ROOT
 from tests.unit.made_library import Silent
 from tests.unit.made_readings import (
@@ -144,7 +144,7 @@ def test_a_page_that_failed_weighs_as_much_as_a_usual_page_of_its_document(tmp_p
 
 def test_a_term_that_has_ended_closes_a_document(tmp_path: Path) -> None:
     from catalog.rights import Rights
-    from store import rights
+    from store.digitised import rights
 
     home = make_home(tmp_path / "home", [MadeDocument("d", [Reading(many(100, 0.75))])])
     library = library_of(home)

@@ -12,10 +12,13 @@ import pytest
 
 from olketanu.errors import InputError, LockedError
 from olketanu.home import Home
-from store import amendments, batches, changes, documents, links, masters, records
+from store import changes
+from store.catalogue import links, records
 from store.database import Store
+from store.digitised import amendments, batches, documents
+from store.disk import masters
+from store.disk.owners import RunOwner
 from store.dump import logical_dump
-from store.owners import RunOwner
 from store.sidecars.batch import batch_name
 from store.sidecars.files import expected
 from store.sidecars.form import line, page, read_line, read_page

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import catch_up
-from store import records
+from store.catalogue import records
 from tests.unit.made_imports import ARTICLES, article, file_of, open_made, taken
 from workflow.checking.repair import accept
 from workflow.checking.worklist import Wanted

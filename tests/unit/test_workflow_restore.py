@@ -11,8 +11,8 @@ import pytest
 from olketanu.errors import InputError, LockedError, UsageError
 from olketanu.home import Home, open_home
 from store import changes
+from store.disk.files import sha256_of
 from store.dump import logical_dump
-from store.files import sha256_of
 from store.sidecars.files import expected
 from tests.unit.backup_library import Quiet, add_document, contents, make_home
 from workflow.backup import restore as restore_module

@@ -10,9 +10,11 @@ import pytest
 
 from catalog.rights import Rights
 from olketanu.home import Home
-from store import batches, changes, documents, findings, jobs, links, records, rights
-from store import pages as page_rows
+from store import changes, jobs
+from store.catalogue import findings, links, records
 from store.database import Store
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
 from store.sidecars import files
 from store.sidecars.files import expected, write_anew
 from store.sidecars.form import DamagedError, line, page, read_line, read_page

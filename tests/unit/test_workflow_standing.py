@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from olketanu.errors import UsageError
-from store import batches, documents, findings, jobs, links
-from store import pages as page_rows
+from store import jobs
+from store.catalogue import findings, links
+from store.catalogue.links import NewLink
 from store.database import Store
-from store.links import NewLink
-from store.owners import RunOwner
-from store.pages import Recognised
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.pages import Recognised
+from store.disk.owners import RunOwner
 from tests.unit.made_library import add_record, library_of, new_store, take_in
 from workflow.standing import WAITS, BatchState, batch_status
 

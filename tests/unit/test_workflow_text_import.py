@@ -9,18 +9,20 @@ from olketanu.errors import InputError, OlketanuError, UsageError
 from pages.alto import read_alto
 from pages.text import Article, PageFrame, RegionRef
 from pages.xml import parse
-from store import batches, changes, documents, masters
-from store import pages as page_rows
-from store.articles import set_articles
+from store import changes
 from store.database import Store
-from store.documents import NewDocument
-from store.files import write_durably
-from store.pages import NewPage, Page, Recognised
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.articles import set_articles
+from store.digitised.documents import NewDocument
+from store.digitised.pages import NewPage, Page, Recognised
+from store.disk import masters
+from store.disk.files import write_durably
 from tests.unit.foreign_files import ALTO_LINES, HOCR_LINES, HOCR_TESSERACT
 from tests.unit.made_library import library_of, new_store
+from workflow.document.text_export import export_text
+from workflow.document.text_import import ALL, drop_import, import_text
 from workflow.library import Library
-from workflow.text_export import export_text
-from workflow.text_import import ALL, drop_import, import_text
 
 EMPTY_SECOND = HOCR_LINES.replace("екінші бет".encode(), b"")
 

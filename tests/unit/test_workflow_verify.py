@@ -15,9 +15,11 @@ import pytest
 from olketanu.errors import ExitCode
 from olketanu.home import Home
 from olketanu.settings import VerifySettings
-from store import documents, fixity, jobs
+from store import jobs
 from store.database import Store
-from store.owners import RunOwner
+from store.digitised import documents
+from store.disk import fixity
+from store.disk.owners import RunOwner
 from tests.unit.made_collection import (
     a_document,
     add_document,
@@ -331,7 +333,7 @@ def test_a_run_killed_between_files_and_row_leaves_a_leftover(library: Library) 
 
 
 def recognised_key(library: Library) -> str:
-    from store.pages import get_page
+    from store.digitised.pages import get_page
 
     return str(get_page(library.store, a_document(library).id, "p0001").recognised_key)
 

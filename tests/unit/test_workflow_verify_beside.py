@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from olketanu.home import Home
-from store import documents, jobs, masters
+from store import jobs
 from store.database import Store
-from store.files import write_durably
-from store.owners import RunOwner
+from store.digitised import documents
+from store.disk import masters
+from store.disk.files import write_durably
+from store.disk.owners import RunOwner
 from tests.unit.made_collection import Silent, check, found, kinds, make_collection, opened, words
 from workflow.backup.back_up import BackupOrder, back_up
 from workflow.backup.rebuild import rebuild_catalogue

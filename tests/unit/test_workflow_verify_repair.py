@@ -12,8 +12,10 @@ import pytest
 from olketanu.errors import ExitCode, UsageError
 from olketanu.home import Home
 from olketanu.settings import BackupSettings
-from store import changes, documents, fixity, jobs
-from store.pages import get_page
+from store import changes, jobs
+from store.digitised import documents
+from store.digitised.pages import get_page
+from store.disk import fixity
 from tests.unit.made_collection import (
     a_document,
     check,

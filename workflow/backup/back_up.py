@@ -17,10 +17,10 @@ from olketanu.progress import Progress
 from store import audit, changes
 from store.clock import utc_now
 from store.database import Reader, Store
-from store.files import copy_durably, make_folder, sweep_temporary, writing
-from store.owners import RunOwner, sweep_dead
+from store.disk.files import copy_durably, make_folder, sweep_temporary, writing
+from store.disk.owners import RunOwner, sweep_dead
+from store.disk.space import is_same_disk
 from store.reading import open_to_look
-from store.space import is_same_disk
 from workflow.backup import prune
 from workflow.backup.collect import Collector, Problem, Tally
 from workflow.backup.contents import has_news, index_in_force

@@ -15,9 +15,9 @@ from typing import Any
 from olketanu.progress import Progress
 from search.generations import Generation
 from store.database import Reader
-from store.files import sha256_of
-from store.fixity import Promise, Promises, promised
-from store.owners import is_alive
+from store.disk.files import sha256_of
+from store.disk.fixity import Promise, Promises, promised
+from store.disk.owners import is_alive
 from workflow.backup.contents import (
     files_beside,
     follows_from_journal,

@@ -12,7 +12,7 @@ from olketanu.home import Home
 from search.generations import Generation, IndexState, inspect_index
 from store.changes import Event, events_since
 from store.database import Reader
-from store.fixity import Promise
+from store.disk.fixity import Promise
 from store.sidecars.files import all_sidecars
 
 SAYS_NOTHING = ("backup.", "verify.", "fixity.", "restore.")

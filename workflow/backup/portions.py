@@ -2,7 +2,7 @@
 
 Waiting for the disk after each small file takes ten times as long as writing it. So a portion of
 files is written under temporary names, then all are synced, renamed, and their folders synced: the
-order of ``store.files``, kept for the portion as a whole.
+order of ``store.disk.files``, kept for the portion as a whole.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from olketanu.errors import CannotWriteError
-from store.files import create_locked, place_durably, sync_folder, writing
+from store.disk.files import create_locked, place_durably, sync_folder, writing
 
 DAMAGED, MISSING, UNREADABLE = "damaged", "missing", "unreadable"
 """What a source can be instead of what was promised."""

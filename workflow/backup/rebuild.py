@@ -16,18 +16,18 @@ from search.indexer import IndexWriter
 from store import changes
 from store.clock import utc_now
 from store.database import MACHINE, Store
-from store.files import copy_durably, make_folder, place_durably, sync_folder, writing
-from store.masters import list_masters
-from store.owners import RunOwner, is_alive, sweep_dead
+from store.disk.files import copy_durably, make_folder, place_durably, sync_folder, writing
+from store.disk.masters import list_masters
+from store.disk.owners import RunOwner, is_alive, sweep_dead
 from store.sidecars import files
 from store.sidecars.journal import CURSOR
 from store.sidecars.load import load_catalogue
 from store.sidecars.loading import Loading
 from workflow.checking.check import CURSOR as CHECKS
-from workflow.classify import CLASSIFY
-from workflow.draft import DRAFT
-from workflow.extract import EXTRACT
-from workflow.match import MATCH
+from workflow.document.extract import EXTRACT
+from workflow.record.classify import CLASSIFY
+from workflow.record.draft import DRAFT
+from workflow.record.match import MATCH
 
 STAGES = (*(stage.name for stage in (EXTRACT, MATCH, DRAFT, CLASSIFY)), CHECKS)
 _ACTOR = f"{MACHINE}:restore"

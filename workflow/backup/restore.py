@@ -20,7 +20,7 @@ from olketanu.settings import TEMPLATE, Settings
 from search.generations import PARTS, switch
 from store import changes
 from store.database import Store
-from store.files import make_folder, sweep_temporary, sync_folder, write_durably, writing
+from store.disk.files import make_folder, sweep_temporary, sync_folder, write_durably, writing
 from store.sidecars.files import all_sidecars, write_if_new
 from workflow.backup.back_up import refuse_bad_place
 from workflow.backup.collect import Problem

@@ -26,7 +26,7 @@ from typing import Any
 
 from olketanu.errors import CannotWriteError, InputError, LockedError, UsageError
 from store.clock import FORMAT as TIME_FORMAT
-from store.files import make_folder, sha256_of, sync_folder, write_durably, writing
+from store.disk.files import make_folder, sha256_of, sync_folder, write_durably, writing
 
 MARK = "olketanu-backup.json"
 CATALOGUE, LISTING, MANIFEST = "catalog.sqlite3", "files.jsonl", "manifest.json"

@@ -13,10 +13,11 @@ from catalog.quality.whole.findings import findings_in
 from catalog.quality.whole.statistics import Statistics, gather
 from catalog.record import Record
 from olketanu.progress import Progress
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
+from store.catalogue.rule_findings import RuleFinding, Synced, sync_findings
 from store.database import Transaction
-from store.records import StoredRecord
-from store.rule_findings import RuleFinding, Synced, sync_findings
 from workflow.checking.rules import library_rules, surroundings
 from workflow.library import Library
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from catalog.quality.validate import Context
 from olketanu.progress import Progress
-from store import changes, records
+from store import changes
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from store.changes import Event
-from store.records import StoredRecord
 from workflow.checking.check import ACTOR, CURSOR, Checked, Examiner, Judged, keep
 from workflow.checking.rules import library_rules, surroundings
 from workflow.library import Library

@@ -7,17 +7,17 @@ from catalog.quality.repair import apply
 from catalog.quality.rules import Ruleset
 from catalog.quality.validate import Context
 from olketanu.errors import UsageError
-from store import records
+from store.catalogue import records
+from store.catalogue.findings import close_finding
+from store.catalogue.records import StoredRecord
+from store.catalogue.rule_findings import reject_finding
 from store.changes import new_change_set
 from store.database import Transaction
-from store.findings import close_finding
-from store.records import StoredRecord
-from store.rule_findings import reject_finding
 from workflow.checking.check import RECORD, found_now
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
-from workflow.draft import identifiers
 from workflow.library import Library
+from workflow.record.draft import identifiers
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from catalog.quality.rule import RuleError
 from catalog.quality.rules import Ruleset, changed, own_rules
 from catalog.quality.subject import Surroundings
 from olketanu.errors import SettingsError
-from store import documents
+from store.digitised import documents
 from store.imports.files import list_files
 from workflow.exchange.profiles import profile_told
 from workflow.library import Library

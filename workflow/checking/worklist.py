@@ -12,9 +12,9 @@ from catalog.quality.rule import Rule
 from catalog.quality.rules import Ruleset
 from catalog.record import Record
 from olketanu.errors import UsageError
-from store import records
-from store.findings import Finding
-from store.rule_findings import open_findings
+from store.catalogue import records
+from store.catalogue.findings import Finding
+from store.catalogue.rule_findings import open_findings
 from workflow.checking.check import RECORD, WHOLE
 from workflow.delta.lines import recognition
 from workflow.library import Library

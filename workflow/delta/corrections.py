@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from catalog.compare import Difference, differences
+from catalog.comparison.differences import Difference, differences
+from catalog.comparison.three_way import is_family
 from catalog.crosswalk.convert import convert
 from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record, canonical_json
-from catalog.three_way import is_family
-from store import corrections
-from store.corrections import CONFIRMED, DONE, Mark, OpenChange
+from store.catalogue import corrections
+from store.catalogue.corrections import CONFIRMED, DONE, Mark, OpenChange
 from store.database import Reader
 from store.identifiers import short_id
 from workflow.exchange.reading import number_behind

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from catalog.contrast import Part, contrast
+from catalog.comparison.contrast import Part, contrast
 from olketanu.messages.translate import language, translate
 from workflow.delta.sheet import Entry, Line, Sheet, columns
 

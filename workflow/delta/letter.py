@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from catalog.contrast import Part, contrast
+from catalog.comparison.contrast import Part, contrast
 from olketanu.messages.translate import translate
 from pages.xml import clean
 from workflow.delta.sheet import BOX, Entry, Line, Sheet, columns

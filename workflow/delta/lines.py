@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from catalog.catalogues import catalogue_name
-from catalog.compare import Difference
-from catalog.contrast import letters_of_other_script
+from catalog.comparison.contrast import letters_of_other_script
+from catalog.comparison.differences import Difference
 from catalog.field_text import field_text
 from catalog.place import LEADER
 from catalog.record import Record
 from catalog.view import view
 from language.letters import is_latin
 from olketanu.messages.translate import language, translate
-from store.corrections import DONE, MISSING, REFUSED, OpenChange
+from store.catalogue.corrections import DONE, MISSING, REFUSED, OpenChange
 from workflow.delta.corrections import Corrected, Correction, is_deletion
 from workflow.delta.sheet import Entry, Line, Sheet
 from workflow.exchange.reading import number_behind

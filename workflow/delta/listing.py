@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from store.corrections import DONE, MISSING, OVERTAKEN, REFUSED
+from store.catalogue.corrections import DONE, MISSING, OVERTAKEN, REFUSED
 from workflow.delta import lines
 from workflow.delta.corrections import Corrected, Correction, open_corrections
 from workflow.library import Library

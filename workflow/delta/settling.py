@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from catalog.compare import leader_codes
+from catalog.comparison.differences import leader_codes
 from catalog.place import LEADER
-from store import corrections
-from store.corrections import CONFIRMED, DONE, MISSING, OVERTAKEN, Mark
+from store.catalogue import corrections
+from store.catalogue.corrections import CONFIRMED, DONE, MISSING, OVERTAKEN, Mark
 from store.database import Reader, Transaction
 from store.imports.arrivals import Arrival, arrivals_of
 from workflow.delta.corrections import content_of, open_corrections

@@ -11,8 +11,8 @@ from pathlib import Path
 from digitize.batch.cells import Sheet as Cells
 from digitize.batch.cells import cell_text, read_csv, read_xlsx
 from olketanu.errors import InputError
-from store import corrections
-from store.corrections import CONFIRMED, DONE, REFUSED, Mark
+from store.catalogue import corrections
+from store.catalogue.corrections import CONFIRMED, DONE, REFUSED, Mark
 from workflow.delta import lines
 from workflow.delta.corrections import (
     Corrected,

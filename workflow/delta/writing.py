@@ -12,7 +12,7 @@ from catalog.marc.reading import CONTAINERS, container_of
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import language
 from store.clock import utc_now
-from store.files import write_durably
+from store.disk.files import write_durably
 from store.imports.files import ImportFile, list_files
 from workflow.delta.corrections import Corrected, open_corrections
 from workflow.delta.html import html_sheet

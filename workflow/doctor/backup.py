@@ -7,7 +7,7 @@ from pathlib import Path
 from store import changes
 from store.changes import Event
 from store.database import Reader
-from store.space import is_same_disk
+from store.disk.space import is_same_disk
 from workflow.backup.contents import SAYS_NOTHING
 from workflow.backup.snapshots import MARK
 

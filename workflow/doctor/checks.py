@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from olketanu.settings import Settings
 from store.clock import FORMAT
-from store.space import MEGA
+from store.disk.space import MEGA
 from workflow.doctor.facts import Place, Told
 
 OK, WARNING, MISSING = "ok", "warning", "missing"

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from olketanu.home import Home
-from store import batches, changes, documents, fixity, jobs, masters, owners
-from store import pages as page_rows
+from store import changes, jobs
 from store.changes import Event
 from store.clock import utc_now
 from store.database import Store
-from store.documents import Document
-from store.fixity import Look
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from store.disk import fixity, masters, owners
+from store.disk.fixity import Look
+from store.disk.space import MEGA, Disk, Mount, Space, disk_of, mount_of, space_of
 from store.sidecars.journal import CURSOR
-from store.space import MEGA, Disk, Mount, Space, disk_of, mount_of, space_of
 from workflow.doctor.backup import Backup, events_after, is_news, look_at_backup, unsaved_since
 from workflow.index import index_status
 from workflow.library import Library

@@ -9,7 +9,7 @@ from catalog.marc.exchange import ReadOrder, open_exchange
 from catalog.marc.profile import Profile
 from catalog.marc.reading import ReadRecord
 from store.changes import new_change_set
-from store.files import placing
+from store.disk.files import placing
 from store.imports.files import BadRow, ImportFile, close_bad, get_file, iterate_bad
 from store.imports.known import KnownBytes
 from store.imports.landing import Incoming, land

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.compare import differences
+from catalog.comparison.differences import differences
+from catalog.comparison.three_way import take_fields
 from catalog.field_text import field_lines
 from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record
-from catalog.three_way import take_fields
 from catalog.view import view
 from olketanu.errors import UsageError
-from store import records
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from store.changes import new_change_set
 from store.database import Transaction
 from store.imports.arrivals import Arrival, get_arrival
@@ -18,7 +19,6 @@ from store.imports.conflicts import Conflict, close_conflict, get_conflict, list
 from store.imports.files import get_file
 from store.imports.landing import ALIAS
 from store.imports.originals import save_arrival
-from store.records import StoredRecord
 from workflow.exchange.reading import identifiers_of, number_behind
 from workflow.library import Library
 

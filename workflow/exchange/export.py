@@ -12,9 +12,9 @@ from catalog.marc.profile import Profile
 from catalog.marc.reading import container_of
 from catalog.record import Record
 from olketanu.errors import InputError, UsageError
-from store import records
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from store.imports.originals import Original, iterate_originals
-from store.records import StoredRecord
 from workflow.exchange.proof import AUTO, Placed, Wanted, place_checked, placing_unless
 from workflow.library import Library
 

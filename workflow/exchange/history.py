@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.compare import differences
+from catalog.comparison.differences import differences
 from catalog.field_text import field_lines
 from catalog.record import Field
 from olketanu.errors import UsageError
-from store import records
+from store.catalogue import records
+from store.catalogue.records import Version
 from store.imports.arrivals import Arrival, arrivals_of
 from store.imports.files import ImportFile, get_file
-from store.records import Version
 from workflow.library import Library
-from workflow.records import record_id
+from workflow.record.show import record_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from catalog.marc.profile import Profile
 from catalog.marc.reading import BadRecord, ReadRecord
 from olketanu.errors import InputError
 from olketanu.progress import Progress
+from store.catalogue.findings import add_finding, close_finding, list_findings
 from store.database import Store, Transaction
-from store.files import sha256_of
-from store.findings import add_finding, close_finding, list_findings
+from store.disk.files import sha256_of
 from store.imports import files
 from store.imports.arrivals import missing_from, outcomes_in
 from store.imports.files import ImportFile, NewFile

@@ -7,11 +7,11 @@ catalogue says (ours). Where both sides have changed nothing is overwritten.
 from collections.abc import Sequence
 from functools import partial
 
+from catalog.comparison.three_way import Verdict, compare
 from catalog.dedup.match import block_keys, describe
 from catalog.dedup.match import compare as likeness
-from catalog.three_way import Verdict, compare
 from catalog.view import view
-from store import records
+from store.catalogue import records
 from store.database import Transaction
 from store.identifiers import record_id
 from store.imports.arrivals import Arrival, arrivals_of, get_arrival, latest_by_key

@@ -16,7 +16,7 @@ from catalog.marc.profile import Profile
 from catalog.marc.reading import ReadRecord, container_of
 from catalog.record import Record, canonical_json
 from olketanu.errors import InputError, UsageError
-from store.files import placing, writing
+from store.disk.files import placing, writing
 
 AUTO = "auto"
 """The container that the ending of a file's name says, or what its records fit."""

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from catalog.three_way import Verdict, compare
+from catalog.comparison.three_way import Verdict, compare
 from catalog.view import view
 from olketanu.errors import UsageError
-from store import records
+from store.catalogue import records
 from store.changes import get_change_set, new_change_set
 from store.database import Transaction
 from store.imports import files

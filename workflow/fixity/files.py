@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from olketanu.progress import Progress
-from store import fixity
 from store.database import Store
-from store.fixity import DERIVATIVE, Look, Promise
+from store.disk import fixity
+from store.disk.fixity import DERIVATIVE, Look, Promise
 from workflow.fixity.hashing import hash_file, hash_files
 from workflow.fixity.problem import LEFTOVER, Problem, readable
 from workflow.fixity.record import Notebook

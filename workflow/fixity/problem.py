@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.fixity import DAMAGED, MISSING, UNEXPECTED, Promise
+from store.disk.fixity import DAMAGED, MISSING, UNEXPECTED, Promise
 
 LEFTOVER = "leftover"
 ROWS_DIFFER = "rows-differ"

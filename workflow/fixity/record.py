@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from store import audit, fixity
+from store import audit
 from store.database import MACHINE, Store
-from store.fixity import GOOD, Look
+from store.disk import fixity
+from store.disk.fixity import GOOD, Look
 from workflow.fixity.problem import Problem
 
 ACTOR = f"{MACHINE}:verify"

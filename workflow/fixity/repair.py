@@ -17,12 +17,12 @@ from pathlib import Path
 
 from olketanu.errors import OlketanuError
 from olketanu.home import Home
-from store import fixity
-from store import pages as page_rows
 from store.audit import BAD_ROWS
 from store.clock import utc_now
-from store.files import copy_checked, make_folder, sync_folder, writing
-from store.fixity import DAMAGED, MASTER, MISSING, RECOGNISED, SIDECAR, Promise
+from store.digitised import pages as page_rows
+from store.disk import fixity
+from store.disk.files import copy_checked, make_folder, sync_folder, writing
+from store.disk.fixity import DAMAGED, MASTER, MISSING, RECOGNISED, SIDECAR, Promise
 from store.sidecars.files import sidecars_lock, write_anew
 from workflow.backup.snapshots import BackupFolder, open_backup, reading_in
 from workflow.fixity.hashing import hash_file

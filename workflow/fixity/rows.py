@@ -9,7 +9,7 @@ from olketanu.home import Home
 from search.generations import IndexState, damaged, inspect_index
 from store import audit, changes
 from store.database import Store
-from store.files import is_locked
+from store.disk.files import is_locked
 from workflow.backup.snapshots import list_snapshots, open_backup
 from workflow.fixity.problem import (
     CATALOGUE_DAMAGED,

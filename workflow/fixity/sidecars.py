@@ -14,7 +14,7 @@ from olketanu.home import Home
 from store import changes
 from store.audit import BAD_ROWS
 from store.database import Store
-from store.fixity import DAMAGED, MISSING, SIDECAR, Promise
+from store.disk.fixity import DAMAGED, MISSING, SIDECAR, Promise
 from store.sidecars import files
 from store.sidecars.batch import batch_name
 from store.sidecars.form import DamagedError, read_line, read_page

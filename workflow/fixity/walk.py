@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from olketanu.home import Home
-from store import fixity
 from store.database import Store
-from store.files import is_temporary
-from store.fixity import Promise, Promises
-from store.owners import is_alive
+from store.disk import fixity
+from store.disk.files import is_temporary
+from store.disk.fixity import Promise, Promises
+from store.disk.owners import is_alive
 from workflow.fixity.hashing import Hashed, hash_file
 from workflow.fixity.problem import LEFTOVER, Problem, readable
 

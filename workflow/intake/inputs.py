@@ -17,7 +17,7 @@ from digitize.batch.manifest import Manifest, read_manifest
 from digitize.batch.match import Paired, pair
 from digitize.scan.codes import CHANGED, NO_ACCESS, READ_ERROR
 from olketanu.errors import InputError
-from store import batches
+from store.digitised import batches
 from workflow.library import Library
 
 TRIED_AGAIN = frozenset({CHANGED, NO_ACCESS, READ_ERROR})

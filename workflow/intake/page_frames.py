@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from digitize.scan.inspection import FrameInfo, Inspection
 from pages.text import PageFrame
-from store.pages import NewPage
+from store.digitised.pages import NewPage
 
 _RANGE = re.compile(r"\D*(\d{1,5})(?:\s*[-‐‑–—]\s*(\d{1,5}))?\D*")
 

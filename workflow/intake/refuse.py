@@ -4,9 +4,9 @@ import contextlib
 import json
 from pathlib import Path
 
-from store import batches
-from store.batches import SourceFile
-from store.files import copy_durably, write_durably
+from store.digitised import batches
+from store.digitised.batches import SourceFile
+from store.disk.files import copy_durably, write_durably
 from store.identifiers import short_id
 from workflow.intake.inputs import BatchInput, size_of, source_name, text_of
 from workflow.library import Library

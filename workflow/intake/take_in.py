@@ -20,12 +20,14 @@ from digitize.scan.inspection import Inspection
 from digitize.work.pool import WorkerPool
 from olketanu.errors import BadFileError, UsageError
 from olketanu.progress import Progress
-from store import batches, documents, findings, masters, rights
-from store import pages as page_rows
-from store.batches import SourceFile
+from store.catalogue import findings
 from store.database import Transaction
-from store.documents import Document, NewDocument
-from store.space import require_free
+from store.digitised import batches, documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.batches import SourceFile
+from store.digitised.documents import Document, NewDocument
+from store.disk import masters
+from store.disk.space import require_free
 from workflow.intake.inputs import BatchInput, Told, is_known, source_name, text_of
 from workflow.intake.look import Looked, look_at
 from workflow.intake.page_frames import labelled, pages_of

@@ -11,7 +11,7 @@ from catalog.lists.definition import Definition
 from catalog.lists.entry import Entry
 from catalog.lists.markup import list_html, list_text
 from olketanu.errors import UsageError
-from store.files import write_durably
+from store.disk.files import write_durably
 from workflow.library import Library
 from workflow.lists import find_entries
 

@@ -11,7 +11,7 @@ from pages import measure
 from pages.alto import read_alto
 from pages.measure import Errors
 from pages.text import PageText
-from store.pages import Page
+from store.digitised.pages import Page
 from workflow.library import Library
 from workflow.quality.limits import read_limits
 from workflow.quality.matching import Matcher, Missed

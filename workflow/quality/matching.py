@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from store import batches, documents
-from store import pages as page_rows
-from store.documents import Document
-from store.pages import Page
+from store.digitised import batches, documents
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from store.digitised.pages import Page
 from workflow.library import Library
 from workflow.quality.truth import TruePage, page_number
 

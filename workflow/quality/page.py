@@ -14,10 +14,10 @@ from olketanu.errors import InputError
 from olketanu.home import Home
 from pages.text import Box
 from pages.words import PageWords, Token, load
-from store.pages import Page
+from store.digitised.pages import Page
+from workflow.document.steps import steps_of
 from workflow.quality.garbage import is_garbage
 from workflow.quality.limits import Limits
-from workflow.steps import steps_of
 
 _LONG_WORD = 4  # letters: shorter words may lack both ascender and descender
 

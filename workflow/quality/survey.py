@@ -8,10 +8,10 @@ from statistics import median
 
 from catalog.rights import is_open
 from olketanu.progress import Progress
-from store import documents, rights
-from store import pages as page_rows
-from store.documents import Document
-from workflow.documents import resolve
+from store.digitised import documents, rights
+from store.digitised import pages as page_rows
+from store.digitised.documents import Document
+from workflow.document.show import resolve
 from workflow.library import Library
 from workflow.quality.limits import Limits, read_limits
 from workflow.quality.marks import MARKS, Mark, marks_of

@@ -7,11 +7,12 @@ from digitize.scan.pdf_input import ENGINE, REFUSED, STEP
 from digitize.work.twins import SAME_PICTURE
 from olketanu.errors import UsageError
 from pages.words import load
-from store import documents, findings, rights
-from store import pages as page_rows
+from store.catalogue import findings
+from store.digitised import documents, rights
+from store.digitised import pages as page_rows
 from store.identifiers import is_valid
+from workflow.document.steps import steps_of
 from workflow.library import Library
-from workflow.steps import steps_of
 from workflow.summary import DocumentLine, document_line
 
 KEPT = "kept"

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import StrEnum
 
-from catalog.compare import differences
+from catalog.comparison.differences import differences
 from catalog.place import LEADER
 from catalog.record import Field, Record
 

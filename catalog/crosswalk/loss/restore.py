@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from catalog.crosswalk.carrier import Carrier, digest
-from catalog.crosswalk.merge import merged
+from catalog.crosswalk.loss.carrier import Carrier, digest
+from catalog.crosswalk.loss.merge import merged
 from catalog.crosswalk.table import LEADER_LENGTH
 from catalog.crosswalk.transfer import Made
 from catalog.place import LEADER

@@ -15,11 +15,11 @@ from pages.alto import write_alto
 from pages.foreign.file import MOST_BYTES, choose, foreign_pages
 from pages.foreign.page import ForeignPage, settle
 from pages.text import PageText, ProcessingStep
-from store import documents
-from store import pages as page_rows
-from store.files import write_durably
-from store.pages import Page, Recognised
-from workflow.documents import resolve
+from store.digitised import documents
+from store.digitised import pages as page_rows
+from store.digitised.pages import Page, Recognised
+from store.disk.files import write_durably
+from workflow.document.show import resolve
 from workflow.library import Library
 
 ALL = "all"

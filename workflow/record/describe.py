@@ -12,10 +12,10 @@ from catalog.isbd.html import to_html
 from catalog.isbd.style import Style
 from catalog.isbd.text import to_text
 from olketanu.settings import Settings
-from store import records
-from store.records import StoredRecord
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
 from workflow.library import Library
-from workflow.records import record_id
+from workflow.record.show import record_id
 
 Setter = Callable[[Sequence[StoredRecord], Style], str]
 
@@ -65,7 +65,7 @@ def describe_records(
     """Return the records in ``form``, a name of ``FORMS``, in the order of ``identifiers``.
 
     Raises:
-        UsageError: as ``workflow.records.record_id``.
+        UsageError: as ``workflow.record.show.record_id``.
     """
     setter = FORMS[form]
     stored = [

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from catalog.crosswalk.carrier import Carrier, Shadow, digest
+from catalog.crosswalk.loss.carrier import Carrier, Shadow, digest
 from catalog.crosswalk.table import family, row_for
 from catalog.crosswalk.transfer import Made
 from catalog.place import LEADER

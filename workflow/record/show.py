@@ -8,8 +8,8 @@ from catalog.field_text import field_lines
 from catalog.place import LEADER
 from catalog.record import Record
 from olketanu.errors import UsageError
-from store import links, records
-from store.records import StoredRecord
+from store.catalogue import links, records
+from store.catalogue.records import StoredRecord
 from workflow.library import Library
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from olketanu.home import Home
-from store.files import (
+from store.disk.files import (
     create_locked,
     is_locked,
     make_folder,

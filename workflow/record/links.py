@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from catalog.view import view
-from store import documents, links, records
-from store.links import Link
+from store.catalogue import links, records
+from store.catalogue.links import Link
+from store.digitised import documents
 from workflow.library import Library
 
 Words = Callable[..., str]

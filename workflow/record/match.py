@@ -7,11 +7,11 @@ from catalog.drafting import draft as drafts
 from catalog.drafting.draft import Draft
 from catalog.reason import Reason
 from catalog.view import view
-from store import links, records
+from store.catalogue import links, records
+from store.catalogue.links import NewLink
+from store.catalogue.records import StoredRecord
 from store.changes import Event
 from store.database import Transaction
-from store.links import NewLink
-from store.records import StoredRecord
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from olketanu.errors import BadFileError
 from olketanu.home import Home
 from store.database import Reader, Transaction
-from store.files import copy_checked, sha256_of, sync_folder
+from store.disk.files import copy_checked, sha256_of, sync_folder
 
 _READ_ONLY = 0o444
 

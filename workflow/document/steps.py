@@ -5,7 +5,7 @@ from typing import Any
 from olketanu.errors import InputError
 from olketanu.home import Home
 from pages.provenance import read_steps
-from store.pages import Page
+from store.digitised.pages import Page
 
 _HEAD = 1 << 16  # bytes of an ALTO file that hold its description
 

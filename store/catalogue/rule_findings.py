@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from store.catalogue.findings import Finding, add_finding, get_finding
 from store.database import Reader, Transaction, json_text, json_value
-from store.findings import Finding, add_finding, get_finding
 
 REJECTED = "rejected"
 """The fact that marks a finding which a person has refused: it does not come again."""

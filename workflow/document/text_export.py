@@ -9,11 +9,11 @@ from pages.alto import read_alto, write_alto
 from pages.hocr import write_hocr
 from pages.plain import plain_text
 from pages.text import PageText
-from store import documents
-from store import pages as page_rows
-from store.articles import list_articles
-from store.files import write_durably
-from workflow.documents import resolve
+from store.digitised import documents
+from store.digitised import pages as page_rows
+from store.digitised.articles import list_articles
+from store.disk.files import write_durably
+from workflow.document.show import resolve
 from workflow.library import Library
 
 _PAGE_BREAK = "\f"

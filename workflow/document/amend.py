@@ -7,10 +7,11 @@ from typing import Self
 from olketanu.errors import UsageError
 from pages.alto import read_alto
 from pages.text import REGION_KINDS, Box, Line, PageText, Region
-from store import amendments, changes
-from store import pages as page_rows
-from store.amendments import NewAmendment
-from workflow.documents import resolve
+from store import changes
+from store.digitised import amendments
+from store.digitised import pages as page_rows
+from store.digitised.amendments import NewAmendment
+from workflow.document.show import resolve
 from workflow.library import Library
 
 _SIDES = 4

@@ -4,11 +4,12 @@ from catalog.digital_copy import with_class
 from catalog.udc.suggest import Suggestion, Texts, suggest
 from catalog.view import view
 from pages.plain import plain_text
-from store import changes, findings, links, records
+from store import changes
+from store.catalogue import findings, links, records
+from store.catalogue.records import StoredRecord
 from store.changes import Event
 from store.database import Transaction
-from store.records import StoredRecord
-from workflow.extract import current_pages
+from workflow.document.extract import current_pages
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 

@@ -4,10 +4,10 @@ from catalog.drafting import draft as drafts
 from catalog.drafting.build import draft_document
 from pages.alto import read_alto
 from pages.text import PageText
-from store import documents
-from store import pages as page_rows
 from store.changes import Event
 from store.database import Transaction
+from store.digitised import documents
+from store.digitised import pages as page_rows
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 

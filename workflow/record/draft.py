@@ -10,11 +10,13 @@ from catalog.drafting.draft import Draft
 from catalog.drafting.rusmarc import Context
 from catalog.record import Record
 from catalog.view import view
-from store import changes, documents, findings, links, records
+from store import changes
+from store.catalogue import findings, links, records
+from store.catalogue.links import NewLink
+from store.catalogue.records import NewRecord
 from store.changes import Event
 from store.database import Transaction
-from store.links import NewLink
-from store.records import NewRecord
+from store.digitised import documents
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pages.text import Box
+from store.catalogue.findings import add_finding, close_finding, list_findings
 from store.database import Reader, Transaction, json_text, json_value
-from store.findings import add_finding, close_finding, list_findings
-from store.pages import get_page, page_subject
+from store.digitised.pages import get_page, page_subject
 
 UNAPPLIED = "amendment-unapplied"
 

@@ -1,0 +1,1 @@
+"""Records and texts compared: what differs, which side changed, word by word."""

@@ -1,0 +1,1 @@
+"""Rows of the catalogue: records, their links, findings and corrections."""

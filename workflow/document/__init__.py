@@ -1,0 +1,1 @@
+"""What is done with one document: shown, amended, its text taken out and in."""

@@ -1,0 +1,1 @@
+"""What is done with one record: shown, described, classified, matched, drafted, linked."""
