@@ -76,15 +76,19 @@ class Fields:
 
     def __init__(self, record: Record) -> None:
         self._by_tag: dict[str, list[tuple[str, Field]]] = {}
+        # Every element asks for its tags: made once a field, not once a question.
+        self._data: dict[str, list[Placed]] = {}
         for field in record.fields:
             known = self._by_tag.setdefault(field.tag, [])
             shaped = _irbis(field) if record.format == "irbis" else field
-            known.append((numbered(field.tag, len(known) + 1), shaped))
+            place = numbered(field.tag, len(known) + 1)
+            known.append((place, shaped))
+            if isinstance(shaped, DataField):
+                self._data.setdefault(field.tag, []).append(Placed(place, shaped))
 
     def data(self, *tags: str) -> list[Placed]:
         """The data fields with one of the tags, in the order of ``tags``."""
-        found = (entry for tag in tags for entry in self._by_tag.get(tag, ()))
-        return [Placed(place, field) for place, field in found if isinstance(field, DataField)]
+        return [placed for tag in tags for placed in self._data.get(tag, ())]
 
     def links(self, tag: str) -> list["Link"]:
         """The link fields with this tag, in either technique."""
@@ -105,15 +109,17 @@ class Fields:
         if tags.isdisjoint(self._by_tag):
             return ()
         for alternative in alternatives:
-            held = [term for term in alternative if (term.outer or term.tag) in self._by_tag]
-            found = tuple(value for term in held for value in self._of(term))
+            found: list[Located] = []
+            for term in alternative:
+                if (term.outer or term.tag) in self._by_tag:
+                    found += self._of(term)
             if found:
-                return found
+                return tuple(found)
         return ()
 
     def _of(self, term: _Spec) -> Iterator[Located]:
         if term.outer is None:
-            fields = self.data(term.tag)
+            fields = self._data.get(term.tag, [])
         else:
             fields = [f for link in self.links(term.outer) for f in link.data(term.tag)]
         for placed in fields:
