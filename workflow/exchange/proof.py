@@ -108,7 +108,7 @@ def _placed(wanted: Wanted, records: Iterable[Record], *, dry_run: bool) -> Plac
 @contextmanager
 def placing_unless(target: Path, *, dry_run: bool) -> Iterator[BinaryIO]:
     """Give a stream that becomes ``target``, or with ``dry_run`` nothing, when the block ends."""
-    with TemporaryFile() if dry_run else placing(target) as stream:
+    with writing(target), TemporaryFile() if dry_run else placing(target) as stream:
         yield stream
 
 

@@ -1,10 +1,12 @@
 """Records as an XLSX workbook: the first sheet, a row a record, columns as in CSV."""
 
 import datetime
+import errno
 import io
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from lxml.etree import SerialisationError
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -35,6 +37,15 @@ def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator
     InputError as ``rows_out`` and ``row_of``; ``error.marcxml-control`` for a character that XML,
     of which workbooks are made, does not allow.
     """
+    try:
+        yield _written(records, columns)
+    except SerialisationError as error:
+        # openpyxl writes its sheets to temporary files first: IO_ENOSPC and its like.
+        code = getattr(errno, str(error).removeprefix("IO_"), errno.EIO)
+        raise OSError(code, str(error)) from error
+
+
+def _written(records: Iterable[Record], columns: Columns | None) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet("MARC")
     try:
@@ -50,7 +61,7 @@ def write(records: Iterable[Record], columns: Columns | None = None) -> Iterator
         sheet.close()
     held = io.BytesIO()
     book.save(held)
-    yield timeless(held, _MADE)
+    return timeless(held, _MADE)
 
 
 def read(
