@@ -1,10 +1,11 @@
-"""Blanks at which no line ends: before a mark of the description, between initials and surname."""
+"""Blanks at which no line ends: before a mark, a unit or a number of pages, behind initials."""
 
 import re
 
 _NO_BREAK = "\u00a0"
 _BOUND = re.compile(
-    r" (?=(?:[–—:;=]|//?) )|(?<=ISBN) |(?<=ISSN) |(?<=№) |(?<=\d) (?=[^\W\d_]{1,2}\.)"
+    r" (?=(?:[–—:;=]|//?) )|(?<=ISBN) |(?<=ISSN) |(?<=№) "
+    r"|(?<=\d) (?=[^\W\d_]{1,2}\.|(?:см|мм|экз|дана)\b)|(?<=\b[СсБбТт]\.) (?=\d)"
 )
 _INITIAL = re.compile(r"\b([^\W\d_])\. (?=[^\W\d_])")
 
