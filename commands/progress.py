@@ -85,6 +85,8 @@ def progress_facts(pace: float, done: int, total: int, current: str) -> dict[str
 
 
 def _duration(minutes: int) -> str:
+    if minutes < 1:
+        return translate("progress.soon")
     if minutes < 2 * _HOUR:
         return translate("progress.minutes", {"minutes": minutes})
     return translate("progress.hours", {"hours": minutes // _HOUR, "minutes": minutes % _HOUR})

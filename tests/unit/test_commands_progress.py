@@ -1,12 +1,16 @@
 """What long work says of itself: pace and time left come from the last pages, not from all."""
 
 import io
+import re
 import sys
 
 import pytest
 
 from commands import progress
 from commands.progress import Pace, Progress, progress_facts
+from olketanu.messages import translate as messages
+from olketanu.messages.translate import translate
+from olketanu.settings import LANGUAGES
 
 
 def test_pages_of_earlier_runs_do_not_raise_the_pace() -> None:
@@ -45,6 +49,17 @@ def test_time_left_is_what_is_left_by_the_pace(monkeypatch: pytest.MonkeyPatch) 
     assert progress_facts(4.0, 20, 100, "")["left"] == "progress.minutes [('minutes', 20)]"
     left = progress_facts(2.0, 0, 30_000, "")["left"]
     assert left == "progress.hours [('hours', 250), ('minutes', 0)]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_time_left_bears_its_unit_once(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_state", {"language": language})
+    seen = [progress_facts(pace, 0, 100, "x")["left"] for pace in (0.0, 1000.0, 5.0, 0.5)]
+    assert len(set(seen)) == 4
+    for stage in ("pages", "checks", "records", "backup", "verify", "restore", "intake"):
+        for facts in (progress_facts(pace, 0, 100, "x") for pace in (1000.0, 5.0, 0.5)):
+            text = translate(f"progress.{stage}", facts)
+            assert not re.search(r"(мин|min|минуты|minute|аз) ?(мин|min)", text), text
 
 
 def test_quiet_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
