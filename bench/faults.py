@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 
 from catalog.place import Cell, cells
@@ -226,20 +227,17 @@ def empty_subfield(record: Record, draw: random.Random) -> Fault | None:
 
 
 def field_twice(record: Record, draw: random.Random) -> Fault | None:
-    found = next(record.data("606"), None)
-    if found is None:
-        return None
-    return Fault(
-        Record(record.format, record.leader, (*record.fields, found)), "606[", ("field-twice",)
-    )
+    return _twice(record, "606", "606[", "field-twice")
 
 
 def title_twice(record: Record, draw: random.Random) -> Fault | None:
-    found = next(record.data("200"), None)
-    if found is None:
-        return None
-    fields = (*record.fields, found)
-    return Fault(Record(record.format, record.leader, fields), "200[2]", ("field-repeated",))
+    return _twice(record, "200", "200[2]", "field-repeated")
+
+
+def _twice(record: Record, tag: str, place: str, rule: str) -> Fault | None:
+    fields = (*record.fields, *islice(record.data(tag), 1))
+    made = Record(record.format, record.leader, fields)
+    return Fault(made, place, (rule,)) if fields != record.fields else None
 
 
 def unknown_subfield(record: Record, draw: random.Random) -> Fault | None:
@@ -258,9 +256,8 @@ def wrong_indicator(record: Record, draw: random.Random) -> Fault | None:
 
 def general_short(record: Record, draw: random.Random) -> Fault | None:
     cell = _cell(record, "100$a")
-    if cell is None:
-        return None
-    return _changed(record, cell, cell.value[:-3], "length", also=("script-code",))
+    also = ("script-code",)
+    return _changed(record, cell, cell.value[:-3], "length", also=also) if cell else None
 
 
 def title_lost(record: Record, draw: random.Random) -> Fault | None:
@@ -271,10 +268,8 @@ def host_lost(record: Record, draw: random.Random) -> Fault | None:
     if record.leader[7:8] not in "ab" or not any(record.all("461", "463")):
         return None
     fields = tuple(f for f in record.fields if f.tag not in ("461", "462", "463", "464"))
-    also = ("class-missing",)
-    return Fault(
-        Record(record.format, record.leader, fields), "463", ("article-host-missing",), also
-    )
+    made = Record(record.format, record.leader, fields)
+    return Fault(made, "463", ("article-host-missing",), ("class-missing",))
 
 
 def language_lost(record: Record, draw: random.Random) -> Fault | None:

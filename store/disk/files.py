@@ -90,13 +90,16 @@ def placing(target: Path, *, mode: int = 0o644) -> Iterator[BinaryIO]:
     """Give a stream, to write and read, that becomes ``target`` when the block ends well.
 
     The file appears whole, synced, in the place of an older one; after an exception nothing is
-    there but what was there before.
+    there but what was there before. What a killed writer left in the folder goes too: folders
+    outside a home have no other sweeper.
 
     Raises:
         CannotWriteError: disk full, or the folder may not be written.
     """
     with writing(target):
         make_folder(target.parent)
+        for left in target.parent.glob(f"{_PREFIX}*{_SUFFIX}"):
+            remove_if_unlocked(left)
         descriptor, temporary = _new_temporary(target.parent)
         try:
             with os.fdopen(descriptor, "w+b") as stream:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -274,3 +275,23 @@ def test_a_stream_becomes_the_file_at_its_end_or_not_at_all(tmp_path: Path) -> N
         break_off()
     assert target.read_bytes() == b"old"
     assert list(target.parent.iterdir()) == [target]
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    target = tmp_path / "out.iso"
+    code = (
+        "import os, signal, pathlib\n"
+        "from store.disk.files import placing\n"
+        f"with placing(pathlib.Path({str(target)!r})) as stream:\n"
+        "    stream.write(b'half')\n"
+        "    stream.flush()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert leftovers(tmp_path)
+    assert not target.exists()
+    with placing(tmp_path / "other.iso") as stream, placing(target) as beside:
+        stream.write(b"whole")
+        beside.write(b"also")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.iso", "out.iso"]
