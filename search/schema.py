@@ -1,14 +1,18 @@
-"""What the index holds: one declarative table of fields, and the value that callers hand in."""
+"""What the index holds: one declarative table of fields, and the value that callers hand in.
 
-from collections.abc import Iterable
+The table is ``corpora/search/fields.tsv``; records and pages share it.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from catalog.data import rows
 from language.identify import identify
 from search.analysis import Token, line_tokens, tokens
 
-SCHEMA = "1"
-"""Raise with every change of ``FIELDS`` or of what is stored; older indexes are then rebuilt."""
+SCHEMA = "2"
+"""Raise with every change of the fields or of what is stored; older indexes are then rebuilt."""
 
 GAP = "|"
 """Stands between the parts of a record's words: no phrase runs over it, no word equals it."""
@@ -18,24 +22,39 @@ Kind = Literal["page", "record"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A searchable field: ``weight`` in ranking, ``length`` is b of BM25F (0 ignores length)."""
+    """A searchable field: ``weight`` in ranking, ``length`` is b of BM25F (0 ignores length).
+
+    ``positions``: a ``Row`` may be asked of it. ``values``: it holds values as they are, for
+    filters and facets, not words.
+    """
 
     name: str
     weight: float
     length: float
     positions: bool
+    values: bool
 
 
-FIELDS = (
-    Field("text", 1.0, 0.75, positions=True),
-    Field("exact", 0.4, 0.75, positions=False),
-    Field("title", 5.0, 0.3, positions=True),
-    Field("names", 4.0, 0.3, positions=True),
-)
-"""``text`` decides what is found; the other three lift what also matches there."""
+def _field(row: dict[str, str]) -> Field:
+    return Field(
+        row["name"],
+        float(row["weight"]),
+        float(row["length"]),
+        positions=row["positions"] == "yes",
+        values=row["holds"] == "values",
+    )
 
-WEIGHTS = {field.name: field.weight for field in FIELDS}
-"""Weight in ranking by name of field."""
+
+FIELDS = tuple(_field(dict(row)) for row in rows("search/fields.tsv"))
+"""``text`` decides what a word finds; exact, title, names, subjects, notes lift what matches there
+too. ``pairs`` holds neighbours of which one is a function word, written in one, and serves phrases.
+"""
+
+BY_NAME = {field.name: field for field in FIELDS}
+"""The fields by name."""
+
+FACETS = tuple(field.name for field in FIELDS if field.values)
+"""Fields that hold values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +63,10 @@ class Entry:
 
     ``key`` is unique over both kinds (``<document>/p0001``, ``record/<id>``). ``text`` holds lines
     that end in a newline, split words joined; ``line_languages`` one ISO 639-2 code a line.
-    ``names`` are persons as written. ``date`` is ISO 8601, whole or partial, or "". ``public``
-    tells whether everybody may see the text.
+    ``names`` are persons and bodies as written, ``subjects`` headings and places, ``notes``
+    annotations. ``form`` is the kind of publication (``catalog.view``), ``date`` ISO 8601, whole or
+    partial, or "". ``catalogues``, ``udc`` and ``numbers`` (ISBN, ISSN, control number) as the
+    catalogue has them. ``public`` tells whether everybody may see the text.
     """
 
     key: str
@@ -55,17 +76,26 @@ class Entry:
     record: str
     title: str
     names: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    form: str = ""
     date: str = ""
-    year: int | None = None
     text: str = ""
     line_languages: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    catalogues: tuple[str, ...] = ()
+    udc: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Analysed:
-    """An entry as engines take it; ``fields`` holds the keys of each of ``FIELDS`` in order."""
+    """An entry as engines take it.
+
+    ``fields`` holds the keys of each of ``FIELDS`` in order; no key holds white space. Where a
+    field keeps positions, a key stands at its place in the row.
+    """
 
     entry: Entry
     fields: dict[str, tuple[str, ...]]
@@ -75,20 +105,50 @@ def analyse(entry: Entry) -> Analysed:
     """Return ``entry`` with its keys.
 
     The words of a page are its text alone, so that a word of the title does not find every page of
-    a book; the words of a record are its title, names and text.
+    a book; the words of a record are its title, names, subjects, notes and text.
     """
     language = entry.languages[0] if entry.languages else "und"
     body = list(line_tokens(entry.text, entry.line_languages))
-    title = list(tokens(entry.title, identify(entry.title, language)))
-    names = [list(tokens(name, language)) for name in entry.names]
-    parts = [body] if entry.kind == "page" else [title, *names, body]
+    described = {
+        "title": [list(tokens(entry.title, identify(entry.title, language)))],
+        "names": [list(tokens(name, language)) for name in entry.names],
+        "subjects": [list(tokens(text, identify(text, language))) for text in entry.subjects],
+        "notes": [list(tokens(text, identify(text, language))) for text in entry.notes],
+    }
+    parts = [body]
+    if entry.kind == "record":
+        parts = [part for every in described.values() for part in every] + parts
     fields = {
         "text": _joined(map(_keys_of, parts)),
         "exact": tuple(token.exact for part in parts for token in part),
-        "title": _keys_of(title),
-        "names": _joined(map(_keys_of, names)),
+        "pairs": (),
+        **{name: _joined(map(_keys_of, every)) for name, every in described.items()},
+        **_values(entry),
     }
     return Analysed(entry, fields)
+
+
+def _values(entry: Entry) -> dict[str, tuple[str, ...]]:
+    values: dict[str, Sequence[str]] = {
+        "kind": (entry.kind,),
+        "form": (entry.form,),
+        "language": entry.languages,
+        "date": [entry.date[:length] for length in (4, 7, 10) if len(entry.date) >= length],
+        "catalogue": entry.catalogues,
+        "udc": entry.udc,
+        "document": (entry.document,),
+        "record": (entry.record,),
+        "number": entry.numbers,
+    }
+    return {
+        name: tuple(dict.fromkeys(value for text in of if (value := _value(text))))
+        for name, of in values.items()
+    }
+
+
+def _value(text: str) -> str:
+    """A value without white space, which no engine may split."""
+    return "_".join(text.split())
 
 
 def _keys_of(part: Iterable[Token]) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from catalog.rights import CLOSED, READER, STAFF, Actor, may
 from pages.words import load
-from search.engine import Hit
-from search.highlight import snippet
-from search.reader import search
+from search.engine.base import Hit
+from search.index.reader import search
+from search.results.highlight import snippet
 from store.digitised import rights
 from workflow.library import Library
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from catalog.rights import is_open
 from catalog.view import BibliographicView, view
 from pages.words import load
-from search.indexer import IndexWriter
+from search.index.writer import IndexWriter
 from search.schema import Entry
 from store import changes
 from store.catalogue import links, records
@@ -104,8 +104,8 @@ def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
             record=record.id if record else "",
             title=(seen.title if seen else document.title) or document.name,
             names=tuple(name.text for name in seen.names) if seen else (),
+            form=seen.kind if seen else "",
             date=_date(seen),
-            year=seen.year if seen else None,
             text=words.text,
             line_languages=words.line_languages,
             languages=page.languages,
@@ -128,10 +128,14 @@ def record_entries(library: Library, record_id: str) -> Iterator[Entry]:
         record=record_id,
         title=seen.title or "",
         names=tuple(name.text for name in seen.names),
+        subjects=(*seen.subjects, *seen.places),
+        notes=(*seen.notes, *((seen.summary,) if seen.summary else ())),
+        form=seen.kind,
         date=_date(seen),
-        year=seen.year,
         text="\n".join(t for t in (seen.other_title, seen.host_title, seen.publisher) if t),
         languages=seen.languages,
+        udc=seen.udc,
+        numbers=tuple(n for n in (*seen.isbn, seen.issn, seen.control_number) if n),
         public=True,
     )
 

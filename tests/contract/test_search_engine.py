@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engine import ENGINES, SearchEngine, open_engine
-from search.parse import parse
-from search.plan import Between, Either, Every, Keys, Plan, Prefixes, Row, plan
-from search.schema import Entry, analyse
+from search.engine.base import ENGINES, SearchEngine, open_engine
+from search.engine.wanted import Either, Every, Keys, Row, Wanted
+from search.query.parse import parse
+from search.query.plan import Planner
+from search.query.tree import Word
+from search.schema import FACETS, Entry, analyse
 
 ALPHABET = ["карлаг", "шахта", "шахтер", "тарих", "бол", "болат", "облыс", "кала"]
 words = st.sampled_from(ALPHABET)
@@ -38,7 +40,8 @@ def entries(draw: st.DrawFn) -> Entry:
         kind=draw(st.sampled_from(["page", "record"])),
         title=draw(texts),
         names=tuple(draw(st.lists(texts, max_size=2))),
-        year=draw(st.none() | st.integers(1940, 1945)),
+        date=draw(st.just("") | st.integers(1940, 1945).map(str)),
+        catalogues=tuple(draw(st.lists(st.sampled_from(["AS", "KN"]), max_size=2))),
         line_languages=("kaz", "rus"),
         languages=("rus",),
     )
@@ -47,11 +50,13 @@ def entries(draw: st.DrawFn) -> Entry:
 KEYS = [key for word in ALPHABET for key in {word, word[:-1]}]
 key_sets = st.lists(st.sampled_from(KEYS), min_size=1, max_size=2, unique=True).map(tuple)
 fields = st.sampled_from(["text", "title", "names"])
+lifts = st.builds(Keys, fields | st.just("exact"), key_sets)
+years = st.lists(st.integers(1939, 1946).map(str), max_size=3).map(tuple)
 leaves = st.one_of(
-    st.builds(Keys, fields, key_sets, key_sets),
-    st.builds(Prefixes, st.sampled_from(["exact", "title"]), st.just(("бол",)) | key_sets),
+    st.builds(Keys, fields, key_sets, st.lists(lifts, max_size=2).map(tuple)),
     st.builds(Row, fields, st.lists(key_sets, min_size=1, max_size=3).map(tuple)),
-    st.builds(Between, st.integers(1939, 1942), st.integers(1942, 1946)),
+    st.builds(Keys, st.just("date"), years),
+    st.just(Every(())),
     st.just(Either(())),
 )
 plans = st.recursive(
@@ -78,7 +83,7 @@ def perform(engine: SearchEngine, batch: list[Entry | str]) -> None:
     engine.commit()
 
 
-def keys_found(engine: SearchEngine, wanted: Plan) -> set[str]:
+def keys_found(engine: SearchEngine, wanted: Wanted) -> set[str]:
     found = engine.search(wanted, 100)
     assert found.total == len(found.hits)
     return {hit.key for hit in found.hits}
@@ -87,7 +92,7 @@ def keys_found(engine: SearchEngine, wanted: Plan) -> set[str]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches=st.lists(changes, min_size=1, max_size=3), asked=st.lists(plans, max_size=6))
 def test_whoosh_finds_what_the_oracle_finds(
-    batches: list[list[Entry | str]], asked: list[Plan]
+    batches: list[list[Entry | str]], asked: list[Wanted]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         oracle, engine = open_engine("memory", Path()), open_engine("whoosh", Path(folder))
@@ -108,7 +113,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
 def ask(engine: SearchEngine, query: str) -> list[str]:
     tree = parse(query).tree
     assert tree is not None
-    return [hit.key for hit in engine.search(plan(tree), 100).hits]
+    return [hit.key for hit in engine.search(Planner(engine).plan(tree), 100).hits]
 
 
 def test_a_replaced_entry_is_found_by_its_new_text_only(engine: SearchEngine) -> None:
@@ -140,7 +145,7 @@ def test_a_hit_carries_what_the_list_shows(engine: SearchEngine) -> None:
     perform(engine, [entry("a", "шахта", **shown)])
     tree = parse("шахта").tree
     assert tree is not None
-    hit = engine.search(plan(tree), 1).hits[0]
+    hit = engine.search(Planner(engine).plan(tree), 1).hits[0]
     assert (hit.kind, hit.document, hit.page) == ("page", "doc-a", "p0001")
     assert {"record": hit.record, "title": hit.title, "date": hit.date} == shown
 
@@ -170,10 +175,30 @@ def test_a_prefix_beyond_the_limit_is_cut_and_says_so(engine: SearchEngine) -> N
     ends = [first + second for first in "абвгдежзик" for second in "абвгдежзиклмнопрстуфх"]
     text = " ".join(f"бол{end}" for end in ends)
     perform(engine, [entry("a", text)])
-    found = engine.search(Prefixes("exact", ("бол",)), 10)
-    assert found.cut
-    assert found.total == 1
-    assert not engine.search(Prefixes("exact", ("болаб",)), 10).cut
+    cut, whole = Planner(engine), Planner(engine)
+    assert engine.search(cut.plan(Word("бол", prefix=True)), 10).total == 1
+    assert [notice.key for notice in cut.notices] == ["query.prefix-cut"]
+    whole.plan(Word("болаб", prefix=True))
+    assert whole.notices == ()
+
+
+def test_sets_and_words_are_those_of_the_oracle(engine: SearchEngine) -> None:
+    oracle = open_engine("memory", Path())
+    batch = [
+        entry("a", "шахта болат", date="1954-03", catalogues=("AS", "KN"), udc=("94(574)",)),
+        entry("b", "шахта", date="1954"),
+        entry("c", "болат бол", kind="record", form="book", languages=("kaz", "rus")),
+    ]
+    for one in (oracle, engine):
+        perform(one, [*batch])
+        perform(one, [entry("b", "облыс", date="1955"), "c"])
+    for field in FACETS:
+        counted = {value: len(of) for value, of in engine.members(field).items()}
+        assert counted == {value: len(of) for value, of in oracle.members(field).items()}
+        assert list(engine.words(field)) == list(oracle.words(field))
+    assert list(engine.words("exact", "бол")) == [("болат", 1)]
+    matching = engine.matches(Keys("date", ("1954",)))
+    assert set(matching) == set(engine.members("catalogue")["AS"])
 
 
 def test_hits_of_equal_score_stand_in_the_order_of_their_keys(engine: SearchEngine) -> None:

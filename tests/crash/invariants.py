@@ -8,7 +8,7 @@ from lxml import etree
 
 from catalog.record import record_hash
 from pages.words import load
-from search.generations import IndexState, damaged, inspect_index
+from search.index.generations import IndexState, damaged, inspect_index
 from store import changes, jobs
 from store.catalogue import links, records
 from store.digitised import batches, documents

@@ -4,10 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import line_tokens, query_keys, tokens
-from search.highlight import snippet
-from search.parse import parse
-from search.plan import plan
-from search.query import DEEPEST, MOST_TERMS, All, Any, Node, Phrase
+from search.engine.memory import MemoryEngine
+from search.query.parse import parse
+from search.query.plan import Planner
+from search.query.tree import DEEPEST, MOST_TERMS, All, Any, Node, Phrase
+from search.results.highlight import snippet
 
 unhurried = settings(deadline=None)
 PIECES = ["(", ")", '"', "«", "»", "AND", "ИЛИ", "НЕ", "ЕМЕС", "*", "ка*", "карл*", "a:b", "год:"]
@@ -37,7 +38,7 @@ def test_any_string_is_a_query_within_the_limits(text: str) -> None:
     query = parse(text)
     assert query.tree is not None or query.notices
     if query.tree is not None:
-        plan(query.tree)
+        Planner(MemoryEngine()).plan(query.tree)
         found = leaves(query.tree)
         assert sum(len(one.words) if isinstance(one, Phrase) else 1 for one in found) <= MOST_TERMS
         assert depth(query.tree) <= 4 * (DEEPEST + 1)

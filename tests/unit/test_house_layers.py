@@ -24,11 +24,11 @@ LAUNCHER = "olketanu/__main__.py"
 
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "sqlite3": "store/",
-    "whoosh": "search/whoosh_engine.py",
+    "whoosh": "search/engine/whoosh/",
     "pytesseract": "digitize/recognition/tesseract.py",
     "Stemmer": "language/",
     "cv2": "digitize/",
-    "numpy": "digitize/",
+    "numpy": ("digitize/", "search/"),
     "PIL": "digitize/",
     "pikepdf": "digitize/",
     "pypdfium2": "digitize/",

@@ -1,4 +1,4 @@
-from search.highlight import snippet
+from search.results.highlight import snippet
 
 TEXT = (
     "Бүгін қалада жиналыс өтті. Оған көп адам келді.\n"

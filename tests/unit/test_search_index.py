@@ -9,10 +9,10 @@ import pytest
 
 from olketanu.errors import LockedError
 from olketanu.home import Home
-from search import generations
-from search.generations import IndexStaleError, IndexState, inspect_index, writing_lock
-from search.indexer import IndexWriter
-from search.reader import search
+from search.index import generations
+from search.index.generations import IndexStaleError, IndexState, inspect_index, writing_lock
+from search.index.reader import search
+from search.index.writer import IndexWriter
 from search.schema import Entry
 
 PAGES = {
@@ -32,7 +32,6 @@ def page(document: str, *, public: bool = True, text: str = "") -> Entry:
         record=f"r-{document}",
         title="Орталық Қазақстан",
         date="1954-03-05",
-        year=1954,
         text=text or words,
         line_languages=(language, language),
         languages=(language,),
@@ -166,9 +165,9 @@ def test_killed_before_the_switch_the_old_generation_stays_in_force(
 
     with monkeypatch.context() as patch:
         if step == "describe":
-            patch.setattr("search.indexer.describe", killed)
+            patch.setattr("search.index.writer.describe", killed)
         else:
-            patch.setattr("search.generations.switch", killed)
+            patch.setattr("search.index.generations.switch", killed)
         with pytest.raises(KeyboardInterrupt):
             IndexWriter(filled).apply([page("d2", text="Новый театр")], [], 9)
     assert documents(filled, "школа") == {"d2"}

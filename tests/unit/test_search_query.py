@@ -1,7 +1,7 @@
 import pytest
 
-from search.parse import parse
-from search.query import All, Any, Phrase, Query, Word, Years
+from search.query.parse import parse
+from search.query.tree import All, Any, Phrase, Query, Word, Years
 
 
 def notices(query: Query) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from olketanu.errors import ExitCode, InputError
 from olketanu.home import Home
-from search.generations import begin, writing_lock
+from search.index.generations import begin, writing_lock
 from store import changes
 from store.digitised import documents
 from tests.unit.made_collection import (

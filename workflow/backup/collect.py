@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from olketanu.progress import Progress
-from search.generations import Generation
+from search.index.generations import Generation
 from store.database import Reader
 from store.disk.files import sha256_of
 from store.disk.fixity import Promise, Promises, promised

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from olketanu.home import Home
-from search.generations import Generation, IndexState, inspect_index
+from search.index.generations import Generation, IndexState, inspect_index
 from store.changes import Event, events_since
 from store.database import Reader
 from store.disk.fixity import Promise

@@ -12,7 +12,7 @@ from pathlib import Path
 from olketanu.errors import InputError, LockedError
 from olketanu.home import Home
 from olketanu.progress import Progress
-from search.indexer import IndexWriter
+from search.index.writer import IndexWriter
 from store import changes
 from store.clock import utc_now
 from store.database import MACHINE, Store

@@ -17,7 +17,7 @@ from olketanu.errors import InputError, LockedError, UsageError
 from olketanu.home import SETTINGS_NAME, Home
 from olketanu.progress import Progress
 from olketanu.settings import TEMPLATE, Settings
-from search.generations import PARTS, switch
+from search.index.generations import PARTS, switch
 from store import changes
 from store.database import Store
 from store.disk.files import make_folder, sweep_temporary, sync_folder, write_durably, writing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from olketanu.errors import OlketanuError
 from olketanu.home import Home
-from search.generations import IndexState, damaged, inspect_index
+from search.index.generations import IndexState, damaged, inspect_index
 from store import audit, changes
 from store.database import Store
 from store.disk.files import is_locked

@@ -3,12 +3,14 @@
 The index keeps no text: analysis runs again over the page's text, as it stands in the home.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.analysis import Token, line_tokens
-from search.parse import parse
-from search.plan import Between, Either, Every, Keys, Plan, Prefixes, Row, plan
+from search.engine.wanted import Either, Every, Keys, Row, Wanted
+from search.query.parse import parse
+from search.query.plan import Planner
 
 ELLIPSIS = "…"
 
@@ -35,12 +37,9 @@ def snippet(
     ``text``, as they were indexed. Line ends become blanks; an ellipsis shows a cut. Without a
     match it is the beginning of the text, without marks.
     """
-    wanted = _wanted(query, language)
-    found = [
-        (token, mark)
-        for token in line_tokens(text, line_languages)
-        if (mark := wanted.match(token)) is not None
-    ]
+    page = list(line_tokens(text, line_languages))
+    wanted = _wanted(query, language, page)
+    found = [(token, mark) for token in page if (mark := wanted.match(token)) is not None]
     start = _best_start(found, width)
     begin, end = _bounds(text, start, width)
     before, after = ELLIPSIS if begin else "", ELLIPSIS if end < len(text) else ""
@@ -53,57 +52,57 @@ def snippet(
     return Snippet(before + text[begin:end].replace("\n", " ") + after, marks)
 
 
-class _Wanted:
-    """The words of a query: sets of keys, exact forms and beginnings, numbered by word."""
+class _PageWords:
+    """The words of one page as a vocabulary: a prefix stands for those of them that begin so."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        self._counts = Counter(token.exact for token in tokens)
+
+    def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
+        """Return the forms that begin with ``prefix``; the page has the field ``exact`` alone."""
+        if field != "exact":
+            return []
+        return sorted(one for one in self._counts.items() if one[0].startswith(prefix))
+
+
+class _Marks:
+    """The words of a query, numbered: by key and by form as written."""
 
     def __init__(self) -> None:
-        self._by_key: dict[str, int] = {}
-        self._prefixes: list[tuple[tuple[str, ...], int]] = []
+        self._by_field: dict[str, dict[str, int]] = {"text": {}, "exact": {}}
         self._words = 0
 
-    def add_keys(self, keys: tuple[str, ...]) -> None:
+    def add(self, field: str, keys: tuple[str, ...]) -> None:
         """Add a word by the keys it may have."""
         for key in keys:
-            self._by_key.setdefault(key, self._words)
-        self._words += 1
-
-    def add_prefixes(self, prefixes: tuple[str, ...]) -> None:
-        """Add a word by the beginnings it may have."""
-        self._prefixes.append((prefixes, self._words))
+            self._by_field[field].setdefault(key, self._words)
         self._words += 1
 
     def match(self, token: Token) -> int | None:
         """Return the number of the query's word that ``token`` answers, or None."""
-        number = self._by_key.get(token.key)
-        if number is not None:
-            return number
-        for prefixes, number in self._prefixes:
-            if token.exact.startswith(prefixes):
-                return number
-        return None
+        number = self._by_field["text"].get(token.key)
+        return self._by_field["exact"].get(token.exact) if number is None else number
 
 
-def _wanted(query: str, language: str | None) -> _Wanted:
-    wanted = _Wanted()
+def _wanted(query: str, language: str | None, page: Sequence[Token]) -> _Marks:
+    marks = _Marks()
     tree = parse(query).tree
     if tree is not None:
-        _collect(plan(tree, language), wanted)
-    return wanted
+        _collect(Planner(_PageWords(page), language).plan(tree), marks)
+    return marks
 
 
-def _collect(node: Plan, wanted: _Wanted) -> None:
+def _collect(node: Wanted, marks: _Marks) -> None:
     match node:
-        case Keys("text", keys):
-            wanted.add_keys(keys)
-        case Prefixes("exact", prefixes):
-            wanted.add_prefixes(prefixes)
+        case Keys("text" | "exact" as field, keys):
+            marks.add(field, keys)
         case Row("text", words):
             for keys in words:
-                wanted.add_keys(keys)
+                marks.add("text", keys)
         case Every(plans) | Either(plans):
             for one in plans:
-                _collect(one, wanted)
-        case Between() | Keys() | Prefixes() | Row():
+                _collect(one, marks)
+        case Keys() | Row():
             pass  # what a field of the record answers is not in the text
 
 

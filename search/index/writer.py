@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from olketanu.home import Home
-from search.engine import DEFAULT_ENGINE, SearchEngine, open_engine
-from search.generations import (
+from search.engine.base import DEFAULT_ENGINE, SearchEngine, open_engine
+from search.index.generations import (
     PARTS,
     Generation,
     IndexStaleError,

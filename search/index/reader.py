@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from olketanu.home import Home
-from search.engine import Found, Hit, open_engine
-from search.generations import (
+from search.engine.base import Found, Hit, open_engine
+from search.index.generations import (
     PARTS,
     Generation,
     IndexStaleError,
@@ -12,9 +12,9 @@ from search.generations import (
     Standing,
     inspect_index,
 )
-from search.parse import parse
-from search.plan import MOST_EXPANSIONS, Plan, plan
-from search.query import Notice
+from search.query.parse import parse
+from search.query.plan import Planner
+from search.query.tree import Node, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def search(
     if generation is None:
         return SearchResult((), 0, (*asked.notices, Notice("query.no-index")))
     parts = PARTS if actor_sees_restricted else PARTS[:1]
-    wanted = plan(asked.tree, language)
-    found = [_ask(generation, part, wanted, limit) for part in parts]
-    hits = sorted((hit for one in found for hit in one.hits), key=lambda h: (-h.score, h.key))
-    notices = asked.notices
-    if any(one.cut for one in found):
-        notices = (*notices, Notice("query.prefix-cut", {"limit": MOST_EXPANSIONS}))
-    return SearchResult(tuple(hits[:limit]), sum(one.total for one in found), notices)
+    answers = [_ask(generation, part, asked.tree, language, limit) for part in parts]
+    hits = sorted(
+        (hit for found, _ in answers for hit in found.hits), key=lambda h: (-h.score, h.key)
+    )
+    notices = {n.key: n for n in (*asked.notices, *(n for _, cut in answers for n in cut))}
+    total = sum(found.total for found, _ in answers)
+    return SearchResult(tuple(hits[:limit]), total, tuple(notices.values()))
 
 
 def _in_force(standing: Standing) -> Generation | None:
@@ -65,9 +65,12 @@ def _in_force(standing: Standing) -> Generation | None:
     return standing.generation
 
 
-def _ask(generation: Generation, part: str, wanted: Plan, limit: int) -> Found:
+def _ask(
+    generation: Generation, part: str, tree: Node, language: str | None, limit: int
+) -> tuple[Found, tuple[Notice, ...]]:
     engine = open_engine(generation.manifest.engine, generation.folder / part)
     try:
-        return engine.search(wanted, limit)
+        planner = Planner(engine, language)
+        return engine.search(planner.plan(tree), limit), planner.notices
     finally:
         engine.close()

@@ -6,27 +6,20 @@ hold ready-made keys, so the analyzer only splits at blanks. Whoosh keeps pickle
 open an index that this program did not write.
 """
 
+from collections.abc import Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from whoosh import fields, index, query, scoring
 from whoosh.analysis import RegexTokenizer
 from whoosh.query import spans
 from whoosh.util import make_binary_tree
 
-from search.engine import Found, Hit
-from search.plan import (
-    MOST_EXPANSIONS,
-    Between,
-    Either,
-    Every,
-    Keys,
-    Plan,
-    Prefixes,
-    Row,
-)
-from search.schema import FIELDS, WEIGHTS, Analysed
+from search.engine.base import Capabilities, Found, Hit, Numbers
+from search.engine.wanted import Either, Every, Keys, Row, Wanted
+from search.schema import BY_NAME, FIELDS, Analysed
 
 _MEMORY = 256
 """Megabytes of postings that a writer holds before it spills to disk."""
@@ -34,7 +27,7 @@ _MEMORY = 256
 _MOST_TIES = 1000
 """Hits of equal score that are looked at to put them in the order of their keys."""
 
-_SHOWN = ("key", "kind", "document", "page", "record", "title", "date")
+_SHOWN = ("key", "kind", "form", "document", "page", "record", "title", "date")
 
 
 def _schema() -> fields.Schema:
@@ -44,13 +37,14 @@ def _schema() -> fields.Schema:
         for field in FIELDS
     }
     keys["key"] = fields.ID(unique=True, stored=True)
-    keys["year"] = fields.NUMERIC(int, stored=False)
     keys["shown"] = fields.STORED()
     return fields.Schema(**keys)
 
 
 class WhooshEngine:
-    """One Whoosh index; see ``search.engine.SearchEngine``."""
+    """One Whoosh index; see ``search.engine.base.SearchEngine``."""
+
+    capabilities = Capabilities()
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -70,8 +64,6 @@ class WhooshEngine:
         self._separate(entry.key)
         shown = {name: getattr(entry, name) for name in _SHOWN}
         row: dict[str, Any] = {name: " ".join(keys) for name, keys in analysed.fields.items()}
-        if entry.year is not None:
-            row["year"] = entry.year
         self._writing().update_document(key=entry.key, shown=shown, **row)
         self._written.add(entry.key)
 
@@ -88,22 +80,44 @@ class WhooshEngine:
             writer.commit()
         self._forget_searcher()
 
-    def search(self, plan: Plan, limit: int) -> Found:
+    def search(self, wanted: Wanted, limit: int) -> Found:
         """Return the best hits by BM25F with the weights of the schema."""
         searcher = self._reading()
-        builder = _Builder(searcher.reader())
-        wanted = builder.build(plan)
-        if wanted is None:
-            return Found((), 0, builder.cut)
+        asked = _build(wanted)
+        if asked is None:
+            return Found((), 0)
         scored = sorted(
-            searcher.search(wanted, limit=None).items(), key=lambda pair: (-pair[1], pair[0])
+            searcher.search(asked, limit=None).items(), key=lambda pair: (-pair[1], pair[0])
         )
         hits = [
             Hit(**searcher.stored_fields(number)["shown"], score=score)
             for number, score in _best(scored, limit)
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.key))
-        return Found(tuple(hits[:limit]), len(scored), builder.cut)
+        return Found(tuple(hits[:limit]), len(scored))
+
+    def matches(self, wanted: Wanted) -> Numbers:
+        """Return the numbers of all entries that answer ``wanted``."""
+        asked = _build(wanted)
+        if asked is None:
+            return np.array((), np.int32)
+        return np.array(sorted(self._reading().docs_for_query(asked)), np.int32)
+
+    def members(self, field: str) -> Mapping[str, Numbers]:
+        """Return, for every value in a field that holds values, the entries that have it."""
+        values = [value for value, _ in self.words(field)]
+        return {value: self.matches(Keys(field, (value,))) for value in values}
+
+    def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
+        """Return the keys of ``field`` that begin with ``prefix``, with their entries counted."""
+        reader = self._reading().reader()
+        found = []
+        for key in reader.expand_prefix(field, prefix):
+            asked = query.Term(field, key.decode())
+            count = sum(1 for _ in self._reading().docs_for_query(asked))
+            if count:
+                found.append((key.decode(), count))
+        return found
 
     def count(self) -> int:
         """Return how many entries the last commit holds."""
@@ -173,57 +187,35 @@ class _Alternatives(spans.SpanOr):  # type: ignore[misc]  # Whoosh is untyped he
         return int(self.q.estimate_min_size(ixreader))
 
 
-class _Builder:
-    """Turns a plan into a query of Whoosh over one reader; None stands for "nothing found"."""
+def _build(wanted: Wanted) -> query.Query | None:
+    """Return the query for ``wanted``; None stands for "nothing found"."""
+    match wanted:
+        case Keys():
+            return _keys(wanted)
+        case Row(field, words):
+            return _row(field, words)
+        case Every(plans, without):
+            return _every([_build(one) for one in plans], without)
+        case Either(plans):
+            return _either([_build(one) for one in plans])
 
-    def __init__(self, reader: Any) -> None:  # noqa: ANN401 - Whoosh is untyped here
-        self.cut = False
-        self._reader = reader
 
-    def build(self, plan: Plan) -> query.Query | None:
-        """Return the query for ``plan``."""
-        match plan:
-            case Keys():
-                return _keys(plan)
-            case Prefixes(field):
-                return _either([query.Term(field, key) for key in self._expand(plan)])
-            case Row(field, words):
-                return _row(field, words)
-            case Between(first, last):
-                return query.NumericRange("year", first, last)
-            case Every(plans, without):
-                return self._every([self.build(one) for one in plans], without)
-            case Either(plans):
-                return _either([self.build(one) for one in plans])
-
-    def _every(self, parts: list[Any], without: tuple[Plan, ...]) -> query.Query | None:
-        if None in parts:
-            return None
+def _every(parts: list[Any], without: tuple[Wanted, ...]) -> query.Query | None:
+    if None in parts:
+        return None
+    if not parts:
+        wanted: query.Query = query.Every()
+    else:
         wanted = parts[0] if len(parts) == 1 else query.And(parts)
-        unwanted = _either([self.build(one) for one in without])
-        return wanted if unwanted is None else query.AndNot(wanted, unwanted)
-
-    def _expand(self, plan: Prefixes) -> list[str]:
-        """Return the words that ``plan`` stands for: the most frequent, then by the alphabet."""
-        counts = {
-            key.decode(): self._reader.doc_frequency(plan.field, key)
-            for prefix in plan.prefixes
-            for key in self._reader.expand_prefix(plan.field, prefix)
-        }
-        ranked = sorted(counts, key=lambda key: (-counts[key], key))
-        self.cut = self.cut or len(ranked) > MOST_EXPANSIONS
-        return ranked[:MOST_EXPANSIONS]
+    unwanted = _either([_build(one) for one in without])
+    return wanted if unwanted is None else query.AndNot(wanted, unwanted)
 
 
-def _keys(plan: Keys) -> query.Query | None:
-    """A word: its keys decide what is found; title, names and the form as typed lift the score."""
-    wanted = _either([query.Term(plan.field, key) for key in plan.keys])
-    if plan.field != "text":
-        return wanted
-    lift = [query.Term("exact", form, boost=WEIGHTS["exact"]) for form in plan.exact]
-    for field in ("title", "names"):
-        lift += [query.Term(field, key, boost=WEIGHTS[field]) for key in plan.keys]
-    return query.AndMaybe(wanted, query.Or(lift))
+def _keys(wanted: Keys) -> query.Query | None:
+    boost = BY_NAME[wanted.field].weight * wanted.weight
+    found = _either([query.Term(wanted.field, key, boost=boost) for key in wanted.keys])
+    lift = _either([_keys(one) for one in wanted.lifts])
+    return found if found is None or lift is None else query.AndMaybe(found, lift)
 
 
 def _row(field: str, words: tuple[tuple[str, ...], ...]) -> query.Query | None:

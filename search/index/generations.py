@@ -23,7 +23,7 @@ from pathlib import Path
 
 from olketanu.errors import InputError, LockedError
 from search.analysis import fingerprint
-from search.engine import DEFAULT_ENGINE
+from search.engine.base import DEFAULT_ENGINE
 from search.schema import SCHEMA
 from store.disk.files import (
     make_folder,

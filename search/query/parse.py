@@ -5,7 +5,7 @@ from typing import Protocol
 
 from language.lexicon import read_list
 from search.analysis import words
-from search.query import (
+from search.query.tree import (
     DEEPEST,
     LONGEST_QUERY,
     MOST_TERMS,

@@ -1,0 +1,1 @@
+"""Engines: one protocol, several engines that find the same."""

@@ -1,0 +1,1 @@
+"""What is made of hits, alike for every engine."""
