@@ -1,0 +1,1 @@
+"""Search beside its peers: a made corpus, growth, relevance and hostile queries."""
