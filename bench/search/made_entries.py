@@ -29,6 +29,7 @@ RECORDS = 61_530
 """Records of the library that this is made for; its pages are ``PAGES``."""
 PAGES = 30_000
 _PORTION = 500
+_MAKERS = ("corpus", "vocabulary", "inflect_kaz", "inflect_rus", "made_entries", "questions")
 _SUMMARY = (8, 32)  # words of a record's note
 _WORD = re.compile(r"\w+")
 
@@ -65,9 +66,8 @@ def folder() -> Path:
     """Return the folder of what is made, for this state of the sources; it exists."""
     digest = hashlib.sha256()
     sources = [*Path(__file__).parent.glob("*.py"), *WORDS.iterdir()]
-    makers = ("corpus", "vocabulary", "inflect_kaz", "inflect_rus", "made_entries")
     for path in sorted(sources):
-        if path.suffix != ".py" or path.stem in makers:
+        if path.suffix != ".py" or path.stem in _MAKERS:
             digest.update(path.read_bytes())
     for path in (CONFUSIONS, FUNCTION_WORDS, HEADWORDS):
         digest.update(path.read_bytes())
