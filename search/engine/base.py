@@ -107,7 +107,8 @@ def open_engine(name: str, folder: Path) -> SearchEngine:
     """Open, or make where ``folder`` is empty, the index of the engine ``name`` under ``folder``.
 
     Raises:
-        KeyError: no engine of that name. Errors of the engine where its files are damaged.
+        KeyError: no engine of that name. ModuleNotFoundError: its library is not installed. Errors
+        of the engine where its files are damaged.
     """
     return ENGINES[name](folder)
 
@@ -124,7 +125,17 @@ def _memory(folder: Path) -> SearchEngine:
     return MemoryEngine()
 
 
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {"whoosh": _whoosh, "memory": _memory}
+def _tantivy(folder: Path) -> SearchEngine:
+    from search.engine.tantivy import TantivyEngine
+
+    return TantivyEngine(folder)
+
+
+ENGINES: dict[str, Callable[[Path], SearchEngine]] = {
+    "whoosh": _whoosh,
+    "tantivy": _tantivy,
+    "memory": _memory,
+}
 """Factories by name; each imports its engine only when it is asked for."""
 
 DEFAULT_ENGINE = "whoosh"

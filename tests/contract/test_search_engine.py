@@ -1,6 +1,7 @@
 """Every engine finds the same as the oracle, and keeps to the protocol."""
 
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,15 @@ plans = st.recursive(
 changes = st.lists(entries() | st.sampled_from("abcdef"), max_size=8)
 
 
+def _engine(name: str) -> object:
+    absent = name == "tantivy" and find_spec(name) is None
+    return pytest.param(name, marks=pytest.mark.skipif(absent, reason=f"{name} is not installed"))
+
+
+EVERY_ENGINE = [_engine(name) for name in sorted(ENGINES)]
+OTHERS = [_engine(name) for name in sorted(ENGINES) if name != "memory"]
+
+
 def perform(engine: SearchEngine, batch: list[Entry | str]) -> None:
     for change in batch:
         if isinstance(change, Entry):
@@ -89,13 +99,14 @@ def keys_found(engine: SearchEngine, wanted: Wanted) -> set[str]:
     return {hit.key for hit in found.hits}
 
 
+@pytest.mark.parametrize("name", OTHERS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batches=st.lists(changes, min_size=1, max_size=3), asked=st.lists(plans, max_size=6))
-def test_whoosh_finds_what_the_oracle_finds(
-    batches: list[list[Entry | str]], asked: list[Wanted]
+def test_it_finds_what_the_oracle_finds(
+    name: str, batches: list[list[Entry | str]], asked: list[Wanted]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        oracle, engine = open_engine("memory", Path()), open_engine("whoosh", Path(folder))
+        oracle, engine = open_engine("memory", Path()), open_engine(name, Path(folder))
         for batch in batches:
             perform(oracle, batch)
             perform(engine, batch)
@@ -105,7 +116,7 @@ def test_whoosh_finds_what_the_oracle_finds(
         engine.close()
 
 
-@pytest.fixture(params=sorted(ENGINES))
+@pytest.fixture(params=EVERY_ENGINE)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
     return open_engine(request.param, tmp_path / "index")
 
@@ -171,6 +182,25 @@ def test_a_word_twice_in_a_row_is_found_beside_itself(engine: SearchEngine) -> N
     assert keys_found(engine, Row("text", (either, ("облыс",)))) == {"once", "twice"}
 
 
+wide_sets = st.lists(st.sampled_from(KEYS), min_size=4, max_size=9, unique=True).map(tuple)
+wide_rows = st.builds(Row, fields, st.lists(wide_sets, min_size=3, max_size=4).map(tuple))
+
+
+@pytest.mark.parametrize("name", OTHERS)
+@settings(max_examples=30, deadline=None)
+@given(batch=st.lists(entries(), max_size=6), rows=st.lists(wide_rows, min_size=1, max_size=4))
+def test_a_row_of_many_keys_a_place_is_found(
+    name: str, batch: list[Entry | str], rows: list[Row]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        oracle, engine = open_engine("memory", Path()), open_engine(name, Path(folder))
+        for one in (oracle, engine):
+            perform(one, batch)
+        for row in rows:
+            assert keys_found(engine, row) == keys_found(oracle, row)
+        engine.close()
+
+
 def test_a_prefix_beyond_the_limit_is_cut_and_says_so(engine: SearchEngine) -> None:
     ends = [first + second for first in "абвгдежзик" for second in "абвгдежзиклмнопрстуфх"]
     text = " ".join(f"бол{end}" for end in ends)
@@ -204,3 +234,64 @@ def test_sets_and_words_are_those_of_the_oracle(engine: SearchEngine) -> None:
 def test_hits_of_equal_score_stand_in_the_order_of_their_keys(engine: SearchEngine) -> None:
     perform(engine, [entry(key, "шахта") for key in "cabd"])
     assert ask(engine, "шахта") == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_an_index_is_read_again_from_its_folder(name: str, tmp_path: Path) -> None:
+    first = open_engine(name, tmp_path / "index")
+    perform(first, [entry("a", "шахта"), entry("b", "облыс")])
+    perform(first, ["a"])
+    first.close()
+    again = open_engine(name, tmp_path / "index")
+    assert (again.count(), ask(again, "облыс"), ask(again, "шахта")) == (1, ["b"], [])
+    perform(again, [entry("c", "шахта")])
+    assert ask(again, "шахта") == ["c"]
+    assert len(again.matches(Every(()))) == len(set(again.matches(Every(())))) == 2
+    again.close()
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_files_that_an_index_shares_with_another_are_never_changed(
+    name: str, tmp_path: Path
+) -> None:
+    base, copy = tmp_path / "base", tmp_path / "copy"
+    engine = open_engine(name, base)
+    perform(engine, [entry(key, "шахта облыс") for key in "abc"])
+    engine.close()
+    before = {path.name: path.read_bytes() for path in base.iterdir() if path.is_file()}
+    copy.mkdir()
+    for file in before:
+        (copy / file).hardlink_to(base / file)
+    other = open_engine(name, copy)
+    for key in "abcdef":
+        perform(other, [entry(key, "карлаг"), *("b" if key == "d" else "")])
+    other.close()
+    assert {path.name: path.read_bytes() for path in base.iterdir()} == before
+    engine = open_engine(name, base)
+    assert ask(engine, "шахта") == ["a", "b", "c"]
+    engine.close()
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_small_commits_leave_no_dead_files(name: str, tmp_path: Path) -> None:
+    sizes = []
+    engine = open_engine(name, tmp_path)
+    for times in range(30):
+        perform(engine, [entry(key, f"шахта облыс n{times}") for key in "abc"])
+        assert len(ask(engine, "шахта")) == 3  # a reader has the old files open
+        engine.replace(analyse(entry("d", "кала")))
+        engine.close()
+        sizes.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
+    assert max(sizes[10:]) <= 2 * max(sizes[:10])
+    assert ask(engine, "кала") == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_commit_without_changes_writes_nothing(name: str, tmp_path: Path) -> None:
+    engine = open_engine(name, tmp_path)
+    perform(engine, [entry("a", "шахта")])
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    perform(engine, [])
+    engine.close()
+    after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert after.items() <= before.items()

@@ -25,6 +25,7 @@ LAUNCHER = "olketanu/__main__.py"
 OWNERS: dict[str, str | tuple[str, ...]] = {
     "sqlite3": "store/",
     "whoosh": "search/engine/whoosh/",
+    "tantivy": "search/engine/tantivy.py",
     "pytesseract": "digitize/recognition/tesseract.py",
     "Stemmer": "language/",
     "cv2": "digitize/",
