@@ -3,6 +3,7 @@
 The table is ``corpora/search/fields.tsv``; records and pages share it.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -55,6 +56,12 @@ BY_NAME = {field.name: field for field in FIELDS}
 
 FACETS = tuple(field.name for field in FIELDS if field.values)
 """Fields that hold values."""
+
+
+def schema_fingerprint() -> str:
+    """Return what changes whenever an index made before has other fields than those of now."""
+    shape = ";".join(f"{f.name} {f.positions} {f.values}" for f in FIELDS)
+    return f"{SCHEMA}-{hashlib.sha256(shape.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """The index on disk: complete generations, and a pointer to the one in force.
 
-    index/current                   "gen-000007"
+    index/current                   "gen-000007 <SHA-256 of its manifest>"
     index/gen-000007/open/          entries that everybody may see
     index/gen-000007/restricted/    entries of documents that are not open
     index/gen-000007/manifest.json
+    index/checked                   which files were found good, and when
 
 A generation is never changed. An update links the files of the one in force into a new folder, lets
 the engine write there, syncs everything and then switches the pointer in one rename; killed before,
@@ -11,23 +12,31 @@ it leaves the old generation in force and a folder that the next writer sweeps.
 """
 
 import fcntl
-import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from olketanu.errors import InputError, LockedError
-from search.analysis import fingerprint
-from search.engine.base import DEFAULT_ENGINE
-from search.schema import SCHEMA
+from search.index import integrity
+from search.index.manifest import (
+    MANIFEST,
+    PARTS,
+    Manifest,
+    digest_of,
+    from_bytes,
+    is_installed,
+    is_of_this_version,
+    is_whole,
+    to_bytes,
+)
 from store.disk.files import (
     make_folder,
-    sha256_of,
     sweep_temporary,
     sync_file,
     sync_folder,
@@ -35,17 +44,14 @@ from store.disk.files import (
     writing,
 )
 
-PARTS = ("open", "restricted")
-"""The two indexes of a generation."""
-
 KEPT = 1
 """Generations kept beside the one in force, for readers that have them open."""
 
 _WAIT = 30.0
 _PAUSE = 0.1
 _PREFIX = "gen-"
-_MANIFEST = "manifest.json"
 _POINTER = "current"
+_POINTED = re.compile(r"gen-([0-9]{6,12}) ([0-9a-f]{64})\n", re.ASCII)
 
 
 class IndexState(StrEnum):
@@ -56,27 +62,29 @@ class IndexState(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is: versions, how far it follows the store, entries, files.
+class Fault(StrEnum):
+    """Why an index is stale.
 
-    ``high_water`` is the last sequence number of the store that it holds; ``files`` maps a path in
-    the generation to [SHA-256, size in bytes].
+    ``pointer`` and ``manifest``: they cannot be read or are not those that were written;
+    ``version``: another version of the program wrote it; ``engine``: its engine is not installed;
+    ``files``: one is missing, cut or longer; ``bytes``: one has changed.
     """
 
-    schema: str
-    fingerprint: str
-    engine: str
-    high_water: int
-    entries: dict[str, int]
-    files: dict[str, tuple[str, int]]
+    NONE = ""
+    POINTER = "pointer"
+    MANIFEST = "manifest"
+    VERSION = "version"
+    ENGINE = "engine"
+    FILES = "files"
+    BYTES = "bytes"
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One complete generation; ``number`` counts from 1."""
+    """One complete generation; ``number`` counts from 1, ``digest`` is its manifest's SHA-256."""
 
     number: int
+    digest: str
     folder: Path
     manifest: Manifest
 
@@ -91,37 +99,68 @@ class Standing:
     state: IndexState
     number: int
     generation: Generation | None
+    fault: Fault = Fault.NONE
 
 
-class IndexStaleError(InputError):
+class IndexUnusableError(InputError):
+    """There is no index that may be searched: see the two kinds."""
+
+
+class IndexStaleError(IndexUnusableError):
     """The index is of another version, or damaged: it has to be rebuilt from the store."""
 
     def __init__(self) -> None:
         super().__init__("error.index-stale")
 
 
+class IndexMissingError(IndexUnusableError):
+    """No index was made yet."""
+
+    def __init__(self) -> None:
+        super().__init__("error.index-missing")
+
+
 def inspect_index(root: Path) -> Standing:
     """Return the state of the index under ``root`` (``Home.index``); never raises for a bad one.
 
-    Files are compared by name and size here, by hash in ``damaged``.
+    Files are compared by name and size here, by their bytes in ``examine_index`` and ``damaged``.
     """
-    number = _pointed(root)
-    if number == 0:
+    read = _read_pointer(root)
+    if read is None:
         return Standing(IndexState.MISSING, 0, None)
+    number, digest = read
+    if number == 0:
+        return Standing(IndexState.STALE, 0, None, Fault.POINTER)
     folder = _folder(root, number)
-    manifest = _read_manifest(folder)
-    if manifest is None or not _fits(manifest) or not _whole(folder, manifest):
-        return Standing(IndexState.STALE, number, None)
-    return Standing(IndexState.CURRENT, number, Generation(number, folder, manifest))
+    manifest = _read_manifest(folder, digest)
+    fault = Fault.MANIFEST if manifest is None else _fault(folder, manifest)
+    if manifest is None or fault:
+        return Standing(IndexState.STALE, number, None, fault)
+    return Standing(IndexState.CURRENT, number, Generation(number, digest, folder, manifest))
+
+
+def examine_index(root: Path) -> Standing:
+    """Return the state like ``inspect_index``; files that changed since they were last read count.
+
+    Reads what was not found good within a day, all of it after a restore or a copy of the home.
+    """
+    while True:
+        standing = inspect_index(root)
+        generation = standing.generation
+        if generation is None or integrity.is_sound(root, generation.folder, generation.manifest):
+            return standing
+        if pointed(root)[0] == standing.number:  # else a writer took it away meanwhile
+            return replace(standing, state=IndexState.STALE, generation=None, fault=Fault.BYTES)
 
 
 def damaged(generation: Generation) -> list[str]:
-    """Return the paths in ``generation`` whose bytes are not those that were written."""
-    return [
-        name
-        for name, (sha256, _) in sorted(generation.manifest.files.items())
-        if not (generation.folder / name).is_file() or sha256_of(generation.folder / name) != sha256
-    ]
+    """Return the paths in ``generation`` whose bytes are not those that were written; reads all."""
+    return integrity.damaged(generation.folder, generation.manifest)
+
+
+def pointed(root: Path) -> tuple[int, str]:
+    """Return number and digest of the generation in force; 0 and "" where nothing is pointed at."""
+    return _read_pointer(root) or (0, "")
 
 
 @contextmanager
@@ -147,7 +186,7 @@ def begin(root: Path, base: Generation | None) -> Path:
     What a killed writer left is swept first. Call under ``writing_lock``.
     """
     sweep(root)
-    folder = _folder(root, max([_pointed(root), *_numbers(root)], default=0) + 1)
+    folder = _folder(root, max([pointed(root)[0], *_numbers(root)], default=0) + 1)
     for part in PARTS:
         (folder / part).mkdir(parents=True)
     if base is not None:
@@ -158,10 +197,9 @@ def begin(root: Path, base: Generation | None) -> Path:
 
 def publish(root: Path, folder: Path, manifest: Manifest) -> None:
     """Make ``folder`` the generation in force; everything in it reaches the disk before."""
-    text = json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, indent=1)
     for name in manifest.files:
         sync_file(folder / name)
-    write_durably(folder / _MANIFEST, text.encode())
+    write_durably(folder / MANIFEST, to_bytes(manifest))
     for part in PARTS:
         sync_folder(folder / part)
     sync_folder(folder)
@@ -172,80 +210,48 @@ def publish(root: Path, folder: Path, manifest: Manifest) -> None:
 
 def switch(root: Path, folder: Path) -> None:
     """Point at ``folder``: the one moment at which a new generation comes into force."""
-    write_durably(root / _POINTER, f"{folder.name}\n".encode())
-
-
-def describe(
-    folder: Path, base: Generation | None, high_water: int, entries: dict[str, int]
-) -> Manifest:
-    """Return the manifest of the finished ``folder``; hashes of files linked from ``base`` stay."""
-    known = base.manifest.files if base is not None else {}
-    files: dict[str, tuple[str, int]] = {}
-    for part in PARTS:
-        for path in sorted((folder / part).rglob("*")):
-            if path.is_file() and not path.name.endswith("LOCK"):
-                name = path.relative_to(folder).as_posix()
-                files[name] = _describe_file(path, name, base, known)
-    return Manifest(SCHEMA, fingerprint(), DEFAULT_ENGINE, high_water, entries, files)
+    digest = digest_of((folder / MANIFEST).read_bytes())
+    write_durably(root / _POINTER, f"{folder.name} {digest}\n".encode())
 
 
 def sweep(root: Path) -> None:
     """Remove old generations and what killed writers left. Call under ``writing_lock``."""
-    number = _pointed(root)
+    number, _ = pointed(root)
     older = sorted((n for n in _numbers(root) if n < number), reverse=True)
     for unwanted in [*older[KEPT:], *(n for n in _numbers(root) if n > number)]:
         shutil.rmtree(_folder(root, unwanted), ignore_errors=True)
     sweep_temporary(root)
 
 
-def _describe_file(
-    path: Path, name: str, base: Generation | None, known: dict[str, tuple[str, int]]
-) -> tuple[str, int]:
-    if base is not None and name in known and path.samefile(base.folder / name):
-        return known[name]
-    return sha256_of(path), path.stat().st_size
+def _fault(folder: Path, manifest: Manifest) -> Fault:
+    if not is_of_this_version(manifest):
+        return Fault.VERSION
+    if not is_installed(manifest.engine):
+        return Fault.ENGINE
+    return Fault.NONE if is_whole(folder, manifest) else Fault.FILES
 
 
-def _fits(manifest: Manifest) -> bool:
-    ours = (SCHEMA, fingerprint(), DEFAULT_ENGINE)
-    return (manifest.schema, manifest.fingerprint, manifest.engine) == ours
-
-
-def _whole(folder: Path, manifest: Manifest) -> bool:
-    """Tell whether every file of the manifest is there in its size."""
-    for name, (_, size) in manifest.files.items():
-        try:
-            if (folder / name).stat().st_size != size:
-                return False
-        except OSError:
-            return False
-    return all((folder / part).is_dir() for part in PARTS)
-
-
-def _read_manifest(folder: Path) -> Manifest | None:
+def _read_manifest(folder: Path, digest: str) -> Manifest | None:
     try:
-        data = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        files = {str(name): (str(row[0]), int(row[1])) for name, row in data["files"].items()}
-        entries = {part: int(data["entries"][part]) for part in PARTS}
-        return Manifest(
-            str(data["schema"]),
-            str(data["fingerprint"]),
-            str(data["engine"]),
-            int(data["high_water"]),
-            entries,
-            files,
-        )
+        data = (folder / MANIFEST).read_bytes()
+        return from_bytes(data) if digest_of(data) == digest else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
-def _pointed(root: Path) -> int:
-    """Return the number that the pointer names, 0 where there is none that can be read."""
+def _read_pointer(root: Path) -> tuple[int, str] | None:
+    """Return number and manifest's hash that the pointer names; None where there is no pointer.
+
+    One that cannot be read as it was written gives the number 0.
+    """
     try:
-        name = (root / _POINTER).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
-        return 0
-    return _number(name)
+        text = (root / _POINTER).read_bytes().decode("ascii", "replace")
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return 0, ""
+    match = _POINTED.fullmatch(text)
+    return (int(match[1]), match[2]) if match else (0, "")
 
 
 def _numbers(root: Path) -> list[int]:

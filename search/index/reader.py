@@ -1,20 +1,94 @@
-"""Answers queries from the generation in force, from one or both of its indexes."""
+"""Opens the generation in force, one or both of its indexes, and answers queries from it."""
 
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 from olketanu.home import Home
-from search.engine.base import Found, Hit, open_engine
+from search.engine.base import Found, Hit, SearchEngine, open_engine
 from search.index.generations import (
-    PARTS,
     Generation,
+    IndexMissingError,
     IndexStaleError,
     IndexState,
-    Standing,
-    inspect_index,
+    damaged,
+    examine_index,
+    pointed,
 )
+from search.index.manifest import PARTS
 from search.query.parse import parse
 from search.query.plan import Planner
 from search.query.tree import Node, Notice
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """A generation that is open for reading; what others publish meanwhile does not change it.
+
+    ``engines`` are its parts by name, ``open`` first; ``restricted`` only where it was asked for.
+    Not safe for two threads at once, as engines are not. ``revision`` names what it holds: no
+    other generation ever has the same. ``root`` is None for an index that lies in no folder.
+    """
+
+    generation: int
+    revision: str
+    engines: Mapping[str, SearchEngine]
+    root: Path | None = None
+
+    def is_current(self) -> bool:
+        """Whether this is still the generation in force: one small file is read."""
+        return self.root is None or pointed(self.root) == (self.generation, self.revision)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with ExitStack() as closing:
+            for engine in self.engines.values():
+                closing.callback(engine.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_index(home: Home, *, restricted: bool) -> OpenIndex:
+    """Open the generation in force; without ``restricted`` that part is not even opened.
+
+    Its bytes are checked as ``examine_index`` says. The caller closes it, and opens anew when it
+    is no longer current: an open one is never refreshed.
+
+    Raises:
+        IndexMissingError: none was made yet. IndexStaleError: of another version, or damaged.
+    """
+    parts = PARTS if restricted else PARTS[:1]
+    for tries_left in range(_TRIES - 1, -1, -1):
+        standing = examine_index(home.index)
+        if standing.state is IndexState.MISSING:
+            raise IndexMissingError
+        if standing.generation is None:
+            raise IndexStaleError
+        try:
+            engines = _open_parts(standing.generation, parts)
+        except Exception:
+            # Two writers may have taken it away since; what an engine says of damage is its own.
+            if tries_left and pointed(home.index)[0] != standing.number:
+                continue
+            if damaged(standing.generation):
+                raise IndexStaleError from None
+            raise
+        return OpenIndex(standing.number, standing.generation.digest, engines, home.index)
+    raise IndexStaleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +120,12 @@ def search(
     asked = parse(query)
     if asked.tree is None:
         return SearchResult((), 0, asked.notices)
-    generation = _in_force(inspect_index(home.index))
-    if generation is None:
+    try:
+        opened = open_index(home, restricted=actor_sees_restricted)
+    except IndexMissingError:
         return SearchResult((), 0, (*asked.notices, Notice("query.no-index")))
-    parts = PARTS if actor_sees_restricted else PARTS[:1]
-    answers = [_ask(generation, part, asked.tree, language, limit) for part in parts]
+    with opened:
+        answers = [_ask(one, asked.tree, language, limit) for one in opened.engines.values()]
     hits = sorted(
         (hit for found, _ in answers for hit in found.hits), key=lambda h: (-h.score, h.key)
     )
@@ -59,18 +134,18 @@ def search(
     return SearchResult(tuple(hits[:limit]), total, tuple(notices.values()))
 
 
-def _in_force(standing: Standing) -> Generation | None:
-    if standing.state is IndexState.STALE:
-        raise IndexStaleError
-    return standing.generation
+def _open_parts(generation: Generation, parts: tuple[str, ...]) -> dict[str, SearchEngine]:
+    engines: dict[str, SearchEngine] = {}
+    with ExitStack() as closing:
+        for part in parts:
+            engines[part] = open_engine(generation.manifest.engine, generation.folder / part)
+            closing.callback(engines[part].close)
+        closing.pop_all()  # all are open: now they are the caller's
+    return engines
 
 
 def _ask(
-    generation: Generation, part: str, tree: Node, language: str | None, limit: int
+    engine: SearchEngine, tree: Node, language: str | None, limit: int
 ) -> tuple[Found, tuple[Notice, ...]]:
-    engine = open_engine(generation.manifest.engine, generation.folder / part)
-    try:
-        planner = Planner(engine, language)
-        return engine.search(planner.plan(tree), limit), planner.notices
-    finally:
-        engine.close()
+    planner = Planner(engine, language)
+    return engine.search(planner.plan(tree), limit), planner.notices

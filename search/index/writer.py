@@ -8,21 +8,24 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from olketanu.errors import MissingToolError
 from olketanu.home import Home
 from search.engine.base import DEFAULT_ENGINE, SearchEngine, open_engine
 from search.index.generations import (
-    PARTS,
+    Fault,
     Generation,
     IndexStaleError,
     IndexState,
     begin,
     damaged,
-    describe,
+    examine_index,
     inspect_index,
     publish,
     sweep,
     writing_lock,
 )
+from search.index.integrity import Note, Notes, keep_notes, note_of, read_notes
+from search.index.manifest import PARTS, is_installed, new_manifest
 from search.schema import Entry, analyse
 from store.disk.files import writing
 
@@ -31,36 +34,45 @@ from store.disk.files import writing
 class IndexStatus:
     """What ``index status`` shows.
 
-    ``high_water`` is the last sequence number of the store that the index holds (0: none), ``open``
-    and ``restricted`` count entries, ``size`` is bytes on disk.
+    ``fault`` says why it is stale, ``engine`` what wrote it. ``high_water`` is the last sequence
+    number of the store that the index holds (0: none), ``open`` and ``restricted`` count entries,
+    ``size`` is bytes on disk.
     """
 
     state: IndexState
-    generation: int
-    high_water: int
-    open: int
-    restricted: int
-    size: int
+    fault: Fault = Fault.NONE
+    generation: int = 0
+    engine: str = ""
+    high_water: int = 0
+    open: int = 0
+    restricted: int = 0
+    size: int = 0
 
 
 class IndexWriter:
-    """The writer of one home's index; each call takes the lock, works and lets go."""
+    """The writer of one home's index; each call takes the lock, works and lets go.
 
-    def __init__(self, home: Home) -> None:
+    ``engine`` is that of new indexes; an index keeps the one that it was built with.
+    """
+
+    def __init__(self, home: Home, engine: str = DEFAULT_ENGINE) -> None:
         self._root = home.index
+        self._engine = engine
 
     def apply(self, entries: Iterable[Entry], deletions: Iterable[str], high_water: int) -> None:
-        """Replace ``entries`` and take out the keys ``deletions``; then stand at ``high_water``.
+        """Replace ``entries``, then take out the keys ``deletions``; then stand at ``high_water``.
 
         An entry whose ``public`` changed moves between the two indexes. Where no index exists one
-        is made of ``entries`` alone, so begin at ``status().high_water``. Entries are read one by
-        one. Nothing is written when there is nothing to do.
+        is made of ``entries`` alone, so begin at ``status().high_water``. Both are read one by
+        one, ``deletions`` when ``entries`` are through. Nothing is written when there is nothing
+        to do.
 
         Raises:
             IndexStaleError: rebuild first. LockedError: another writer. CannotWriteError.
+            MissingToolError: the engine is not installed.
         """
         with writing_lock(self._root), writing(self._root):
-            standing = inspect_index(self._root)
+            standing = examine_index(self._root)
             if standing.state is IndexState.STALE:
                 raise IndexStaleError
             self._write(standing.generation, entries, deletions, high_water)
@@ -70,23 +82,26 @@ class IndexWriter:
 
         Raises:
             LockedError: another writer. CannotWriteError: disk full, not writable.
+            MissingToolError: the engine is not installed.
         """
         with writing_lock(self._root), writing(self._root):
             self._write(None, entries, (), high_water)
 
     def status(self) -> IndexStatus:
-        """Return the state of the index; reads the manifest only."""
+        """Return the state of the index; reads the manifest and the sizes of its files."""
         standing = inspect_index(self._root)
         if standing.generation is None:
-            return IndexStatus(standing.state, standing.number, 0, 0, 0, 0)
+            return IndexStatus(standing.state, standing.fault, standing.number)
         manifest = standing.generation.manifest
         return IndexStatus(
             standing.state,
+            standing.fault,
             standing.number,
+            manifest.engine,
             manifest.high_water,
             manifest.entries["open"],
             manifest.entries["restricted"],
-            sum(size for _, size in manifest.files.values()),
+            manifest.size,
         )
 
     def verify(self) -> list[str]:
@@ -101,26 +116,32 @@ class IndexWriter:
         deletions: Iterable[str],
         high_water: int,
     ) -> None:
+        engine = self._engine if base is None else base.manifest.engine
+        if not is_installed(engine):
+            raise MissingToolError("error.engine-missing", engine=engine)
         folder = begin(self._root, base)
         try:
-            with _opened(folder) as engines:
+            with _opened(engine, folder) as engines:
                 changes = _fill(engines, entries, deletions)
                 changes += base is None or base.manifest.high_water != high_water
                 counts = _commit(engines) if changes else {}
             if changes:
                 _remove_locks(folder)
-                publish(self._root, folder, describe(folder, base, high_water, counts))
+                notes = _notes(folder, base, read_notes(self._root))
+                files = {name: (note.sha256, note.size) for name, (_, note) in notes.items()}
+                publish(self._root, folder, new_manifest(engine, high_water, counts, files))
+                keep_notes(self._root, Notes(notes.values()))
         finally:
             sweep(self._root)  # after a failure too: on a full disk every byte counts
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[dict[str, SearchEngine]]:
+def _opened(engine: str, folder: Path) -> Iterator[dict[str, SearchEngine]]:
     """Open the engines of a generation; all are closed, whatever the closing of one raises."""
     with ExitStack() as closing:
         engines = {}
         for part in PARTS:
-            engines[part] = open_engine(DEFAULT_ENGINE, folder / part)
+            engines[part] = open_engine(engine, folder / part)
             closing.callback(engines[part].close)
         yield engines
 
@@ -130,14 +151,14 @@ def _fill(
 ) -> int:
     """Hand the changes to the two engines; return how many there were."""
     changes = 0
-    for key in deletions:
-        for engine in engines.values():
-            engine.delete(key)
-        changes += 1
     for entry in entries:
         home, other = PARTS if entry.public else reversed(PARTS)
         engines[other].delete(entry.key)
         engines[home].replace(analyse(entry))
+        changes += 1
+    for key in deletions:
+        for engine in engines.values():
+            engine.delete(key)
         changes += 1
     return changes
 
@@ -152,5 +173,38 @@ def _commit(engines: dict[str, SearchEngine]) -> dict[str, int]:
 
 def _remove_locks(folder: Path) -> None:
     """Take the engine's own lock files out: a generation is complete and read-only."""
-    for path in folder.rglob("*LOCK"):
-        path.unlink()
+    for pattern in ("*LOCK", "*.lock"):
+        for path in folder.rglob(pattern):
+            path.unlink()
+
+
+def _notes(folder: Path, base: Generation | None, known: Notes) -> dict[str, tuple[int, Note]]:
+    """Return inode and note of every file of the finished ``folder``, by path; only new are read.
+
+    Files of ``base`` that the engine merged into new ones are read once more: what had changed in
+    them since they were noted is now in the new ones too, under a right hash.
+
+    Raises:
+        IndexStaleError: a file of ``base`` is not what it was.
+    """
+    linked = dict(base.manifest.files) if base is not None else {}
+    notes = {}
+    for part in PARTS:
+        for path in sorted(p for p in (folder / part).rglob("*") if p.is_file()):
+            name = path.relative_to(folder).as_posix()
+            notes[name] = _note(path, linked.pop(name, None), known)
+    for name, (sha256, _) in linked.items():
+        if base is not None and note_of(base.folder / name).sha256 != sha256:
+            raise IndexStaleError
+    return notes
+
+
+def _note(path: Path, before: tuple[str, int] | None, known: Notes) -> tuple[int, Note]:
+    """Return inode and note of a file; ``before`` is its hash and size where it was linked."""
+    stat = path.stat()
+    note = known.get(stat.st_ino)
+    if before is not None and note is not None and note.sha256 == before[0]:
+        if (note.size, note.changed) != (stat.st_size, stat.st_mtime_ns):
+            raise IndexStaleError  # written in place: then the older generation has changed too
+        return stat.st_ino, note
+    return stat.st_ino, note_of(path)

@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from olketanu.errors import LockedError
+from olketanu.errors import LockedError, MissingToolError
 from olketanu.home import Home
+from search.engine.wanted import Keys
 from search.index import generations
-from search.index.generations import IndexStaleError, IndexState, inspect_index, writing_lock
-from search.index.reader import search
+from search.index.generations import (
+    Fault,
+    IndexStaleError,
+    IndexState,
+    examine_index,
+    inspect_index,
+    writing_lock,
+)
+from search.index.reader import open_index, search
 from search.index.writer import IndexWriter
 from search.schema import Entry
 
@@ -156,7 +164,7 @@ def test_one_older_generation_is_kept(filled: Home) -> None:
     assert kept == ["gen-000004", "gen-000005"]
 
 
-@pytest.mark.parametrize("step", ["describe", "publish"])
+@pytest.mark.parametrize("step", ["manifest", "publish"])
 def test_killed_before_the_switch_the_old_generation_stays_in_force(
     filled: Home, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -164,8 +172,8 @@ def test_killed_before_the_switch_the_old_generation_stays_in_force(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        if step == "describe":
-            patch.setattr("search.index.writer.describe", killed)
+        if step == "manifest":
+            patch.setattr("search.index.writer.new_manifest", killed)
         else:
             patch.setattr("search.index.generations.switch", killed)
         with pytest.raises(KeyboardInterrupt):
@@ -187,6 +195,16 @@ def _change_manifest(home: Home, **facts: object) -> None:
     _manifest(home).write_text(json.dumps({**data, **facts}), encoding="utf-8")
 
 
+def _write_as(home: Home, **facts: object) -> None:
+    """The same index, as another version of the program would have written it."""
+    _change_manifest(home, **facts)
+    generations.switch(home.index, _manifest(home).parent)
+
+
+def _rewrite_pointer(home: Home, text: str) -> None:
+    (home.index / "current").write_text(text, encoding="ascii")
+
+
 def _cut(home: Home) -> None:
     largest = max((home.index / "gen-000001/open").iterdir(), key=lambda path: path.stat().st_size)
     os.truncate(largest, largest.stat().st_size // 2)
@@ -197,22 +215,29 @@ def _remove_segment(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm",
+    ("harm", "fault"),
     [
-        _cut,
-        _remove_segment,
-        lambda home: _change_manifest(home, schema="0"),
-        lambda home: _change_manifest(home, fingerprint="0"),
-        lambda home: _change_manifest(home, files=[]),
-        lambda home: _manifest(home).unlink(),
-        lambda home: _manifest(home).write_bytes(b"\xff{"),
+        (_cut, Fault.FILES),
+        (_remove_segment, Fault.FILES),
+        (lambda home: _write_as(home, format=0), Fault.VERSION),
+        (lambda home: _write_as(home, schema="0"), Fault.VERSION),
+        (lambda home: _write_as(home, fingerprint="0"), Fault.VERSION),
+        (lambda home: _write_as(home, engine="sphinx"), Fault.ENGINE),
+        (lambda home: _write_as(home, files=[]), Fault.MANIFEST),
+        (lambda home: _change_manifest(home, high_water=99), Fault.MANIFEST),
+        (lambda home: _manifest(home).unlink(), Fault.MANIFEST),
+        (lambda home: _manifest(home).write_bytes(b"\xff{"), Fault.MANIFEST),
+        (lambda home: _rewrite_pointer(home, "gen-000001\n"), Fault.POINTER),
+        (lambda home: _rewrite_pointer(home, f"gen-000002 {'0' * 64}\n"), Fault.MANIFEST),
+        (lambda home: _flip_bit(home), Fault.BYTES),
     ],
 )
 def test_a_damaged_or_older_index_is_refused_until_it_is_rebuilt(
-    filled: Home, harm: Callable[[Home], object]
+    filled: Home, harm: Callable[[Home], object], fault: Fault
 ) -> None:
     harm(filled)
-    assert IndexWriter(filled).status().state is IndexState.STALE
+    standing = examine_index(filled.index)
+    assert (standing.state, standing.fault) == (IndexState.STALE, fault)
     with pytest.raises(IndexStaleError):
         search(filled, "школа", actor_sees_restricted=False, limit=5)
     with pytest.raises(IndexStaleError):
@@ -221,13 +246,43 @@ def test_a_damaged_or_older_index_is_refused_until_it_is_rebuilt(
     assert documents(filled, "школа") == {"d2"}
 
 
-def test_a_flipped_bit_is_found_by_verify(filled: Home) -> None:
-    files = (filled.index / "gen-000001/open").iterdir()
+def _flip_bit(home: Home) -> Path:
+    files = (home.index / "gen-000001/open").iterdir()
     segment = max(files, key=lambda path: path.stat().st_size)
     data = bytearray(segment.read_bytes())
     data[len(data) // 2] ^= 1
     segment.write_bytes(data)
+    return segment
+
+
+def test_a_flipped_bit_is_found_by_verify(filled: Home) -> None:
+    segment = _flip_bit(filled)
     assert IndexWriter(filled).verify() == [f"open/{segment.name}"]
+
+
+def test_a_reader_keeps_its_generation_while_others_are_published(filled: Home) -> None:
+    with open_index(filled, restricted=True) as opened:
+        assert opened.is_current()
+        IndexWriter(filled).apply([page("d2", text="Новый театр")], ["d1/p0001"], 8)
+        assert not opened.is_current()
+        wanted = Keys("text", ("школ",))
+        assert [hit.document for hit in opened.engines["open"].search(wanted, 5).hits] == ["d2"]
+        with open_index(filled, restricted=True) as newer:
+            assert newer.is_current()
+            assert newer.engines["open"].search(wanted, 5).total == 0
+            assert newer.revision != opened.revision
+
+
+def test_without_rights_the_restricted_part_is_not_opened(filled: Home) -> None:
+    with open_index(filled, restricted=False) as opened:
+        assert list(opened.engines) == ["open"]
+
+
+def test_an_unknown_engine_is_refused_by_name(filled: Home) -> None:
+    with pytest.raises(MissingToolError) as error:
+        IndexWriter(filled, "sphinx").rebuild([page("d1")], 9)
+    assert error.value.facts == {"engine": "sphinx"}
+    assert documents(filled, "мектеп") == {"d1"}
 
 
 def test_a_rebuild_forgets_what_is_no_longer_handed_in(filled: Home) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from olketanu.home import Home
 from search.index.generations import Generation, IndexState, inspect_index
+from search.index.manifest import MANIFEST
 from store.changes import Event, events_since
 from store.database import Reader
 from store.disk.fixity import Promise
@@ -17,9 +18,6 @@ from store.sidecars.files import all_sidecars
 
 SAYS_NOTHING = ("backup.", "verify.", "fixity.", "restore.")
 """Kinds of events that speak of the safety of the library, not of the library."""
-
-INDEX_MANIFEST = "manifest.json"
-"""Name of the file that says what a generation of the index is."""
 
 _INDEX = "index"
 _PORTION = 500
@@ -63,7 +61,7 @@ def index_files(home: Home, generation: Generation) -> Iterator[Promise]:
 
 def index_manifest(home: Home, generation: Generation) -> str:
     """Return the path of the generation's manifest."""
-    return _below(home, generation.folder / INDEX_MANIFEST)
+    return _below(home, generation.folder / MANIFEST)
 
 
 def has_news(reader: Reader, seq: int) -> bool:

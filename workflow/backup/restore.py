@@ -17,14 +17,14 @@ from olketanu.errors import InputError, LockedError, UsageError
 from olketanu.home import SETTINGS_NAME, Home
 from olketanu.progress import Progress
 from olketanu.settings import TEMPLATE, Settings
-from search.index.generations import PARTS, switch
+from search.index.generations import switch
+from search.index.manifest import MANIFEST, PARTS
 from store import changes
 from store.database import Store
 from store.disk.files import make_folder, sweep_temporary, sync_folder, write_durably, writing
 from store.sidecars.files import all_sidecars, write_if_new
 from workflow.backup.back_up import refuse_bad_place
 from workflow.backup.collect import Problem
-from workflow.backup.contents import INDEX_MANIFEST
 from workflow.backup.portions import DAMAGED, Portions
 from workflow.backup.snapshots import (
     CATALOGUE,
@@ -206,7 +206,7 @@ class _Restore:
         if path.is_absolute() or ".." in path.parts:  # no backup of ours says so
             self.problems.append(Problem(entry.path, DAMAGED))
             return
-        if self._is_index(path) and path.name == INDEX_MANIFEST:
+        if self._is_index(path) and path.name == MANIFEST:
             self.generation = (self.home.root / path).parent
         state = self._copy(entry)
         if state is not None and not self._is_index(path):  # the index is built again
@@ -246,7 +246,7 @@ class _Restore:
     def _index(self, store: Store) -> str:
         """Use the generation that came along, with what has happened since, or build a new one."""
         library = Library(self.home, Settings(), store)
-        if self.generation is not None:
+        if self.generation is not None and (self.generation / MANIFEST).is_file():
             with writing(self.generation):
                 for part in PARTS:
                     make_folder(self.generation / part)

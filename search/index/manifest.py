@@ -1,0 +1,99 @@
+"""What a generation of the index says of itself: versions, how far it goes, its files and hashes.
+
+The pointer to the generation in force holds the hash of the manifest, the manifest holds those of
+the files: so no bit of an index can change unseen.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from search.analysis import fingerprint
+from search.engine.base import ENGINES
+from search.schema import schema_fingerprint
+
+FORMAT = 1
+"""Raise with every change of what lies in a generation's folder beside the engine's own files."""
+
+PARTS = ("open", "restricted")
+"""The two indexes of a generation: what everybody may see, and the rest."""
+
+MANIFEST = "manifest.json"
+"""Its name in the folder of a generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is: versions, how far it follows the store, entries, files.
+
+    ``high_water`` is the last sequence number of the store that it holds; ``entries`` counts them
+    by part; ``files`` maps a path in the generation to (SHA-256, size in bytes).
+    """
+
+    format: int
+    schema: str
+    fingerprint: str
+    engine: str
+    high_water: int
+    entries: dict[str, int]
+    files: dict[str, tuple[str, int]]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(size for _, size in self.files.values())
+
+
+def new_manifest(
+    engine: str, high_water: int, entries: dict[str, int], files: dict[str, tuple[str, int]]
+) -> Manifest:
+    """Return the manifest of a generation that this version of the program wrote."""
+    return Manifest(FORMAT, schema_fingerprint(), fingerprint(), engine, high_water, entries, files)
+
+
+def to_bytes(manifest: Manifest) -> bytes:
+    """Return the manifest as it is written."""
+    return json.dumps(asdict(manifest), ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def from_bytes(data: bytes) -> Manifest:
+    """Return the manifest that was written; ValueError, LookupError or TypeError for another."""
+    facts = json.loads(data)
+    return Manifest(
+        int(facts["format"]),
+        str(facts["schema"]),
+        str(facts["fingerprint"]),
+        str(facts["engine"]),
+        int(facts["high_water"]),
+        {part: int(facts["entries"][part]) for part in PARTS},
+        {str(name): (str(row[0]), int(row[1])) for name, row in facts["files"].items()},
+    )
+
+
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of a manifest's bytes, which the pointer holds."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def is_of_this_version(manifest: Manifest) -> bool:
+    """Whether this program gives the same texts the same keys in the same fields."""
+    ours = (FORMAT, schema_fingerprint(), fingerprint())
+    return (manifest.format, manifest.schema, manifest.fingerprint) == ours
+
+
+def is_installed(engine: str) -> bool:
+    """Whether an engine of this name is known and its package, of the same name, installed."""
+    return engine in ENGINES and find_spec(engine) is not None
+
+
+def is_whole(folder: Path, manifest: Manifest) -> bool:
+    """Whether every file of the manifest is in ``folder`` in its size."""
+    for name, (_, size) in manifest.files.items():
+        try:
+            if (folder / name).stat().st_size != size:
+                return False
+        except OSError:
+            return False
+    return all((folder / part).is_dir() for part in PARTS)
