@@ -21,19 +21,21 @@ from olketanu.messages.translate import plural, translate
 )
 def search(query: tuple[str, ...], limit: int, role: str) -> int:
     """Find pages and records; a hit a line."""
+    from search.results.request import Request
     from workflow.find import find
     from workflow.library import open_library
 
     asked = " ".join(query)
     with open_library(current_call().open_home()) as library:
-        found = find(library, asked, role=role, limit=limit)
+        found = find(library, Request(asked, limit=limit), role=role)
     for notice in found.notices:
         say(translate(notice.key, notice.facts))
-    for number, hit in enumerate(found.hits, 1):
-        emit(hit.as_json())
+    for number, one in enumerate(found.hits, 1):
+        emit(one.as_json())
+        hit = one.hit
         where = f"{hit.document} {hit.page}" if hit.page else hit.record
         show(f"{number}. {hit.title or translate('search.untitled')}  [{where}]")
-        if hit.snippet:
-            show(f"   {hit.snippet}")
+        if one.snippet.text:
+            show(f"   {one.snippet.text}")
     say(plural("search.sum", found.total, {"query": asked}))
     return ExitCode.DONE

@@ -1,124 +1,118 @@
-"""The piece of a text that answers a query, with the words that matched.
+"""What of a page or a record answers a query: the best piece of its text, and boxes on its image.
 
-The index keeps no text: analysis runs again over the page's text, as it stands in the home.
+Pages are read from their words projection (``pages.words``), as it stands in the home; boxes are
+pixels of the page's frame.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Token, line_tokens
-from search.engine.wanted import Either, Every, Keys, Row, Wanted
-from search.query.parse import parse
-from search.query.plan import Planner
+from language.identify import identify
+from pages.text import Box
+from pages.words import PageWords
+from search.analysis import Token, line_tokens, tokens
+from search.results.marks import BODY, Mark, Marker
+from search.schema import Entry
 
 ELLIPSIS = "…"
+WIDTH = 160
+"""Characters of a snippet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of one line of text; ``marks`` are (start, end) of the words found in it."""
+    """A piece of a text in one line; ``marks`` are (start, end) of the words found in it."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[int, int], ...] = ()
 
 
-def snippet(
-    text: str,
-    query: str,
-    language: str | None = None,
-    *,
-    line_languages: Sequence[str] = (),
-    width: int = 160,
-) -> Snippet:
-    """Return about ``width`` characters of ``text`` where most words of ``query`` stand together.
+NOTHING_SHOWN = Snippet("")
 
-    ``language`` is that of the query where it is known; ``line_languages`` those of the lines of
-    ``text``, as they were indexed. Line ends become blanks; an ellipsis shows a cut. Without a
-    match it is the beginning of the text, without marks.
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """An element of a record in which words were found: title, names, subjects, notes, text."""
+
+    name: str
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedPage:
+    """The words of a page with their keys: worth keeping for the next query."""
+
+    words: PageWords
+    tokens: tuple[Token, ...]
+
+    def marks(self, marker: Marker) -> list[Mark]:
+        """Return what ``marker`` means in the text of the page."""
+        return marker.marks(self.tokens)
+
+
+def analyse_page(words: PageWords) -> AnalysedPage:
+    """Return the page with the keys that it has in the index."""
+    return AnalysedPage(words, tuple(line_tokens(words.text, words.line_languages)))
+
+
+def mark_boxes(words: PageWords, marks: Iterable[Mark]) -> tuple[tuple[Box, ...], ...]:
+    """Return the boxes of every marked word, both parts of a split one; a word comes once."""
+    found = (words.boxes(mark.start, mark.end) for mark in marks)
+    return tuple(dict.fromkeys(boxes for boxes in found if boxes))
+
+
+def elements(entry: Entry, marker: Marker) -> tuple[Element, ...]:
+    """Return the elements of a record that answer, in the order of importance, with marks."""
+    language = entry.languages[0] if entry.languages else "und"
+    told = [("title", entry.title), *(("names", name) for name in entry.names)]
+    told += [("subjects", text) for text in entry.subjects]
+    told += [("notes", text) for text in entry.notes]
+    told += [(BODY, line) for line in entry.text.split("\n")]
+    found = []
+    for name, text in told:
+        known = language if name == "names" else identify(text, language)
+        marks = marker.marks(tuple(tokens(text, known)), name)
+        if marks:
+            found.append(Element(name, snippet(text, marks)))
+    return tuple(found)
+
+
+def marked_title(title: str, marker: Marker) -> Snippet:
+    """Return a title whole, with its words marked that answer."""
+    marks = marker.marks(tuple(tokens(title, identify(title, "und"))), "title")
+    return Snippet(title, tuple((mark.start, mark.end) for mark in marks))
+
+
+def snippet(text: str, marks: Sequence[Mark], width: int = WIDTH) -> Snippet:
+    """Return about ``width`` characters of ``text`` where most of the query stands together.
+
+    ``marks`` are in order. Line ends become blanks; an ellipsis shows a cut. Without marks it is
+    the beginning of the text.
     """
-    page = list(line_tokens(text, line_languages))
-    wanted = _wanted(query, language, page)
-    found = [(token, mark) for token in page if (mark := wanted.match(token)) is not None]
-    start = _best_start(found, width)
-    begin, end = _bounds(text, start, width)
+    begin, end = _bounds(text, _best_start(marks, width), width)
     before, after = ELLIPSIS if begin else "", ELLIPSIS if end < len(text) else ""
     shift = begin - len(before)
-    marks = tuple(
-        (token.start - shift, token.end - shift)
-        for token, _ in found
-        if begin <= token.start and token.end <= end
+    kept = tuple(
+        (mark.start - shift, mark.end - shift)
+        for mark in marks
+        if begin <= mark.start and mark.end <= end
     )
-    return Snippet(before + text[begin:end].replace("\n", " ") + after, marks)
+    return Snippet(before + text[begin:end].replace("\n", " ") + after, kept)
 
 
-class _PageWords:
-    """The words of one page as a vocabulary: a prefix stands for those of them that begin so."""
-
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        self._counts = Counter(token.exact for token in tokens)
-
-    def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
-        """Return the forms that begin with ``prefix``; the page has the field ``exact`` alone."""
-        if field != "exact":
-            return []
-        return sorted(one for one in self._counts.items() if one[0].startswith(prefix))
-
-
-class _Marks:
-    """The words of a query, numbered: by key and by form as written."""
-
-    def __init__(self) -> None:
-        self._by_field: dict[str, dict[str, int]] = {"text": {}, "exact": {}}
-        self._words = 0
-
-    def add(self, field: str, keys: tuple[str, ...]) -> None:
-        """Add a word by the keys it may have."""
-        for key in keys:
-            self._by_field[field].setdefault(key, self._words)
-        self._words += 1
-
-    def match(self, token: Token) -> int | None:
-        """Return the number of the query's word that ``token`` answers, or None."""
-        number = self._by_field["text"].get(token.key)
-        return self._by_field["exact"].get(token.exact) if number is None else number
-
-
-def _wanted(query: str, language: str | None, page: Sequence[Token]) -> _Marks:
-    marks = _Marks()
-    tree = parse(query).tree
-    if tree is not None:
-        _collect(Planner(_PageWords(page), language).plan(tree), marks)
-    return marks
-
-
-def _collect(node: Wanted, marks: _Marks) -> None:
-    match node:
-        case Keys("text" | "exact" as field, keys):
-            marks.add(field, keys)
-        case Row("text", words):
-            for keys in words:
-                marks.add("text", keys)
-        case Every(plans) | Either(plans):
-            for one in plans:
-                _collect(one, marks)
-        case Keys() | Row():
-            pass  # what a field of the record answers is not in the text
-
-
-def _best_start(found: list[tuple[Token, int]], width: int) -> int:
-    """Return where to begin so that most different words, then most words, fall into ``width``."""
-    best, best_start = (0, 0), 0
+def _best_start(marks: Sequence[Mark], width: int) -> int:
+    """Return where to begin so that the heaviest terms, then most words, fall into ``width``."""
+    best, best_start = (0.0, 0), 0
     first = 0
-    for last in range(len(found)):
-        while found[last][0].end - found[first][0].start > width and first < last:
+    for last, mark in enumerate(marks):
+        while mark.end - marks[first].start > width and first < last:
             first += 1
-        window = found[first : last + 1]
-        rank = (len({mark for _, mark in window}), len(window))
+        window = marks[first : last + 1]
+        rank = (sum({one.term: one.weight for one in window}.values()), len(window))
         if rank > best:
             best = rank
-            slack = max(0, width - (found[last][0].end - found[first][0].start))
-            best_start = max(0, found[first][0].start - slack // 2)
+            slack = max(0, width - (mark.end - marks[first].start))
+            best_start = max(0, marks[first].start - slack // 2)
     return best_start
 
 

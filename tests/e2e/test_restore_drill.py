@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from olketanu.home import Home, open_home
+from search.results.request import Request
 from store.database import Store
 from store.dump import logical_dump
 from tests.e2e.busy_import import said
@@ -35,10 +36,10 @@ def save(home: Home, folder: Path) -> BackupReport:
         return back_up(library, BackupOrder(folder), Quiet())
 
 
-def answers(home: Home) -> list[list[tuple[str, str, str]]]:
+def answers(home: Home) -> list[list[str]]:
     with open_library(home) as library:
-        found = [find(library, query, role="staff", limit=100) for query in QUERIES]
-    return [[(hit.document, hit.page, hit.record) for hit in one.hits] for one in found]
+        found = [find(library, Request(query, limit=100, grouped=False)) for query in QUERIES]
+    return [[one.hit.key for one in hits.hits] for hits in found]
 
 
 def what_it_says(home: Home) -> str:

@@ -5,10 +5,13 @@ from hypothesis import strategies as st
 
 from search.analysis import line_tokens, query_keys, tokens
 from search.engine.memory import MemoryEngine
+from search.engine.wanted import NOTHING
 from search.query.parse import parse
 from search.query.plan import Planner
 from search.query.tree import DEEPEST, MOST_TERMS, All, Any, Node, Phrase
 from search.results.highlight import snippet
+from search.results.marks import Marker
+from search.schema import Entry, analyse
 
 unhurried = settings(deadline=None)
 PIECES = ["(", ")", '"', "«", "»", "AND", "ИЛИ", "НЕ", "ЕМЕС", "*", "ка*", "карл*", "a:b", "год:"]
@@ -30,6 +33,13 @@ def leaves(node: Node) -> list[Node]:
 
 def depth(node: Node) -> int:
     return 1 + max(map(depth, children(node)), default=0)
+
+
+def _holding(text: str) -> MemoryEngine:
+    engine = MemoryEngine()
+    engine.replace(analyse(Entry("k", "page", "d", "p0001", "", "", text=text)))
+    engine.commit()
+    return engine
 
 
 @unhurried
@@ -78,7 +88,10 @@ def test_a_word_of_the_text_is_found_by_itself(word: str, language: str) -> None
 @unhurried
 @given(st.text(), queries, st.integers(20, 200))
 def test_marks_lie_within_the_snippet(text: str, query: str, width: int) -> None:
-    piece = snippet(text, query, width=width)
+    tree = parse(query).tree
+    asked = Planner(_holding(text)).plan(tree) if tree is not None else NOTHING
+    marks = Marker(asked).marks(tuple(line_tokens(text, ())))
+    piece = snippet(text, marks, width=width)
     assert len(piece.text) <= width + 2
     assert "\n" not in piece.text
     assert all(0 <= start < end <= len(piece.text) for start, end in piece.marks)

@@ -10,6 +10,7 @@ import pytest
 
 from olketanu.errors import InputError, LockedError, UsageError
 from olketanu.home import Home, open_home
+from search.results.request import Request
 from store import changes
 from store.disk.files import sha256_of
 from store.dump import logical_dump
@@ -70,10 +71,10 @@ def dump(home: Home, kinds: tuple[str, ...] = ("backup.", "restore.")) -> list[s
     return [line for line in lines if not any(f'"kind":"{kind}' in line for kind in kinds)]
 
 
-def answers(home: Home) -> list[list[tuple[str, str, str]]]:
+def answers(home: Home) -> list[list[str]]:
     with open_library(home) as library:
-        found = [find(library, query, role="staff", limit=50) for query in QUERIES]
-    return [[(hit.document, hit.page, hit.record) for hit in one.hits] for one in found]
+        found = [find(library, Request(query, limit=50, grouped=False)) for query in QUERIES]
+    return [[one.hit.key for one in hits.hits] for hits in found]
 
 
 def damage(path: Path) -> None:

@@ -1,0 +1,109 @@
+"""What is asked of a search and what it answers: values for callers, whatever the engine."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from search.engine.base import Hit
+from search.engine.wanted import Wanted
+from search.query.tree import Notice
+
+Order = Literal["relevance", "newest", "oldest"]
+
+State = Literal["", "chosen", "refused"]
+"""What a filter says of a value."""
+
+WINDOW = 500
+"""Best hits that are looked at to make groups, so that all engines group the same."""
+
+FEW = 10
+"""With fewer hits than this a query is widened, and other words are proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What narrows a search down: ``facet`` names the facet whose values were chosen.
+
+    Chosen values are ``Keys``, refused ones ``Every((), (Keys(...),))``. The counts of a facet take
+    no notice of the filters of its own name.
+    """
+
+    facet: str
+    wanted: Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search; equal requests have equal answers within one generation of the index.
+
+    ``language`` is that of the query where it is known (ISO 639-2). ``restricted``: the texts of
+    documents that are not open are searched too; without, their index is not even opened.
+    ``filters`` all have to hold. ``facets`` names what is counted (``search.results.facets``), each
+    with its ``top`` most frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
+    are ``grouped``, else entries. ``expand``: other names of a place or person are searched too;
+    ``widen``: what recognition may have misread, where hits are few.
+    """
+
+    query: str
+    language: str | None = None
+    restricted: bool = False
+    filters: tuple[Filter, ...] = ()
+    facets: tuple[str, ...] = ()
+    top: int = 10
+    offset: int = 0
+    limit: int = 10
+    grouped: bool = True
+    expand: bool = True
+    widen: bool = True
+    order: Order = "relevance"
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A value of a facet and the entries that have it; ``state`` tells what a filter says of it."""
+
+    value: str
+    count: int
+    state: State = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one facet; ``more`` counts those that were left out."""
+
+    name: str
+    buckets: tuple[Bucket, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pages of one issue, article or book, and its record, as one result.
+
+    ``best`` is what it is shown by: its best page, else its record. ``pages`` are those among the
+    best hits, best first; ``page_count`` counts all that match.
+    """
+
+    key: str
+    score: float
+    best: Hit
+    pages: tuple[Hit, ...]
+    record: Hit | None
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found.
+
+    ``groups`` are the results asked for, each of one entry where hits were not grouped. ``total``
+    counts entries; ``group_total`` counts groups among the best hits: all of them, unless
+    ``more_groups``. ``asked`` is what the engine was asked, for marks in texts (None: nothing).
+    """
+
+    groups: tuple[Group, ...] = ()
+    total: int = 0
+    group_total: int = 0
+    more_groups: bool = False
+    facets: tuple[Facet, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    asked: Wanted | None = field(default=None, compare=False)
