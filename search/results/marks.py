@@ -43,6 +43,7 @@ class Marker:
 
     def __init__(self, asked: Wanted) -> None:
         self._weights: list[float] = []
+        self._lengths: list[int] = []
         self._fields: dict[str, _Terms] = {}
         self._collect(asked)
 
@@ -62,6 +63,10 @@ class Marker:
             for place, term in sorted(found.items())
         ]
 
+    def length(self, term: int) -> int:
+        """Return how many words a place of ``term`` has: 1, or those of a phrase."""
+        return self._lengths[term]
+
     def _collect(self, wanted: Wanted) -> None:
         match wanted:
             case Keys(_, _, lifts, weight):
@@ -70,13 +75,14 @@ class Marker:
                     self._add(keys, term)
             case Row(name, words, weight):
                 rows = self._of(name).rows
-                rows.append((self._term(weight), tuple(map(frozenset, words))))
+                rows.append((self._term(weight, len(words)), tuple(map(frozenset, words))))
             case Every(plans) | Either(plans):
                 for one in plans:
                     self._collect(one)
 
-    def _term(self, weight: float) -> int:
+    def _term(self, weight: float, length: int = 1) -> int:
         self._weights.append(weight)
+        self._lengths.append(length)
         return len(self._weights) - 1
 
     def _add(self, keys: Keys, term: int) -> None:
