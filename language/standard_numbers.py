@@ -11,6 +11,7 @@ _LABELS = (
     ("ISSN", re.compile(r"[ІI1lӀ|][5SЅ]{2}[МNНMN]:?")),
 )
 _DIGITS = 8
+_SHORT_ISBN = 10
 
 
 def repair_number(word: str) -> str | None:
@@ -55,3 +56,18 @@ def is_issn(number: str) -> bool:
 def _modulo_11(signs: str) -> bool:
     values = [10 if sign == "X" else int(sign) for sign in signs]
     return sum(value * (len(signs) - n) for n, value in enumerate(values)) % 11 == 0
+
+
+def number_key(text: str) -> str:
+    """Return a number of a publication as it is compared: no blanks, hyphens, «ISBN» or «ISSN».
+
+    An ISBN of ten signs with the right check digit becomes the one of thirteen (ISO 2108), so that
+    either finds the other. Letters are capitals; other numbers keep their signs.
+    """
+    signs = re.sub(r"[\s\u00ad\u2010-\u2015-]+", "", text).upper()
+    signs = re.sub(r"^(?:ISBN|ISSN):?", "", signs)
+    if len(signs) != _SHORT_ISBN or not is_isbn(signs):
+        return signs
+    core = f"978{signs[:-1]}"
+    rest = sum(int(d) * (3 if n % 2 else 1) for n, d in enumerate(core)) % 10
+    return f"{core}{-rest % 10}"

@@ -10,9 +10,10 @@ from typing import Literal
 
 from catalog.data import rows
 from language.identify import identify
+from language.standard_numbers import number_key
 from search.analysis import Token, line_tokens, tokens
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Raise with every change of the fields or of what is stored; older indexes are then rebuilt."""
 
 GAP = "|"
@@ -145,7 +146,7 @@ def _values(entry: Entry) -> dict[str, tuple[str, ...]]:
         "udc": entry.udc,
         "document": (entry.document,),
         "record": (entry.record,),
-        "number": entry.numbers,
+        "number": tuple(map(number_key, entry.numbers)),
     }
     return {
         name: tuple(dict.fromkeys(value for text in of if (value := _value(text))))

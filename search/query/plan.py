@@ -1,70 +1,160 @@
 """From the reader's words to keys of the index: what engines are asked.
 
-Prefixes and ranges of years are spelled out here against the keys that an index holds, within fixed
-limits, so that every engine finds the same.
+Patterns, fuzzy words and ranges of dates are spelled out here against the keys that an index holds,
+within fixed limits, so that every engine finds the same.
 """
 
 from language.fold import spellings
 from search.analysis import query_keys
 from search.engine.base import Vocabulary
 from search.engine.wanted import NOTHING, Either, Every, Keys, Row, Wanted
-from search.query.tree import AUTHOR, TITLE, All, Any, Node, Notice, Phrase, Word, Years
+from search.query.dates import dates_within
+from search.query.expand import MOST_EXPANSIONS, Expansion, spell_out
+from search.query.fuzzy import MOST_NEAR, near
+from search.query.tree import (
+    AUTHOR,
+    NOTES,
+    PLACE,
+    SUBJECT,
+    TEXT,
+    TITLE,
+    UDC,
+    All,
+    Any,
+    Dates,
+    Fuzzy,
+    Node,
+    Notice,
+    Pattern,
+    Phrase,
+    Value,
+    Word,
+)
 
-MOST_EXPANSIONS = 200
-"""Words that one prefix may stand for; the most frequent are taken."""
+FIELDS = {
+    "": "text",
+    TEXT: "text",
+    TITLE: "title",
+    AUTHOR: "names",
+    SUBJECT: "subjects",
+    PLACE: "subjects",
+    NOTES: "notes",
+}
+"""The index field of every field that readers ask by words."""
 
-_FIELD = {"": "text", TITLE: "title", AUTHOR: "names"}
 _LIFTS = ("title", "names", "subjects", "notes")
+_NEAR_WEIGHT = 0.6
 
 
 class Planner:
-    """Plans queries against one vocabulary; ``notices`` tell what was cut short.
+    """Plans queries against one vocabulary.
 
-    ``language`` is that of the query where it is known (ISO 639-2).
+    ``language`` is that of the query where it is known (ISO 639-2). ``notices`` tell what was cut
+    short, ``expansions`` what was asked for beside what was typed.
     """
 
     def __init__(self, vocabulary: Vocabulary, language: str | None = None) -> None:
         self.notices: tuple[Notice, ...] = ()
+        self.expansions: tuple[Expansion, ...] = ()
         self._vocabulary = vocabulary
         self._language = language
+        self._most = MOST_EXPANSIONS
 
     def plan(self, tree: Node) -> Wanted:
         """Return ``tree`` with every word replaced by the keys it may have in the index."""
+        self._most = MOST_EXPANSIONS // max(1, _expanding(tree))
+        return self._node(tree)
+
+    def _node(self, tree: Node) -> Wanted:
         match tree:
-            case Years(first, last):
-                return Keys("date", tuple(self._years(first, last)))
             case All(nodes, without):
-                return Every(tuple(map(self.plan, nodes)), tuple(map(self.plan, without)))
+                return Every(tuple(map(self._node, nodes)), tuple(map(self._node, without)))
             case Any(nodes):
-                return Either(tuple(map(self.plan, nodes)))
+                return Either(tuple(map(self._node, nodes)))
             case Word():
                 return self._word(tree)
-            case Phrase(words, field):
-                sets = (query_keys(word, self._language) for word in words)
-                kept = tuple(filter(None, sets))
-                return Row(_FIELD[field], kept) if kept else NOTHING
+            case Phrase():
+                return self._phrase(tree)
+            case Pattern():
+                return self._pattern(tree)
+            case Fuzzy():
+                return self._fuzzy(tree)
+            case Dates() | Value():
+                return self._values(tree)
+
+    def _phrase(self, phrase: Phrase) -> Wanted:
+        sets = (query_keys(word, self._language) for word in phrase.words)
+        kept = tuple(filter(None, sets))
+        return Row(FIELDS[phrase.field], kept) if kept else NOTHING
+
+    def _values(self, asked: Dates | Value) -> Wanted:
+        if isinstance(asked, Value):
+            return (
+                self._classes(asked.texts) if asked.field == UDC else Keys(asked.field, asked.texts)
+            )
+        held = (date for date, _ in self._vocabulary.words("date"))
+        return Keys("date", tuple(dates_within(held, asked.first, asked.last)))
 
     def _word(self, word: Word) -> Wanted:
-        field = _FIELD[word.field]
-        forms = tuple(form for form in spellings(word.text) if form)
-        if word.prefix:
-            return self._prefix("exact" if field == "text" else field, forms)
+        field = FIELDS[word.field]
         keys = query_keys(word.text, self._language)
         if not keys:
             return NOTHING
-        if field != "text":
+        if word.field:
             return Keys(field, keys)
+        forms = tuple(form for form in spellings(word.text) if form)
         lifts = (Keys("exact", forms), *(Keys(name, keys) for name in _LIFTS))
         return Keys(field, keys, lifts)
 
-    def _prefix(self, field: str, forms: tuple[str, ...]) -> Wanted:
-        """The words that begin so: the most frequent, then by the alphabet."""
-        counts = {key: n for form in forms for key, n in self._vocabulary.words(field, form)}
-        ranked = sorted(counts, key=lambda key: (-counts[key], key))
-        if len(ranked) > MOST_EXPANSIONS:
-            self.notices = (Notice("query.prefix-cut", {"limit": MOST_EXPANSIONS}),)
-        return Keys(field, tuple(ranked[:MOST_EXPANSIONS]))
+    def _pattern(self, pattern: Pattern) -> Wanted:
+        field = _form_field(pattern.field)
+        spelled = spell_out(pattern.text, self._vocabulary, field, self._most)
+        if spelled.cut:
+            self._note(Notice("query.expansion-cut", {"limit": self._most}, pattern.span))
+        self._tell(Expansion("pattern", pattern.text, spelled.words, pattern.span))
+        return Keys(field, spelled.words)
 
-    def _years(self, first: int, last: int) -> list[str]:
-        held = (key for key, _ in self._vocabulary.words("date") if len(key) == len("1954"))
-        return [key for key in held if key.isdigit() and first <= int(key) <= last]
+    def _fuzzy(self, fuzzy: Fuzzy) -> Wanted:
+        field = _form_field(fuzzy.field)
+        if field == "exact":
+            starts = spellings(fuzzy.text)
+        else:
+            starts = query_keys(fuzzy.text, self._language)
+        found = (near(s, fuzzy.distance, self._vocabulary, field) for s in starts if s)
+        words = tuple(dict.fromkeys(word for several in found for word in several))
+        words = words[: min(MOST_NEAR, self._most)]
+        self._tell(Expansion("fuzzy", fuzzy.text, words, fuzzy.span))
+        itself = self._word(Word(fuzzy.text, fuzzy.field))
+        return Either((itself, Keys(field, words, weight=_NEAR_WEIGHT)))
+
+    def _classes(self, texts: tuple[str, ...]) -> Wanted:
+        """Classes and what lies under them: 94 holds 94(574), and that 94(574.31)."""
+        held: dict[str, int] = {}
+        for start in (text.removesuffix(")") for text in texts):
+            held |= dict(self._vocabulary.words(UDC, start)) if start else {}
+        ranked = sorted(held, key=lambda number: (-held[number], number))
+        return Keys(UDC, tuple(ranked[:MOST_EXPANSIONS]))
+
+    def _note(self, notice: Notice) -> None:
+        if notice.key not in (one.key for one in self.notices):
+            self.notices = (*self.notices, notice)
+
+    def _tell(self, expansion: Expansion) -> None:
+        if expansion.to:
+            self.expansions = (*self.expansions, expansion)
+
+
+def _form_field(field: str) -> str:
+    """The index field whose words a pattern or a fuzzy word is compared with."""
+    return "exact" if FIELDS[field] == "text" else FIELDS[field]
+
+
+def _expanding(tree: Node) -> int:
+    """How many leaves of ``tree`` stand for many words."""
+    match tree:
+        case All(nodes, without):
+            return sum(map(_expanding, (*nodes, *without)))
+        case Any(nodes):
+            return sum(map(_expanding, nodes))
+        case _:
+            return int(isinstance(tree, Pattern | Fuzzy))

@@ -1,51 +1,104 @@
-"""The query language of readers: words, "phrases", AND OR NOT, prefix*, fields.
+"""The query language of readers: words, "phrases", AND OR NOT, patterns, fuzzy words, fields.
 
 Operators and fields have Kazakh, Russian and English names (И ИЛИ НЕ, ЖӘНЕ НЕМЕСЕ ЕМЕС; автор:,
 авторы:, author:). Reading is total: any string gives a tree, and what could not be used is said in
-a notice. Limits keep every query cheap.
+a notice with its place. Limits keep every query cheap. Described for readers in
+``docs/reference/query.md``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 
 LONGEST_QUERY = 256
 MOST_TERMS = 16
 DEEPEST = 4
 SHORTEST_PREFIX = 3
+"""Letters before a star, and letters in all of a word with question marks."""
+SHORTEST_FUZZY = 4
+FARTHEST_FUZZY = 2
 
-TITLE, AUTHOR, YEAR = "title", "author", "year"
+TITLE, AUTHOR, SUBJECT, PLACE, NOTES, TEXT = "title", "author", "subject", "place", "notes", "text"
+DATE, UDC, KIND = "date", "udc", "kind"
+
+WORD_FIELDS = frozenset((TITLE, AUTHOR, SUBJECT, PLACE, NOTES, TEXT))
+"""Fields asked by words; the others hold values. "" stands for all that words find."""
+
+Span = tuple[int, int]
+"""Characters of the query, the second exclusive; (0, 0) is the query as a whole."""
+
+WHOLE: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something about the query that its writer should know: message key and facts."""
+    """Something about the query that its writer should know: message key, facts, place."""
 
     key: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = attribute(default_factory=dict)
+    span: Span = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; ``prefix``: every word that begins so; ``field``: title, author or "" (all)."""
+    """One word; ``quoted``: it stood in quotes and means itself alone, in any ending."""
 
     text: str
     field: str = ""
-    prefix: bool = False
+    quoted: bool = False
+    span: Span = attribute(default=WHOLE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Every word of this form: ``*`` stands for any letters or none, ``?`` for one letter.
+
+    It begins with a letter.
+    """
+
+    text: str
+    field: str = ""
+    span: Span = attribute(default=WHOLE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words at most ``distance`` (1 or 2) letters away that begin with the same letter."""
+
+    text: str
+    distance: int = 1
+    field: str = ""
+    span: Span = attribute(default=WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Two or more words side by side."""
+    """Two or more words side by side; ``quoted``: they stood in quotes, not joined by a hyphen."""
 
     words: tuple[str, ...]
     field: str = ""
+    quoted: bool = False
+    span: Span = attribute(default=WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Years:
-    """Years ``first`` to ``last``, both included."""
+class Dates:
+    """From ``first`` to the end of ``last``, both ISO 8601, whole or partial; "" is open.
 
-    first: int
-    last: int
+    At least one of them is set, and ``first`` is not after ``last``.
+    """
+
+    first: str
+    last: str
+    span: Span = attribute(default=WHOLE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Entries with one of these values, as the index has them, in a field that holds values."""
+
+    field: str
+    texts: tuple[str, ...]
+    span: Span = attribute(default=WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +116,8 @@ class Any:
     nodes: tuple["Node", ...]
 
 
-Node = Word | Phrase | Years | All | Any
+Leaf = Word | Pattern | Fuzzy | Phrase | Dates | Value
+Node = Leaf | All | Any
 
 
 @dataclass(frozen=True, slots=True)

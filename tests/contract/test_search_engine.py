@@ -12,7 +12,7 @@ from search.engine.base import ENGINES, SearchEngine, open_engine
 from search.engine.wanted import Either, Every, Keys, Row, Wanted
 from search.query.parse import parse
 from search.query.plan import Planner
-from search.query.tree import Word
+from search.query.tree import Pattern
 from search.schema import FACETS, Entry, analyse
 
 ALPHABET = ["карлаг", "шахта", "шахтер", "тарих", "бол", "болат", "облыс", "кала"]
@@ -206,9 +206,9 @@ def test_a_prefix_beyond_the_limit_is_cut_and_says_so(engine: SearchEngine) -> N
     text = " ".join(f"бол{end}" for end in ends)
     perform(engine, [entry("a", text)])
     cut, whole = Planner(engine), Planner(engine)
-    assert engine.search(cut.plan(Word("бол", prefix=True)), 10).total == 1
-    assert [notice.key for notice in cut.notices] == ["query.prefix-cut"]
-    whole.plan(Word("болаб", prefix=True))
+    assert engine.search(cut.plan(Pattern("бол*")), 10).total == 1
+    assert [notice.key for notice in cut.notices] == ["query.expansion-cut"]
+    whole.plan(Pattern("болаб*"))
     assert whole.notices == ()
 
 

@@ -16,6 +16,8 @@ from search.schema import Entry, analyse
 unhurried = settings(deadline=None)
 PIECES = ["(", ")", '"', "«", "»", "AND", "ИЛИ", "НЕ", "ЕМЕС", "*", "ка*", "карл*", "a:b", "год:"]
 PIECES += ["year:1941-1945", "автор:", "title:x", "шахта", "қала", "ь", "-", "94(574)", "²"]
+PIECES += ["кар*нда", "к?ран", "*", "а~", "шахта~2", "~", "год:1941-", "дата:1.1954", "тіл:қаз"]
+PIECES += ["удк:94(574)", "вид:(", "-", "-шахта", "автор:(", "isbn:", "?", "күні: ..", "٣"]
 queries = st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
 kazakh = st.sampled_from(["kaz", "rus", "eng", "und"])
 

@@ -1,7 +1,7 @@
 import pytest
 
 from search.query.parse import parse
-from search.query.tree import All, Any, Phrase, Query, Word, Years
+from search.query.tree import All, Any, Dates, Fuzzy, Node, Pattern, Phrase, Query, Value, Word
 
 
 def notices(query: Query) -> list[str]:
@@ -36,37 +36,154 @@ def test_brackets_group() -> None:
     assert tree == All((Word("а"), Any((Word("б"), Word("в")))))
 
 
-@pytest.mark.parametrize("text", ['"алтын бесік"', "«алтын бесік»", "алтын-бесік", '"алтын бесік'])
-def test_quotes_and_hyphens_make_a_phrase(text: str) -> None:
-    assert parse(text).tree == Phrase(("алтын", "бесік"))
+@pytest.mark.parametrize("text", ['"алтын бесік"', "«алтын бесік»", '"алтын бесік'])
+def test_quotes_make_a_phrase_that_means_itself(text: str) -> None:
+    assert parse(text).tree == Phrase(("алтын", "бесік"), quoted=True)
+    assert parse('"бесік"').tree == Word("бесік", quoted=True)
 
 
-@pytest.mark.parametrize("name", ["автор", "авторы", "author", "АВТОР"])
+def test_a_hyphen_makes_a_phrase() -> None:
+    assert parse("алтын-бесік").tree == Phrase(("алтын", "бесік"))
+
+
+@pytest.mark.parametrize(
+    "name", ["автор", "авторы", "author", "АВТОР", "Авторлары", "тұлға", "тулга"]
+)
 def test_fields_have_names_in_three_languages(name: str) -> None:
     assert parse(f"{name}:Бектұров").tree == Word("Бектұров", "author")
     assert parse(f"{name}: Бектұров").tree == Word("Бектұров", "author")
-    assert parse(f'{name}:"Жайық Бектұров"').tree == Phrase(("Жайық", "Бектұров"), "author")
+    phrase = Phrase(("Жайық", "Бектұров"), "author", quoted=True)
+    assert parse(f'{name}:"Жайық Бектұров"').tree == phrase
 
 
-def test_years_are_one_or_a_range() -> None:
-    assert parse("год:1954").tree == Years(1954, 1954)
-    assert parse("жылы:1945-1941").tree == Years(1941, 1945)
-    assert notices(parse("year:давно")) == ["query.year"]
+def test_a_field_before_a_bracket_is_that_of_all_in_it() -> None:
+    tree = parse("автор:(Сейфуллин OR Майлин) тіл:(қаз OR рус)").tree
+    names = Any((Word("Сейфуллин", "author"), Word("Майлин", "author")))
+    languages = Any((Value("language", ("kaz",)), Value("language", ("rus",))))
+    assert tree == All((names, languages))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("год:1954", "1954", "1954"),
+        ("жылы:1945-1941", "1941", "1945"),
+        ("год:1941–45", "1941", "1945"),
+        ("year:1941-", "1941", ""),
+        ("год: -1945", "", "1945"),
+        ("год:1930-е", "1930", "1939"),
+        ("дата:1954-03-12", "1954-03-12", "1954-03-12"),
+        ("күні:12.03.1954", "1954-03-12", "1954-03-12"),
+        ("куни:3.1954", "1954-03", "1954-03"),
+        ("date:1954-03..1954-05", "1954-03", "1954-05"),
+        ("date:1954-12-1955-01", "1954-12", "1955-01"),
+        ("дата:..1954-05", "", "1954-05"),
+    ],
+)
+def test_dates_are_years_months_days_and_ranges(text: str, first: str, last: str) -> None:
+    assert parse(text) == Query(Dates(first, last), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["year:давно", "дата:30.02.1954", "год:1954-13-01", "год:..", "год:0000"]
+)
+def test_a_date_that_is_none_says_so(text: str) -> None:
+    assert notices(parse(text)) == ["query.date"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("язык:казахский", Value("language", ("kaz",))),
+        ("тілі:ағылшын", Value("language", ("eng",))),
+        ("lang:uzb", Value("language", ("uzb",))),
+        ("вид:карта", Value("form", ("map",))),
+        ("түрі:газет", Value("form", ("newspaper_issue", "newspaper_article"))),
+        ("kind:page", Value("kind", ("page",))),
+        ("каталог:Краевед", Value("catalogue", ("local_history",))),
+        ("удк:94(574.31)", Value("udc", ("94(574.31)",))),
+        ("әож:(574)«1941/1945»", Value("udc", ('(574)"1941/1945',))),
+        ("isbn:978-601-7472-04-2", Value("number", ("9786017472042",))),
+        ("isbn:0-306-40615-2", Value("number", ("9780306406157",))),
+        ("документ:B3K9XYZ0", Value("document", ("b3k9xyz0",))),
+    ],
+)
+def test_values_are_those_of_the_index(text: str, value: Value) -> None:
+    assert parse(text) == Query(value, ())
+
+
+def test_a_value_that_is_not_known_says_which_are() -> None:
+    query = parse("язык:марсианский")
+    assert query.tree == Value("language", ("марсианский",))
+    assert query.notices[0].facts["known"] == "kaz, rus, eng, und"
+
+
+def test_a_number_alone_is_a_word() -> None:
+    assert parse("№ 5").tree == Word("5")
+    assert parse("94").tree == Word("94")
 
 
 def test_an_unknown_field_is_words() -> None:
     assert parse("тел:77").tree == Phrase(("тел", "77"))
 
 
-def test_a_prefix_needs_three_letters() -> None:
-    assert parse("қар*").tree == Word("қар", prefix=True)
+def test_a_star_needs_three_letters_before_it() -> None:
+    assert parse("қар*").tree == Pattern("қар*")
+    assert parse("автор:бек*ов*").tree == Pattern("бек*ов*", "author")
     short = parse("қа*")
     assert (short.tree, notices(short)) == (Word("қа"), ["query.short-prefix"])
 
 
-@pytest.mark.parametrize("text", ["*анда", "кар*анда", "*"])
-def test_a_star_elsewhere_is_ignored_and_says_so(text: str) -> None:
+def test_a_question_mark_stands_for_one_letter_but_not_at_the_end() -> None:
+    assert parse("к?ран").tree == Pattern("к?ран")
+    assert parse("Карлаг?").tree == Word("Карлаг")
+    assert notices(parse("к?а")) == ["query.short-prefix"]
+
+
+@pytest.mark.parametrize("text", ["*анда", "*", "?аран", '"қар* сөз"'])
+def test_a_wildcard_elsewhere_is_ignored_and_says_so(text: str) -> None:
     assert notices(parse(text)) == ["query.wildcard"]
+
+
+def test_a_tilde_makes_a_word_fuzzy() -> None:
+    assert parse("шахта~").tree == Fuzzy("шахта", 1)
+    assert parse("шахта~2").tree == Fuzzy("шахта", 2)
+    assert parse("шахта~7") == Query(Fuzzy("шахта", 2), parse("шахта~7").notices)
+    assert notices(parse("шахта~7")) == ["query.fuzzy-far"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"), [("кен~", Word("кен")), ('"а б"~3', Phrase(("а", "б"), quoted=True))]
+)
+def test_a_tilde_elsewhere_is_ignored_and_says_so(text: str, tree: Node) -> None:
+    assert parse(text).tree == tree
+    assert notices(parse(text)) == ["query.fuzzy"]
+
+
+def test_a_minus_before_a_word_excludes_it() -> None:
+    assert parse("а -б").tree == All((Word("а"),), (Word("б"),))
+    assert parse('-"б в" а').tree == All((Word("а"),), (Phrase(("б", "в"), quoted=True),))
+    assert parse("а - б").tree == All((Word("а"), Word("б")))
+    assert parse("1941 -1945").tree == All((Word("1941"), Word("1945")))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("қала *тарих", "*тарих"),
+        ("қала (тарих", "("),
+        ("қала) тарих", ")"),
+        ("қала тарих OR", "OR"),
+        ("қала НЕ", "НЕ"),
+        ("НЕ қала", "НЕ қала"),
+        ("қала год:давно", "давно"),
+        ("қала автор:", "автор:"),
+        ("қала кен~2", "кен~2"),
+    ],
+)
+def test_a_notice_names_its_place(text: str, place: str) -> None:
+    (notice,) = parse(text).notices
+    assert text[slice(*notice.span)] == place
 
 
 @pytest.mark.parametrize("text", ["AND а", "а AND", "а OR", "OR а", "а НЕ"])

@@ -1,0 +1,103 @@
+"""Words of a vocabulary that are near a word: a letter or two away, or one slip of recognition.
+
+Works on folded words, as indexes hold them. What recognition confuses, and how easily, is
+``corpora/lexicon/confusions.tsv``.
+"""
+
+import heapq
+from collections.abc import Iterable
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from language.fold import fold
+from language.lexicon import read_list
+from search.engine.base import Vocabulary
+
+MOST_NEAR = 20
+"""Words that one fuzzy or doubtful word may stand for."""
+
+_MOST_COMPARED = 200
+"""Candidates of a word whose distance is weighed letter by letter."""
+
+
+def near(word: str, distance: int, vocabulary: Vocabulary, field: str) -> list[str]:
+    """Return up to 20 words of ``field`` at most ``distance`` from ``word``, likeliest first.
+
+    They begin with its first letter. The order is that of what recognition confuses, then of how
+    often they occur, then of the alphabet. ``word`` itself is not among them.
+    """
+    shortest, longest = len(word) - distance, len(word) + distance
+    held = {
+        form: count
+        for form, count in vocabulary.words(field, word[:1])
+        if shortest <= len(form) <= longest and form != word
+    }
+    found = process.extract(
+        word, held.keys(), scorer=Levenshtein.distance, score_cutoff=distance, limit=None
+    )
+    nearest = heapq.nsmallest(
+        _MOST_COMPARED, ((steps, -held[form], form) for form, steps, _ in found)
+    )
+    ranked = sorted((_cost(word, form), count, form) for _, count, form in nearest)
+    return [form for _, _, form in ranked[:MOST_NEAR]]
+
+
+def misread(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
+    """Return up to 20 words of ``field`` that recognition makes of ``word``, or ``word`` of them.
+
+    One slip away, the likeliest first; where none is held, words one letter away.
+    """
+    held: list[tuple[float, int, str]] = []
+    for form, cost in _slips(word).items():
+        count = _count(vocabulary, field, form)
+        if count:
+            held.append((cost, -count, form))
+    return [form for _, _, form in sorted(held)[:MOST_NEAR]] or near(word, 1, vocabulary, field)
+
+
+def _slips(word: str) -> dict[str, float]:
+    """Every form of ``word`` with one confusion in it, and its least cost."""
+    forms: dict[str, float] = {}
+    for (read, meant), cost in _confusions().items():
+        for at in _places(word, meant):
+            form = word[:at] + read + word[at + len(meant) :]
+            forms[form] = min(cost, forms.get(form, cost))
+    return forms
+
+
+def _places(word: str, part: str) -> Iterable[int]:
+    at = word.find(part)
+    while at >= 0:
+        yield at
+        at = word.find(part, at + 1)
+
+
+def _count(vocabulary: Vocabulary, field: str, form: str) -> int:
+    """How many entries have ``form``: it stands first of what begins so."""
+    first = next(iter(vocabulary.words(field, form)), None)
+    return first[1] if first is not None and first[0] == form else 0
+
+
+def _cost(word: str, form: str) -> float:
+    """The steps from one word to the other, letters that are often confused counted lightly."""
+    confusions = _confusions()
+    cost = 0.0
+    for step in Levenshtein.editops(word, form):
+        pair = (form[step.dest_pos : step.dest_pos + 1], word[step.src_pos : step.src_pos + 1])
+        cost += confusions.get(pair, 1.0) if step.tag == "replace" else 1.0
+    return round(cost, 6)
+
+
+@cache
+def _confusions() -> dict[tuple[str, str], float]:
+    """Cost by (read, meant) in folded letters, both ways; what folds to the same is no slip."""
+    costs: dict[tuple[str, str], float] = {}
+    for line in read_list("confusions.tsv"):
+        read, meant, cost = line.split("\t")
+        one, two = fold(read), fold(meant)
+        if one != two and one and two:
+            for pair in ((one, two), (two, one)):
+                costs[pair] = min(float(cost), costs.get(pair, 1.0))
+    return costs
