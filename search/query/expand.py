@@ -1,7 +1,8 @@
-"""Spells out patterns against the words that an index holds."""
+"""Spells out patterns, classes and ranges of dates against what an index holds."""
 
 import heapq
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
@@ -11,7 +12,8 @@ from typing import Literal
 from language.fold import spellings
 from search.analysis import query_keys
 from search.engine.base import Vocabulary
-from search.query.tree import Span
+from search.query.dates import dates_within
+from search.query.tree import DATE, UDC, Span
 
 MOST_EXPANSIONS = 200
 """Words that all patterns and fuzzy words of a query together may stand for."""
@@ -61,6 +63,25 @@ def spell_out(pattern: str, vocabulary: Vocabulary, field: str, most: int) -> Sp
             counts |= {k: n for k, n in vocabulary.words(field, start) if k in stems}
     ranked = heapq.nsmallest(most, counts, key=lambda form: (-counts[form], form))
     return Spelled(tuple(ranked), len(counts) > most)
+
+
+def held_classes(classes: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the classes and what lies under them: 94 holds 94(574), and that 94(574.31).
+
+    At most 200, the most frequent: an index that holds every class with those above it loses none.
+    """
+    held: dict[str, int] = {}
+    for start in filter(None, (number.removesuffix(")") for number in classes)):
+        held |= dict(vocabulary.words(UDC, start))
+    return tuple(heapq.nsmallest(MOST_EXPANSIONS, held, key=lambda one: (-held[one], one)))
+
+
+def held_dates(first: str, last: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the dates that lie in a range (``search.query.dates``), the widest of them.
+
+    Not more than the years of the index, and 22 months and 60 days at the ends.
+    """
+    return tuple(dates_within((date for date, _ in vocabulary.words(DATE)), first, last))
 
 
 def _held(pattern: str, vocabulary: Vocabulary, field: str) -> dict[str, int]:

@@ -8,11 +8,11 @@ from language.fold import spellings
 from search.analysis import query_keys
 from search.engine.base import Vocabulary
 from search.engine.wanted import NOTHING, Either, Every, Keys, Row, Wanted
-from search.query.dates import dates_within
-from search.query.expand import MOST_EXPANSIONS, Expansion, spell_out
+from search.query.expand import MOST_EXPANSIONS, Expansion, held_classes, held_dates, spell_out
 from search.query.fuzzy import MOST_NEAR, near
 from search.query.tree import (
     AUTHOR,
+    DATE,
     NOTES,
     PLACE,
     SUBJECT,
@@ -88,12 +88,12 @@ class Planner:
         return Row(FIELDS[phrase.field], kept) if kept else NOTHING
 
     def _values(self, asked: Dates | Value) -> Wanted:
-        if isinstance(asked, Value):
-            return (
-                self._classes(asked.texts) if asked.field == UDC else Keys(asked.field, asked.texts)
-            )
-        held = (date for date, _ in self._vocabulary.words("date"))
-        return Keys("date", tuple(dates_within(held, asked.first, asked.last)))
+        if isinstance(asked, Dates):
+            return Keys(DATE, held_dates(asked.first, asked.last, self._vocabulary))
+        texts = asked.texts
+        if asked.field == UDC:
+            texts = held_classes(texts, self._vocabulary)
+        return Keys(asked.field, texts)
 
     def _word(self, word: Word) -> Wanted:
         field = FIELDS[word.field]
@@ -126,14 +126,6 @@ class Planner:
         self._tell(Expansion("fuzzy", fuzzy.text, words, fuzzy.span))
         itself = self._word(Word(fuzzy.text, fuzzy.field))
         return Either((itself, Keys(field, words, weight=_NEAR_WEIGHT)))
-
-    def _classes(self, texts: tuple[str, ...]) -> Wanted:
-        """Classes and what lies under them: 94 holds 94(574), and that 94(574.31)."""
-        held: dict[str, int] = {}
-        for start in (text.removesuffix(")") for text in texts):
-            held |= dict(self._vocabulary.words(UDC, start)) if start else {}
-        ranked = sorted(held, key=lambda number: (-held[number], number))
-        return Keys(UDC, tuple(ranked[:MOST_EXPANSIONS]))
 
     def _note(self, notice: Notice) -> None:
         if notice.key not in (one.key for one in self.notices):

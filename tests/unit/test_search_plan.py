@@ -1,0 +1,121 @@
+from collections.abc import Iterator
+
+import pytest
+
+from search.engine.wanted import Either, Every, Keys, Wanted
+from search.query.expand import MOST_EXPANSIONS
+from search.query.parse import parse
+from search.query.plan import Planner
+from tests.unit.search_vocabulary import Words, forms
+
+
+def planned(query: str, vocabulary: Words) -> tuple[Wanted, Planner]:
+    tree = parse(query).tree
+    assert tree is not None
+    planner = Planner(vocabulary)
+    return planner.plan(tree), planner
+
+
+def leaves(wanted: Wanted) -> Iterator[Keys]:
+    if isinstance(wanted, Every):
+        for one in (*wanted.plans, *wanted.without):
+            yield from leaves(one)
+    elif isinstance(wanted, Either):
+        for one in wanted.plans:
+            yield from leaves(one)
+    elif isinstance(wanted, Keys):
+        yield wanted
+
+
+def forms_of(query: str, vocabulary: Words) -> set[str]:
+    wanted, _ = planned(query, vocabulary)
+    return {key for leaf in leaves(wanted) if leaf.field == "exact" for key in leaf.keys}
+
+
+TOWN = forms("Қарағанды Караганда карагандинский караван қыран кіран карта")
+
+
+@pytest.mark.parametrize("query", ["караг*", "Қараг*", "Qarag*", "Karag*"])
+def test_a_prefix_finds_what_begins_so_in_any_alphabet(query: str) -> None:
+    assert forms_of(query, TOWN) == {"караганды", "караганда", "карагандинскии"}
+
+
+def test_a_star_within_stands_for_any_letters() -> None:
+    assert forms_of("қар*нды", TOWN) == {"караганды"}
+    assert forms_of("кар*нд*", TOWN) == {"караганды", "караганда", "карагандинскии"}
+    assert forms_of("кар*", TOWN) == {
+        "караганды",
+        "караганда",
+        "карагандинскии",
+        "караван",
+        "карта",
+    }
+
+
+def test_a_question_mark_stands_for_one_letter() -> None:
+    assert forms_of("к?ран", TOWN) == {"кыран", "киран"}
+    assert forms_of("караганд?", TOWN) == set()
+
+
+def test_a_pattern_of_many_stars_costs_no_more_than_the_words_it_is_compared_with() -> None:
+    long = Words(exact=["а" * 64 + "б"])
+    assert forms_of("ааа" + "*а" * 60 + "*в", long) == set()
+
+
+def test_a_fuzzy_word_finds_words_near_it_that_begin_alike() -> None:
+    words = forms("шахта шахты шахтер вахта шапка шахматы")
+    near, far = planned("шахта~", words), planned("шахта~2", words)
+    assert near[1].expansions[0].to == ("шахты",)
+    assert set(far[1].expansions[0].to) == {"шахты", "шахтер", "шапка"}
+    assert far[1].expansions[0].kind == "fuzzy"
+
+
+def test_of_near_words_those_come_first_that_recognition_confuses() -> None:
+    words = Words(exact={"караган": 9, "карагаш": 5, "карагап": 1, "карагас": 6})
+    assert planned("караган~", words)[1].expansions[0].to == ("карагап", "карагас", "карагаш")
+
+
+def test_expansions_of_a_query_share_one_limit() -> None:
+    many = Words(exact=[f"бол{n:04}" for n in range(1000)])
+    one, _ = planned("бол*", many)
+    assert sum(len(leaf.keys) for leaf in leaves(one)) == MOST_EXPANSIONS
+    three, planner = planned("бол* OR болат~ OR (бол0* -бол00*)", many)
+    exact = [leaf for leaf in leaves(three) if leaf.field == "exact"]
+    assert sum(len(leaf.keys) for leaf in exact) <= MOST_EXPANSIONS
+    (notice,) = planner.notices
+    assert (notice.key, notice.span) == ("query.expansion-cut", (0, 4))
+
+
+def test_the_most_frequent_words_are_kept() -> None:
+    many = Words(exact={f"бол{n:04}": n + 1 for n in range(1000)})
+    wanted, _ = planned("бол*", many)
+    assert next(leaves(wanted)).keys[:2] == ("бол0999", "бол0998")
+
+
+def test_a_pattern_in_a_field_of_stems_finds_the_forms_that_are_written() -> None:
+    held = Words(title=["шахтер", "шахт"], exact=["шахтеры", "шахтерлар", "шахта"])
+    wanted, _ = planned("название:шахтёры*", held)
+    assert wanted == Keys("title", ("шахтер",))
+
+
+def test_a_range_of_dates_is_whole_years_where_they_lie_in_it() -> None:
+    held = Words(
+        date=["1953", "1954", "1954-02", "1954-03", "1954-03-12", "1954-04-01", "1955", "19--", "x"]
+    )
+    assert planned("год:1954-", held)[0] == Keys("date", ("1954", "1955"))
+    assert planned("дата:1954-03..1955", held)[0] == Keys("date", ("1954-03", "1954-04-01", "1955"))
+    assert planned("дата:1954-03-12", held)[0] == Keys("date", ("1954-03-12",))
+    assert planned("год:..1954", held)[0] == Keys("date", ("1953", "1954"))
+
+
+def test_a_class_holds_what_lies_under_it() -> None:
+    held = Words(udc=["9", "93", "94", "94(574)", "94(574.31)", "94(470)"])
+    assert planned("удк:94(574)", held)[0] == Keys("udc", ("94(574)", "94(574.31)"))
+    assert planned("ӘОЖ:94", held)[0] == Keys("udc", ("94", "94(470)", "94(574)", "94(574.31)"))
+
+
+@pytest.mark.parametrize("query", ["шахта", "94", "№ 5", "1941", "а", "Қ"])
+def test_a_few_letters_or_a_number_alone_are_asked_for(query: str) -> None:
+    wanted, _ = planned(query, Words())
+    assert isinstance(wanted, Keys)
+    assert wanted.keys
