@@ -13,7 +13,7 @@ COMMANDS = {
     "record": "commands.record.group:record",
     "link": "commands.link:link",
     "list": "commands.lists:lists",
-    "search": "commands.search:search",
+    "search": "commands.search.command:search",
     "index": "commands.index:index",
     "report": "commands.report:report",
     "quality": "commands.quality:quality",

@@ -8,12 +8,11 @@ import click
 from catalog.marc.reading import CONTAINERS, BadRecord, message_key
 from commands.call import Command, current_call
 from commands.output import emit, say, say_first
-from olketanu.errors import ExitCode
+from olketanu.errors import ExitCode, InputError
 from olketanu.messages.translate import explain, plural, translate
 
 if TYPE_CHECKING:
     from workflow.exchange.convert import Converted, Told
-    from workflow.exchange.proof import Placed
 
 _READ_ONLY = "irbis-mst"
 _READ = tuple(CONTAINERS)
@@ -106,12 +105,12 @@ def _tell_all(done: "Converted", *, dry_run: bool) -> None:
     for code, count in sorted(told.mended.items()):
         what = translate(f"read.note.{code}", {"tag": "…", "detail": "…"})
         say(translate("convert.mended", {"code": code, "count": count, "what": what}))
-    say_fallback(placed)
+    say_fallback(placed.fell_back)
     said = {"file": placed.target, "bad": len(told.bad), "container": placed.container}
     say(plural("convert.would" if dry_run else "convert.done", told.written, said))
 
 
-def say_fallback(placed: "Placed") -> None:
-    """Tell why the file is in another container than its name promised."""
-    if placed.fell_back:
-        say(translate("convert.fell-back", {"reason": explain(placed.fell_back)[0]}))
+def say_fallback(why: InputError | None) -> None:
+    """Tell why the file is in another container than its name promised, where it is."""
+    if why:
+        say(translate("convert.fell-back", {"reason": explain(why)[0]}))

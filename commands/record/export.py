@@ -73,7 +73,7 @@ def export(target: Path, **told: Any) -> int:  # noqa: ANN401  (click hands over
     facts = (dict(zip(("record", "fields"), one, strict=True)) for one in done.lost)
     say_first([translate("export.lost", one) for one in facts])
     say_first([translate(f"export-left.{why}", {"record": record}) for record, why in done.left])
-    say_fallback(placed)
+    say_fallback(placed.fell_back)
     key = "export.would" if call.dry_run else "export.done"
     say(plural(key, done.records, {"file": placed.target}))
     return ExitCode.REVIEW if done.left else ExitCode.DONE

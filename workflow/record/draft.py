@@ -49,7 +49,7 @@ def _create(library: Library, document: str, draft: Draft) -> Write | None:
         return None
     catalogue = library.settings.library.catalogue
     number = records.next_record_id(library.store, catalogue, document)
-    record = _record(library, document, draft, number)
+    record = drafted_record(library, document, draft, number)
     new = NewRecord(
         record,
         catalogue,
@@ -69,7 +69,8 @@ def _create(library: Library, document: str, draft: Draft) -> Write | None:
     return write
 
 
-def _record(library: Library, document: str, draft: Draft, number: str) -> Record:
+def drafted_record(library: Library, document: str, draft: Draft, number: str) -> Record:
+    """Return the draft of a document as a record of this library under a control number."""
     created = documents.get_document(library.store, document).created
     context = Context(
         control_number=number,
@@ -86,7 +87,7 @@ def _refresh(library: Library, document: str, draft: Draft) -> Write | None:
     if not any(item.get("code") == DRAFTED for item in link.evidence):
         return None
     stored = records.get_record(library.store, link.record)
-    record = _record(library, document, draft, stored.id)
+    record = drafted_record(library, document, draft, stored.id)
     edited = stored.status != "draft" or records.edited_by_people(library.store, stored.id)
 
     def write(tx: Transaction) -> None:

@@ -1,0 +1,1 @@
+"""``olketanu search``: what was asked, and everything that is shown of the answer."""

@@ -1,0 +1,38 @@
+"""What ``olketanu search --export`` writes and says."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from commands.call import current_call
+from commands.output import emit, say, say_first
+from commands.record.convert import say_fallback
+from olketanu.errors import ExitCode
+from olketanu.messages.translate import plural, translate
+
+if TYPE_CHECKING:
+    from search.engine.base import Hit
+    from workflow.library import Library
+
+EXPORTS = ("gost", "rusmarc", "marc21", "ris", "bibtex", "csl-json", "csv")
+
+
+def export(
+    library: "Library", hits: Iterable["Hit"], query: str, told: Mapping[str, Any]
+) -> ExitCode:
+    """Write what the hits lead to, to the file that ``told`` names, and say so."""
+    from workflow.hits.export import HitsExport, export_hits
+    from workflow.hits.works import leads_of
+
+    title = translate("search.list-title", {"query": query})
+    order = HitsExport(told["target"], told["form"], title, told["style"], told["replace"])
+    dry_run = current_call().dry_run
+    done = export_hits(library, leads_of(hits), order, dry_run=dry_run)
+    emit(done.as_json())
+    facts = (dict(zip(("record", "fields"), one, strict=True)) for one in done.lost)
+    say_first([translate("export.lost", one) for one in facts])
+    say_fallback(done.fell_back)
+    key = "search.would-export" if dry_run else "search.exported"
+    say(plural(key, done.works, {"file": done.target}))
+    if done.bare:
+        say(plural("search.exported-bare", done.bare))
+    return ExitCode.DONE

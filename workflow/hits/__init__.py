@@ -1,0 +1,1 @@
+"""What hits of a search lead to, on its way out: lists, records, citations, tables."""
