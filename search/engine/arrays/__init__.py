@@ -1,0 +1,1 @@
+"""Postings as plain arrays: what an engine in Python searches and writes fast."""

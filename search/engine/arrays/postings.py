@@ -1,0 +1,142 @@
+"""The postings of one field in one segment, as sorted arrays.
+
+Nothing here is an object per term or per posting: terms lie in one blob of UTF-8, everything else
+in arrays of numbers, so that a segment is opened by mapping its file and read by slicing.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[Any]
+"""An array of whole numbers, of the narrowest type that holds them."""
+
+NEWLINE = b"\n"
+_ABOVE = b"\xff"  # UTF-8 holds no such byte, so it stands behind every continuation
+
+
+def encoded(term: str) -> bytes:
+    """Return ``term`` as a dictionary holds it; half a surrogate pair stays what it is."""
+    return term.encode("utf-8", "surrogatepass")
+
+
+def decoded(blob: bytes) -> list[str]:
+    """Return the terms of a blob in which each ends in a newline."""
+    return blob.decode("utf-8", "surrogatepass").split("\n")[:-1]
+
+
+def narrowed(numbers: Integers) -> Integers:
+    """Return whole numbers (>= 0) in the narrowest unsigned type that holds them all."""
+    most = int(numbers.max()) if numbers.size else 0
+    return numbers.astype(np.min_scalar_type(most), copy=False)
+
+
+def spread(starts: Integers, lengths: Integers) -> NDArray[np.int64]:
+    """Return the indices of all runs ``starts[i] … starts[i] + lengths[i]``, one after another."""
+    ends = np.cumsum(lengths, dtype=np.int64)
+    total = int(ends[-1]) if ends.size else 0
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
+
+
+class Dictionary(Sequence[bytes]):
+    """Terms in the order of their code points, which is that of their bytes; numbered from 0.
+
+    Term ``i`` is ``blob[bounds[i] : bounds[i + 1] - 1]``, the byte behind it is a newline.
+    """
+
+    def __init__(self, blob: NDArray[np.uint8], bounds: Integers) -> None:
+        self.blob = blob
+        self.bounds = bounds
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> bytes: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[bytes]: ...
+    def __getitem__(self, number: int | slice) -> bytes | list[bytes]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        if number >= len(self):  # iteration over a sequence ends so
+            raise IndexError(number)
+        start, end = self.bounds[number : number + 2].tolist()
+        return self.blob[start : end - 1].tobytes()
+
+    def find(self, term: bytes) -> int:
+        """Return the number of ``term``, or -1."""
+        number = bisect_left(self, term)
+        return number if number < len(self) and self[number] == term else -1
+
+    def range(self, prefix: bytes) -> tuple[int, int]:
+        """Return the first number of the terms that begin with ``prefix``, and that behind them."""
+        if not prefix:
+            return 0, len(self)
+        first = bisect_left(self, prefix)
+        return first, bisect_left(self, prefix + _ABOVE, first)
+
+    def strings(self, first: int, behind: int) -> list[str]:
+        """Return the terms with the numbers ``first`` to ``behind`` (exclusive)."""
+        return decoded(self.blob[self.bounds[first] : self.bounds[behind]].tobytes())
+
+    def keys(self) -> list[bytes]:
+        """Return all terms at once."""
+        return self.blob.tobytes().split(NEWLINE)[:-1]
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Which documents hold a term of one field, how often and where.
+
+    Term ``t`` has the postings ``starts[t]`` to ``starts[t + 1]``: ``documents`` rise within a
+    term; ``frequencies`` is None where no document holds a term twice. Its positions begin at
+    ``places[t]`` and lie one posting after another; ``places`` and ``positions`` are None where
+    the field keeps none. ``lengths`` counts the keys of each document of the segment.
+    """
+
+    terms: Dictionary
+    starts: Integers
+    documents: Integers
+    frequencies: Integers | None
+    places: Integers | None
+    positions: Integers | None
+    lengths: Integers
+
+    def find(self, key: str) -> int:
+        """Return the number of the term, or -1."""
+        return self.terms.find(encoded(key))
+
+    def of(self, term: int) -> Integers:
+        """Return the documents that hold ``term`` (its number), rising."""
+        start, end = self.starts[term : term + 2].tolist()
+        return self.documents[start:end]
+
+    def times(self, term: int) -> Integers:
+        """Return how often each document of ``of(term)`` holds it."""
+        start, end = self.starts[term : term + 2].tolist()
+        if self.frequencies is None:
+            return np.ones(end - start, np.uint8)
+        return self.frequencies[start:end]
+
+    def spots(self, term: int, among: NDArray[np.bool_]) -> tuple[Integers, Integers]:
+        """Return every place of ``term`` in the documents of the mask ``among``.
+
+        As two arrays of the same length, documents and positions in them, rising by both.
+        """
+        if self.places is None or self.positions is None:
+            raise ValueError("this field keeps no positions")
+        documents, times = self.of(term), self.times(term)
+        begins = np.cumsum(times, dtype=np.int64) - times + int(self.places[term])
+        kept = among[documents]
+        times = times[kept]
+        return np.repeat(documents[kept], times), self.positions[spread(begins[kept], times)]
+
+    @cached_property
+    def longest(self) -> int:
+        """The most keys of one document."""
+        return int(self.lengths.max()) if self.lengths.size else 0
