@@ -1,11 +1,22 @@
-"""``olketanu index rebuild|status|update``."""
+"""``olketanu index update|rebuild|verify|status``."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.call import Group, current_call
-from commands.output import emit, say, show
+from commands.output import emit, say, say_first, show
+from commands.progress import Progress
 from olketanu.errors import ExitCode
-from olketanu.messages.translate import translate
+from olketanu.messages.translate import plural, translate
+
+if TYPE_CHECKING:
+    from workflow.index import IndexReport
+    from workflow.library import Library
+
+    Work = Callable[[Library, Progress], int]
 
 
 @click.group("index", cls=Group, help=translate("help.index"))
@@ -13,21 +24,37 @@ def index() -> None:
     """Commands over the search index."""
 
 
+@index.command("update", help=translate("help.index.update"))
+def update() -> int:
+    """Take over what has changed since; an index that cannot be used is built anew."""
+    from workflow.index import update_index
+
+    return _work(update_index)
+
+
 @index.command("rebuild", help=translate("help.index.rebuild"))
 def rebuild() -> int:
     """Build a new generation from the catalogue and switch to it."""
-    from workflow.index import index_status, rebuild_index
+    from workflow.index import rebuild_index
+
+    return _work(rebuild_index)
+
+
+@index.command("verify", help=translate("help.index.verify"))
+def verify() -> int:
+    """Read every byte of the index and compare it with what was written."""
+    from workflow.index import verify_index
     from workflow.library import open_library
 
-    call = current_call()
-    with open_library(call.open_home()) as library:
-        if not call.dry_run:
-            rebuild_index(library)
-        status = index_status(library)
-    emit(status.as_json())
-    key = status.state if call.dry_run else "rebuilt"
-    say(translate(f"index.{key}", status.as_json()))
-    return ExitCode.DONE
+    with open_library(current_call().open_home()) as library:
+        found = verify_index(library)
+    emit(found.as_json())
+    if found.is_well:
+        show(plural("index.verified", found.files, {"generation": found.generation}))
+        return ExitCode.DONE
+    say_first([translate("index.damaged", {"file": name}) for name in found.damaged])
+    show(translate(f"index.{found.state}", {"reason": _reason(found.fault)}))
+    return ExitCode.REVIEW if found.state == "missing" else ExitCode.PARTLY_FAILED
 
 
 @index.command("status", help=translate("help.index.status"))
@@ -39,5 +66,38 @@ def status_of_index() -> int:
     with open_library(current_call().open_home()) as library:
         status = index_status(library)
     emit(status.as_json())
-    show(translate(f"index.{status.state}", status.as_json()))
+    show(_sentence(status))
     return ExitCode.DONE if status.state == "current" else ExitCode.REVIEW
+
+
+def _work(work: "Work") -> int:
+    """Let ``work`` write the index, unless it is a dry run, and say how it stands then."""
+    from workflow.index import index_status
+    from workflow.library import open_library
+
+    call = current_call()
+    with open_library(call.open_home()) as library:
+        changed = 0
+        if not call.dry_run:
+            with Progress(quiet=call.quiet) as progress:
+                changed = work(library, progress)
+        status = replace(index_status(library), changed=changed)
+    emit(status.as_json())
+    if not call.dry_run:
+        say(translate("index.changed", {"changed": changed}))
+    say(_sentence(status))
+    return ExitCode.DONE
+
+
+def _sentence(status: "IndexReport") -> str:
+    facts = {
+        **status.as_json(),
+        "size": f"{status.size / 1_000_000:.1f}",
+        "reason": _reason(status.fault),
+    }
+    return translate(f"index.{status.state}", facts)
+
+
+def _reason(fault: str) -> str:
+    """Why the index is stale, in words."""
+    return translate(f"index.fault.{fault}") if fault else ""

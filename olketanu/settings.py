@@ -155,6 +155,13 @@ class ChecksSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """``engine`` keeps the search index; another one means that it is built anew."""
+
+    engine: str = "whoosh"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -170,6 +177,7 @@ class Settings:
     description: DescriptionSettings = field(default_factory=DescriptionSettings)
     catalogues: CataloguesSettings = field(default_factory=CataloguesSettings)
     checks: ChecksSettings = field(default_factory=ChecksSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
 
 
 _CHOICES = {
@@ -186,6 +194,7 @@ _CHOICES = {
     ("cards", "order"): ("systematic", "alphabetical"),
     ("cards", "classes"): ("bbk", "udc"),
     ("cards", "sheet"): ("a4", "card"),
+    ("search", "engine"): ("whoosh", "tantivy"),
     ("description", "edition"): ("7.1-2003", "r-7.0.100-2018"),
 }
 _POSITIVE = {

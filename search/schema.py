@@ -71,10 +71,12 @@ class Entry:
 
     ``key`` is unique over both kinds (``<document>/p0001``, ``record/<id>``). ``text`` holds lines
     that end in a newline, split words joined; ``line_languages`` one ISO 639-2 code a line.
+    ``title`` is what hit lists show; ``titles`` are others under which it may be looked for.
     ``names`` are persons and bodies as written, ``subjects`` headings and places, ``notes``
     annotations. ``form`` is the kind of publication (``catalog.view``), ``date`` ISO 8601, whole or
-    partial, or "". ``catalogues``, ``udc`` and ``numbers`` (ISBN, ISSN, control number) as the
-    catalogue has them. ``public`` tells whether everybody may see the text.
+    partial, or "". ``udc`` holds a number and the broader ones (``catalog.udc.hierarchy``),
+    ``collections`` thematic folders, ``numbers`` ISBN, ISSN, control number. ``public`` tells
+    whether everybody may see the text.
     """
 
     key: str
@@ -83,6 +85,7 @@ class Entry:
     page: str
     record: str
     title: str
+    titles: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -92,6 +95,7 @@ class Entry:
     line_languages: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     catalogues: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
     udc: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     public: bool = False
@@ -118,7 +122,9 @@ def analyse(entry: Entry) -> Analysed:
     language = entry.languages[0] if entry.languages else "und"
     body = list(line_tokens(entry.text, entry.line_languages))
     described = {
-        "title": [list(tokens(entry.title, identify(entry.title, language)))],
+        "title": [
+            list(tokens(text, identify(text, language))) for text in (entry.title, *entry.titles)
+        ],
         "names": [list(tokens(name, language)) for name in entry.names],
         "subjects": [list(tokens(text, identify(text, language))) for text in entry.subjects],
         "notes": [list(tokens(text, identify(text, language))) for text in entry.notes],
@@ -143,6 +149,7 @@ def _values(entry: Entry) -> dict[str, tuple[str, ...]]:
         "language": entry.languages,
         "date": [entry.date[:length] for length in (4, 7, 10) if len(entry.date) >= length],
         "catalogue": entry.catalogues,
+        "collection": entry.collections,
         "udc": entry.udc,
         "document": (entry.document,),
         "record": (entry.record,),

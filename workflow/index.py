@@ -1,181 +1,217 @@
 """Index: search entries of records and pages, following every change that a reader could see."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
-from catalog.rights import is_open
-from catalog.view import BibliographicView, view
-from pages.words import load
-from search.index.writer import IndexWriter
+from olketanu.progress import SILENT, Progress
+from search.index.generations import Fault, IndexState, damaged, inspect_index
+from search.index.writer import IndexStatus, IndexWriter
 from search.schema import Entry
 from store import changes
-from store.catalogue import links, records
-from store.changes import Event
-from store.digitised import documents, rights
+from store.catalogue import records
+from store.catalogue.records import StoredRecord
+from store.digitised import documents
 from store.digitised import pages as page_rows
+from workflow.entries import page_entries, page_key, record_entries, record_key
 from workflow.library import Library
+from workflow.touched import Touched, touched_since
 
-_DOCUMENT_EVENTS = ("document.", "page.", "rights.")
-_RECORD_EVENTS = ("record.",)
-_LINK_EVENTS = ("link.",)
+_PORTION = 500
+"""Records that are in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """How the index stands to the catalogue: ``state`` is current, behind, stale or missing."""
+    """How the index stands to the catalogue.
+
+    ``state`` is current, behind, stale or missing, ``fault`` says why it is stale. ``open`` and
+    ``restricted`` count entries, ``size`` is bytes, ``seq`` the last event that it follows,
+    ``behind`` how many documents and records have changed since; ``changed`` entries were written
+    or removed by the call.
+    """
 
     state: str
+    fault: str
+    engine: str
     generation: int
     open: int
     restricted: int
+    size: int
     seq: int
     behind: int
+    changed: int = 0
 
     def as_json(self) -> dict[str, object]:
         """As one JSON line."""
         return {
             "state": self.state,
+            "fault": self.fault,
+            "engine": self.engine,
             "generation": self.generation,
             "open": self.open,
             "restricted": self.restricted,
+            "size": self.size,
             "seq": self.seq,
             "behind": self.behind,
+            "changed": self.changed,
         }
 
 
-def update_index(library: Library) -> int:
-    """Bring the index up to the newest event; return how many entries were written or removed."""
-    writer = IndexWriter(library.home)
-    status = writer.status()
-    if status.state in ("stale", "missing"):
-        return rebuild_index(library)
+def update_index(library: Library, progress: Progress = SILENT) -> int:
+    """Bring the index up to the newest event; return how many entries were written or removed.
+
+    An index that is missing, stale, or of another engine than the settings say is built anew.
+    """
+    status = _standing(library)
+    if status.state is not IndexState.CURRENT:
+        return rebuild_index(library, progress)
+    today = _today()
     newest = changes.last_seq(library.store)
-    events = changes.events_since(library.store, status.high_water)
-    touched_documents, touched_records = _touched(library, events)
-    entries = [e for d in sorted(touched_documents) for e in document_entries(library, d)]
-    entries += [e for r in sorted(touched_records) for e in record_entries(library, r)]
-    written = {entry.key for entry in entries}
-    keys = _possible_keys(library, touched_documents, touched_records)
-    if keys:
-        writer.apply(entries, sorted(keys - written), newest)
-    return len(keys)
+    touched = touched_since(library, status.high_water, status.day, today)
+    if not touched:
+        return 0
+    work = _Update(library, touched, today, progress)
+    writer = IndexWriter(library.home, library.settings.search.engine)
+    writer.apply(work.entries(), work.deletions(), newest, today.isoformat())
+    return work.done
 
 
-def rebuild_index(library: Library) -> int:
+def rebuild_index(library: Library, progress: Progress = SILENT) -> int:
     """Build a new generation from the whole catalogue; return the number of entries."""
-    newest = changes.last_seq(library.store)
-    IndexWriter(library.home).rebuild(_all_entries(library), newest)
-    status = IndexWriter(library.home).status()
+    newest, today = changes.last_seq(library.store), _today()
+    writer = IndexWriter(library.home, library.settings.search.engine)
+    writer.rebuild(_all_entries(library, today, progress), newest, today.isoformat())
+    status = writer.status()
     return status.open + status.restricted
 
 
 def index_status(library: Library) -> IndexReport:
     """Return how the index stands to the catalogue."""
-    status = IndexWriter(library.home).status()
-    waiting = changes.events_since(library.store, status.high_water)
-    documents_, records_ = _touched(library, waiting)
-    behind = len(documents_) + len(records_)
-    state = status.state if status.state != "current" or not behind else "behind"
+    status = _standing(library)
+    behind = len(touched_since(library, status.high_water, status.day, _today()))
+    is_behind = status.state is IndexState.CURRENT and behind
     return IndexReport(
-        state, status.generation, status.open, status.restricted, status.high_water, behind
+        "behind" if is_behind else str(status.state),
+        *(str(status.fault), status.engine, status.generation, status.open, status.restricted),
+        *(status.size, status.high_water, behind),
     )
 
 
-def document_entries(library: Library, document_id: str) -> Iterator[Entry]:
-    """Return an entry for every page of the document that has text."""
-    document = documents.get_document(library.store, document_id)
-    folder = library.home.document(document_id)
-    linked = links.list_links(library.store, document=document_id, status="accepted")
-    record = records.get_record(library.store, linked[0].record) if linked else None
-    seen = view(record.record) if record else None
-    today = datetime.datetime.now(datetime.UTC).date()
-    public = is_open(rights.get_rights(library.store, document_id), today)
-    for page in page_rows.list_pages(library.store, document_id):
-        path = library.home.words(document_id, page.key)
-        if path.relative_to(folder).as_posix() not in document.files or not path.is_file():
-            continue
-        words = load(path.read_bytes())
-        yield Entry(
-            key=f"{document_id}/{page.key}",
-            kind="page",
-            document=document_id,
-            page=page.key,
-            record=record.id if record else "",
-            title=(seen.title if seen else document.title) or document.name,
-            names=tuple(name.text for name in seen.names) if seen else (),
-            form=seen.kind if seen else "",
-            date=_date(seen),
-            text=words.text,
-            line_languages=words.line_languages,
-            languages=page.languages,
-            public=public,
-        )
+@dataclass(frozen=True, slots=True)
+class IndexVerified:
+    """What reading every byte of the index came to.
+
+    ``state`` is current, stale or missing, ``fault`` says why it is stale; ``files`` were read,
+    those of ``damaged`` (paths in the generation) have changed since they were written.
+    """
+
+    state: str
+    fault: str
+    generation: int
+    files: int
+    damaged: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it may be searched, with every byte as it was written."""
+        return self.state == IndexState.CURRENT
+
+    def as_json(self) -> dict[str, object]:
+        """As one JSON line."""
+        return {
+            "state": self.state,
+            "fault": self.fault,
+            "generation": self.generation,
+            "files": self.files,
+            "damaged": list(self.damaged),
+        }
 
 
-def record_entries(library: Library, record_id: str) -> Iterator[Entry]:
-    """Return the entry of a record in force; descriptions are public, texts may not be."""
-    stored = records.get_record(library.store, record_id)
-    if stored.status not in ("draft", "active"):
-        return
-    seen = view(stored.record)
-    linked = links.list_links(library.store, record=record_id, status="accepted")
-    yield Entry(
-        key=f"record/{record_id}",
-        kind="record",
-        document=linked[0].document if linked else "",
-        page="",
-        record=record_id,
-        title=seen.title or "",
-        names=tuple(name.text for name in seen.names),
-        subjects=(*seen.subjects, *seen.places),
-        notes=(*seen.notes, *((seen.summary,) if seen.summary else ())),
-        form=seen.kind,
-        date=_date(seen),
-        text="\n".join(t for t in (seen.other_title, seen.host_title, seen.publisher) if t),
-        languages=seen.languages,
-        udc=seen.udc,
-        numbers=tuple(n for n in (*seen.isbn, seen.issn, seen.control_number) if n),
-        public=True,
-    )
+def verify_index(library: Library) -> IndexVerified:
+    """Read every byte of the index in force."""
+    standing = inspect_index(library.home.index)
+    if standing.generation is None:
+        return IndexVerified(str(standing.state), str(standing.fault), standing.number, 0, ())
+    names = tuple(damaged(standing.generation))
+    state, fault = (IndexState.STALE, Fault.BYTES) if names else (standing.state, Fault.NONE)
+    files = len(standing.generation.manifest.files)
+    return IndexVerified(str(state), str(fault), standing.number, files, names)
 
 
-def _date(seen: BibliographicView | None) -> str:
-    if seen is None:
-        return ""
-    return seen.host_date or seen.date or (str(seen.year) if seen.year else "")
+class _Update:
+    """What an update writes: entries first, and then the keys of what is not there any more."""
+
+    def __init__(
+        self, library: Library, touched: Touched, today: datetime.date, progress: Progress
+    ) -> None:
+        self.done = 0
+        self._library = library
+        self._touched = touched
+        self._today = today
+        self._progress = progress
+        self._written: set[str] = set()
+
+    def entries(self) -> Iterator[Entry]:
+        total = len(self._touched)
+        for number, (document, pages) in enumerate(sorted(self._touched.documents.items())):
+            self._progress.step("index", number, total, document)
+            yield from self._noted(page_entries(self._library, document, self._today, pages))
+        number = len(self._touched.documents)
+        stored = records.get_records(self._library.store, self._touched.records)
+        while portion := _portion(stored):
+            self._progress.step("index", number, total, portion[0].id)
+            yield from self._noted(record_entries(self._library, portion))
+            number += len(portion)
+
+    def deletions(self) -> Iterator[str]:
+        for key in self._possible():
+            if key not in self._written:
+                self.done += 1
+                yield key
+
+    def _noted(self, entries: Iterator[Entry]) -> Iterator[Entry]:
+        for entry in entries:
+            self._written.add(entry.key)
+            self.done += 1
+            yield entry
+
+    def _possible(self) -> Iterator[str]:
+        for document, pages in sorted(self._touched.documents.items()):
+            if pages is None:
+                rows = page_rows.list_pages(self._library.store, document)
+                yield from (page_key(document, page.key) for page in rows)
+            else:
+                yield from (page_key(document, page) for page in sorted(pages))
+        yield from map(record_key, sorted(self._touched.records))
 
 
-def _all_entries(library: Library) -> Iterator[Entry]:
-    for document in documents.list_documents(library.store):
-        yield from document_entries(library, document.id)
-    for stored in records.iterate_records(library.store):
-        yield from record_entries(library, stored.id)
+def _all_entries(library: Library, today: datetime.date, progress: Progress) -> Iterator[Entry]:
+    found = documents.list_documents(library.store)
+    total = len(found) + records.count_records(library.store)
+    for number, document in enumerate(found):
+        progress.step("index", number, total, document.id)
+        yield from page_entries(library, document.id, today)
+    number = len(found)
+    stored = records.iterate_records(library.store)
+    while portion := _portion(stored):
+        progress.step("index", number, total, portion[0].id)
+        yield from record_entries(library, portion)
+        number += len(portion)
 
 
-def _possible_keys(library: Library, of_documents: set[str], of_records: set[str]) -> set[str]:
-    """Keys that these documents and records may have in the index, written or to be taken out."""
-    keys = {f"record/{record}" for record in of_records}
-    for document in of_documents:
-        rows = page_rows.list_pages(library.store, document)
-        keys |= {f"{document}/{page.key}" for page in rows}
-    return keys
+def _portion(stored: Iterator[StoredRecord]) -> list[StoredRecord]:
+    return list(islice(stored, _PORTION))
 
 
-def _touched(library: Library, events: Iterable[Event]) -> tuple[set[str], set[str]]:
-    """Return (documents, records) whose entries the events may have changed."""
-    touched_documents: set[str] = set()
-    touched_records: set[str] = set()
-    for event in events:
-        if event.kind.startswith(_DOCUMENT_EVENTS):
-            touched_documents.add(event.subject.split("/")[0])
-        elif event.kind.startswith(_RECORD_EVENTS):
-            touched_records.add(event.subject)
-        elif event.kind.startswith(_LINK_EVENTS):
-            link = links.get_link(library.store, event.subject)
-            touched_documents.add(link.document)
-            touched_records.add(link.record)
-    for record in tuple(touched_records):
-        linked = links.list_links(library.store, record=record, status="accepted")
-        touched_documents.update(link.document for link in linked)
-    return touched_documents, touched_records
+def _standing(library: Library) -> IndexStatus:
+    """The state of the index; of another engine than the settings name it is stale."""
+    status = IndexWriter(library.home).status()
+    if status.state is IndexState.CURRENT and status.engine != library.settings.search.engine:
+        return replace(status, state=IndexState.STALE, fault=Fault.ENGINE)
+    return status
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(datetime.UTC).date()

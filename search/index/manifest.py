@@ -28,8 +28,9 @@ MANIFEST = "manifest.json"
 class Manifest:
     """What a generation is: versions, how far it follows the store, entries, files.
 
-    ``high_water`` is the last sequence number of the store that it holds; ``entries`` counts them
-    by part; ``files`` maps a path in the generation to (SHA-256, size in bytes).
+    ``high_water`` is the last sequence number of the store that it holds, ``day`` (ISO 8601, or "")
+    that on which was asked who may see what; ``entries`` counts them by part; ``files`` maps a path
+    in the generation to (SHA-256, size in bytes).
     """
 
     format: int
@@ -37,6 +38,7 @@ class Manifest:
     fingerprint: str
     engine: str
     high_water: int
+    day: str
     entries: dict[str, int]
     files: dict[str, tuple[str, int]]
 
@@ -46,11 +48,20 @@ class Manifest:
         return sum(size for _, size in self.files.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an index goes: up to the event ``high_water``, with the rights of ``day``."""
+
+    high_water: int
+    day: str = ""
+
+
 def new_manifest(
-    engine: str, high_water: int, entries: dict[str, int], files: dict[str, tuple[str, int]]
+    engine: str, mark: Mark, entries: dict[str, int], files: dict[str, tuple[str, int]]
 ) -> Manifest:
     """Return the manifest of a generation that this version of the program wrote."""
-    return Manifest(FORMAT, schema_fingerprint(), fingerprint(), engine, high_water, entries, files)
+    versions = (FORMAT, schema_fingerprint(), fingerprint())
+    return Manifest(*versions, engine, mark.high_water, mark.day, entries, files)
 
 
 def to_bytes(manifest: Manifest) -> bytes:
@@ -67,6 +78,7 @@ def from_bytes(data: bytes) -> Manifest:
         str(facts["fingerprint"]),
         str(facts["engine"]),
         int(facts["high_water"]),
+        str(facts["day"]),
         {part: int(facts["entries"][part]) for part in PARTS},
         {str(name): (str(row[0]), int(row[1])) for name, row in facts["files"].items()},
     )

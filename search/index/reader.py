@@ -32,11 +32,14 @@ class OpenIndex:
 
     ``engines`` are its parts by name, ``open`` first; ``restricted`` only where it was asked for.
     Not safe for two threads at once, as engines are not. ``revision`` names what it holds: no
-    other generation ever has the same. ``root`` is None for an index that lies in no folder.
+    other generation ever has the same; ``day`` (ISO 8601, or "") is that of the rights by which
+    documents are open: terms may have ended since. ``root`` is None for an index that lies in no
+    folder.
     """
 
     generation: int
     revision: str
+    day: str
     engines: Mapping[str, SearchEngine]
     root: Path | None = None
 
@@ -87,7 +90,8 @@ def open_index(home: Home, *, restricted: bool) -> OpenIndex:
             if damaged(standing.generation):
                 raise IndexStaleError from None
             raise
-        return OpenIndex(standing.number, standing.generation.digest, engines, home.index)
+        opened = standing.generation
+        return OpenIndex(opened.number, opened.digest, opened.manifest.day, engines, home.index)
     raise IndexStaleError
 
 

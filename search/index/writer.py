@@ -25,7 +25,7 @@ from search.index.generations import (
     writing_lock,
 )
 from search.index.integrity import Note, Notes, keep_notes, note_of, read_notes
-from search.index.manifest import PARTS, is_installed, new_manifest
+from search.index.manifest import PARTS, Mark, is_installed, new_manifest
 from search.schema import Entry, analyse
 from store.disk.files import writing
 
@@ -35,8 +35,8 @@ class IndexStatus:
     """What ``index status`` shows.
 
     ``fault`` says why it is stale, ``engine`` what wrote it. ``high_water`` is the last sequence
-    number of the store that the index holds (0: none), ``open`` and ``restricted`` count entries,
-    ``size`` is bytes on disk.
+    number of the store that the index holds (0: none), ``day`` that of its rights, ``open`` and
+    ``restricted`` count entries, ``size`` is bytes on disk.
     """
 
     state: IndexState
@@ -44,6 +44,7 @@ class IndexStatus:
     generation: int = 0
     engine: str = ""
     high_water: int = 0
+    day: str = ""
     open: int = 0
     restricted: int = 0
     size: int = 0
@@ -59,10 +60,13 @@ class IndexWriter:
         self._root = home.index
         self._engine = engine
 
-    def apply(self, entries: Iterable[Entry], deletions: Iterable[str], high_water: int) -> None:
+    def apply(
+        self, entries: Iterable[Entry], deletions: Iterable[str], high_water: int, day: str = ""
+    ) -> None:
         """Replace ``entries``, then take out the keys ``deletions``; then stand at ``high_water``.
 
-        An entry whose ``public`` changed moves between the two indexes. Where no index exists one
+        ``day`` (ISO 8601) is that on which the entries were ``public`` or not. An entry whose
+        ``public`` changed moves between the two indexes. Where no index exists one
         is made of ``entries`` alone, so begin at ``status().high_water``. Both are read one by
         one, ``deletions`` when ``entries`` are through. Nothing is written when there is nothing
         to do.
@@ -75,9 +79,9 @@ class IndexWriter:
             standing = examine_index(self._root)
             if standing.state is IndexState.STALE:
                 raise IndexStaleError
-            self._write(standing.generation, entries, deletions, high_water)
+            self._write(standing.generation, entries, deletions, Mark(high_water, day))
 
-    def rebuild(self, entries: Iterable[Entry], high_water: int) -> None:
+    def rebuild(self, entries: Iterable[Entry], high_water: int, day: str = "") -> None:
         """Build a new index of ``entries`` beside the one in force, whatever its state, and switch.
 
         Raises:
@@ -85,11 +89,11 @@ class IndexWriter:
             MissingToolError: the engine is not installed.
         """
         with writing_lock(self._root), writing(self._root):
-            self._write(None, entries, (), high_water)
+            self._write(None, entries, (), Mark(high_water, day))
 
     def status(self) -> IndexStatus:
-        """Return the state of the index; reads the manifest and the sizes of its files."""
-        standing = inspect_index(self._root)
+        """Return the state of the index, as ``examine_index`` finds it."""
+        standing = examine_index(self._root)
         if standing.generation is None:
             return IndexStatus(standing.state, standing.fault, standing.number)
         manifest = standing.generation.manifest
@@ -99,6 +103,7 @@ class IndexWriter:
             standing.number,
             manifest.engine,
             manifest.high_water,
+            manifest.day,
             manifest.entries["open"],
             manifest.entries["restricted"],
             manifest.size,
@@ -114,7 +119,7 @@ class IndexWriter:
         base: Generation | None,
         entries: Iterable[Entry],
         deletions: Iterable[str],
-        high_water: int,
+        mark: Mark,
     ) -> None:
         engine = self._engine if base is None else base.manifest.engine
         if not is_installed(engine):
@@ -123,13 +128,13 @@ class IndexWriter:
         try:
             with _opened(engine, folder) as engines:
                 changes = _fill(engines, entries, deletions)
-                changes += base is None or base.manifest.high_water != high_water
+                changes += base is None or base.manifest.high_water != mark.high_water
                 counts = _commit(engines) if changes else {}
             if changes:
                 _remove_locks(folder)
                 notes = _notes(folder, base, read_notes(self._root))
                 files = {name: (note.sha256, note.size) for name, (_, note) in notes.items()}
-                publish(self._root, folder, new_manifest(engine, high_water, counts, files))
+                publish(self._root, folder, new_manifest(engine, mark, counts, files))
                 keep_notes(self._root, Notes(notes.values()))
         finally:
             sweep(self._root)  # after a failure too: on a full disk every byte counts

@@ -1,7 +1,7 @@
 """Links between a document and a record: proposed with evidence, decided once."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,6 +105,19 @@ def list_links(
         (document, record, status),
     )
     return [_link(row) for row in rows]
+
+
+def copies_of(reader: Reader, records: Iterable[str]) -> dict[str, list[str]]:
+    """Return for those of the records that have digital copies the ids of these documents."""
+    rows = reader.rows(
+        "SELECT record, document FROM link WHERE status = 'accepted' "
+        "AND record IN (SELECT value FROM json_each(?)) ORDER BY record, document",
+        (json_text(sorted(set(records))),),
+    )
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row["record"], []).append(row["document"])
+    return found
 
 
 def _decide(tx: Transaction, identifier: str, status: str) -> Link:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from catalog.record import Record, canonical_json, from_json, record_hash
 from olketanu.errors import LockedError, UsageError
 from store.changes import is_machine
-from store.database import Reader, Transaction, Value
+from store.database import Reader, Transaction, Value, json_text
 from store.identifiers import record_id
 
 _PORTION = 500
@@ -148,6 +148,20 @@ def find_record(reader: Reader, identifier: str) -> StoredRecord | None:
     """Return the record of this id as it is now, or None."""
     rows = reader.rows(_SELECT + "WHERE record.id = ?", (identifier,))
     return _stored(rows[0]) if rows else None
+
+
+def get_records(reader: Reader, identifiers: Iterable[str]) -> Iterator[StoredRecord]:
+    """Yield the records of these ids by id, some hundreds in memory at once; unknown ones not."""
+    wanted = sorted(set(identifiers))
+    for start in range(0, len(wanted), _PORTION):
+        portion = json_text(wanted[start : start + _PORTION])
+        rows = reader.rows(
+            _SELECT  # noqa: S608 - two constants
+            + "WHERE record.id IN (SELECT value FROM json_each(?)) ORDER BY record.id",
+            (portion,),
+        )
+        for row in rows:
+            yield _stored(row)
 
 
 def find_record_at(reader: Reader, catalogue: str, key: str) -> StoredRecord | None:

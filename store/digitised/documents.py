@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from olketanu.errors import UsageError
@@ -187,7 +188,11 @@ def finish_document(
     files: Mapping[str, str],
     code: str | None = None,
 ) -> Document:
-    """Note that the files were made: key of the job, and path to SHA-256 of each file."""
+    """Note that the files were made: key of the job, and path to SHA-256 of each file.
+
+    The event names the pages whose words are new, other or gone: what follows the journal can leave
+    the others as they are.
+    """
     before = get_document(tx, identifier)
     found = (before.state, before.code, before.assembled_key, before.files)
     if found == (state, code, assembled_key, dict(files)):
@@ -195,7 +200,10 @@ def finish_document(
     tx.change(
         "document.assembled",
         identifier,
-        {"state": state, "code": code, "key": assembled_key},
+        {
+            **{"state": state, "code": code, "key": assembled_key},
+            "pages": _pages_with_other_words(before.files, files),
+        },
         "UPDATE document SET state = ?, code = ?, assembled_key = ?, files = ? WHERE id = ?",
         (state, code, assembled_key, json_text(dict(files)), identifier),
     )
@@ -232,6 +240,11 @@ def settle(tx: Transaction, batch: str) -> list[str]:
         )
         announced.append(row["id"])
     return announced
+
+
+def _pages_with_other_words(before: Mapping[str, str], files: Mapping[str, str]) -> list[str]:
+    names = (PurePosixPath(name) for name, _ in before.items() ^ files.items())
+    return sorted({name.stem for name in names if name.parent.name == "words"})
 
 
 def _settled_form(row: sqlite3.Row) -> str:

@@ -1,5 +1,7 @@
 """Rights of documents, as rows; what they mean is said in ``catalog.rights``."""
 
+import datetime
+
 from catalog.rights import Rights, from_dict, to_dict
 from store.database import Reader, Transaction
 
@@ -28,3 +30,16 @@ def get_rights(reader: Reader, document: str) -> Rights:
     if not rows:
         return Rights()
     return from_dict({key: rows[0][key] for key in rows[0].keys() if rows[0][key] is not None})  # noqa: SIM118 - a Row iterates its values
+
+
+def ended_between(reader: Reader, first: datetime.date, today: datetime.date) -> list[str]:
+    """Return the documents that everybody could read on ``first`` and no more on ``today``.
+
+    Nothing happens in the journal when a term ends.
+    """
+    rows = reader.rows(
+        "SELECT document FROM rights WHERE code = 'until' AND until >= ? AND until < ? "
+        "ORDER BY document",
+        (first.isoformat(), today.isoformat()),
+    )
+    return [row["document"] for row in rows]

@@ -56,7 +56,7 @@ def test_time_left_bears_its_unit_once(language: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(messages, "_state", {"language": language})
     seen = [progress_facts(pace, 0, 100, "x")["left"] for pace in (0.0, 1000.0, 5.0, 0.5)]
     assert len(set(seen)) == 4
-    for stage in ("pages", "checks", "records", "backup", "verify", "restore", "intake"):
+    for stage in ("pages", "checks", "records", "backup", "verify", "restore", "intake", "index"):
         for facts in (progress_facts(pace, 0, 100, "x") for pace in (1000.0, 5.0, 0.5)):
             text = translate(f"progress.{stage}", facts)
             assert not re.search(r"(мин|min|минуты|minute|аз) ?(мин|min)", text), text

@@ -1,5 +1,6 @@
 """A document that is made anew keeps no file of its former self."""
 
+import datetime
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.crash.library import opened
 from tests.crash.promises import the_document
 from tests.crash.quick_tasks import ENGINES, TASKS
 from tests.crash.workloads import prepare_document
-from workflow.index import document_entries
+from workflow.entries import page_entries
 
 GONE = ("alto/p0002.xml", "words/p0002.json")
 
@@ -58,7 +59,9 @@ def made(folder: Path) -> tuple[Mapping[str, str], set[str], list[str]]:
         root = library.home.document(document.id)
         there = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()}
         current = {n for n in there if not re.fullmatch(r"alto/p\d{4}-[0-9a-f]{16}\.xml", n)}
-        entries = [entry.page for entry in document_entries(library, document.id)]
+        entries = [
+            entry.page for entry in page_entries(library, document.id, datetime.date(2026, 1, 1))
+        ]
         return document.files, current, entries
 
 

@@ -307,6 +307,7 @@ def test_open_jobs_and_missing_words_of_the_index_are_counted(home: Home) -> Non
         jobs.plan(tx, [jobs.new_job("k", "document", made.id)])
         refused = batches.source("b", "bad.tif", state="quarantined", code="TRUNCATED")
         batches.set_source(tx, refused)
+        tx.note("page.recognised", f"{made.id}/p0001")
     seen = found(home)
     assert seen["unfinished"].facts == {"jobs": 1}
     assert seen["refused"].facts == {"files": 1}
