@@ -12,12 +12,12 @@ from olketanu.home import Home
 from search.engine.base import Hit, SearchEngine, Vocabulary, open_engine
 from search.engine.wanted import EVERYTHING, Every, Wanted
 from search.index.generations import (
-    PARTS,
     Generation,
     IndexStaleError,
     IndexState,
     inspect_index,
 )
+from search.index.manifest import PARTS
 from search.query.parse import parse
 from search.query.plan import Planner
 from search.query.tree import Node, Notice

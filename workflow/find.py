@@ -26,7 +26,7 @@ from search.results.request import Facet, Group, Request
 from search.session import Session
 from store.catalogue import records
 from store.digitised import rights
-from workflow.index import record_entries
+from workflow.entries import record_entries
 from workflow.library import Library
 
 _PAGES_KEPT = 128  # analysed pages in memory: about 20 MB
@@ -157,9 +157,10 @@ def _shown(library: Library, group: Group, marker: Marker | None) -> FoundHit:
 
 
 def _elements(library: Library, hit: Hit, marker: Marker) -> tuple[Element, ...]:
-    if records.find_record(library.store, hit.record) is None:
+    stored = records.find_record(library.store, hit.record)
+    if stored is None:
         return ()  # taken out since it was indexed
-    entries = record_entries(library, hit.record)
+    entries = record_entries(library, [stored])
     return tuple(one for entry in entries for one in elements(entry, marker))
 
 

@@ -40,6 +40,7 @@ _MOST = 100_000
 @click.option("--replace", is_flag=True, help=translate("help.search.replace"))
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
+    from search.results.request import Request
     from workflow.find import find
     from workflow.library import open_library
 
@@ -48,16 +49,17 @@ def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click 
         raise UsageError("error.export-and-output")
     limit = told["limit"] or (_MOST if told["form"] else _SHOWN)
     with open_library(current_call().open_home()) as library:
-        found = find(library, asked, role=told["role"], limit=limit)
+        found = find(library, Request(asked, limit=limit), role=told["role"])
         if told["form"]:
             return export(library, [one.hit for one in found.hits], asked, told)
     for notice in found.notices:
         say(translate(notice.key, notice.facts))
-    for number, hit in enumerate(found.hits, 1):
-        emit(hit.as_json())
+    for number, one in enumerate(found.hits, 1):
+        emit(one.as_json())
+        hit = one.hit
         where = f"{hit.document} {hit.page}" if hit.page else hit.record
         show(f"{number}. {hit.title or translate('search.untitled')}  [{where}]")
-        if hit.snippet:
-            show(f"   {hit.snippet}")
+        if one.snippet.text:
+            show(f"   {one.snippet.text}")
     say(plural("search.sum", found.total, {"query": asked}))
     return ExitCode.DONE
