@@ -266,7 +266,7 @@ def drawn_topics(language: str, draw: random.Random) -> tuple[int, ...]:
     while len(chosen) < TOPICS // 2:
         chosen[real[int(draw.random() * len(real))]] = None
     while len(chosen) < TOPICS:
-        chosen[made[int(len(made) ** draw.random()) - 1]] = None
+        chosen[made[int(len(made) * draw.random() ** 2)]] = None
     return tuple(chosen)
 
 

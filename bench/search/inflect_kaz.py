@@ -46,8 +46,8 @@ NOUN = {
 }
 """Forms of a noun and how likely each is."""
 
-ADJECTIVE = {"..": 0.85, "cmp": 0.06} | {
-    name: 0.004 for name in NOUN if name != ".." and ".p1" not in name and ".p2" not in name
+ADJECTIVE = {"..": 0.88, "cmp": 0.015} | {
+    name: 0.0035 for name in NOUN if name != ".." and ".p1" not in name and ".p2" not in name
 }
 """Forms of an adjective: mostly bare, also as a noun."""
 
@@ -139,6 +139,8 @@ _ENDS: dict[str, Callable[[str, bool, str], str]] = {
 
 @cache
 def _back(word: str) -> bool:
+    if word.endswith("ь"):
+        return False  # the soft sign of a loan asks for front vowels
     for letter in reversed(word):
         if letter in _BACK:
             return True
@@ -180,12 +182,14 @@ def _cased(word: str, owner: str, case: str, back: bool) -> str:
 
 def _fixed(word: str, ending: str, back: bool) -> str:
     """Put an ending on whose first consonant follows the last letter of the word."""
-    return word + _first(word[-1], ending[0], back) + _harmonised(ending[1:], back)
+    return word + _first(word.rstrip("ь")[-1], ending[0], back) + _harmonised(ending[1:], back)
 
 
 def _softened(word: str, ending: str, back: bool) -> str:
     """Put an ending on that begins as it is; before a vowel the last consonant is voiced."""
-    return (_voiced(word) if ending[0] in "IA" else word) + _harmonised(ending, back)
+    if ending[0] in "IA":
+        word = _voiced(word.rstrip("ь"))
+    return word + _harmonised(ending, back)
 
 
 def _voiced(word: str) -> str:
