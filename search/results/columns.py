@@ -68,6 +68,20 @@ class Columns:
         """The entries that belong to a record."""
         return self.mask(self.column("record").numbers)
 
+    @cached_property
+    def own_dates(self) -> NDArray[np.int32]:
+        """The place of each entry's own date among the values of ``date``; -1 without one.
+
+        An entry has its year and its month as values too; the longest value is its own.
+        """
+        column = self.column("date")
+        owns = np.full(self.size, -1, np.int32)
+        ends = np.append(column.starts[1:], len(column.numbers))
+        places = np.repeat(np.arange(len(column.values), dtype=np.int32), ends - column.starts)
+        # Values rise, so that 1954-03-12 comes after its beginnings 1954 and 1954-03.
+        np.maximum.at(owns, column.numbers, places)
+        return owns
+
     def mask(self, numbers: Numbers) -> Mask:
         """Return the mask that holds ``numbers``."""
         mask = np.zeros(self.size, np.bool_)

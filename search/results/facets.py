@@ -5,12 +5,13 @@ would bring. Dates are counted by year, month and day, and by day of the year ov
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.engine.wanted import Either, Every, Keys, Wanted
+from search.query.filters import Filters
+from search.query.tree import DATE
 from search.results.columns import Columns, Mask
-from search.results.request import Bucket, Facet, Filter, State
+from search.results.request import Bucket, Facet, State
 from search.schema import FACETS
 
 DATE_FACETS: Mapping[str, slice] = {
@@ -27,24 +28,31 @@ FACET_NAMES = (*(name for name in FACETS if name != "date"), *DATE_FACETS)
 """Everything that may be counted."""
 
 
+_OWN_FILTER = {"year": DATE, "month": "", "day": ""}
+"""The filter that a date facet leaves out: months and days are those of the years chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """The entries of one engine that answer the query, and those that pass each filter."""
+    """The entries of one engine that answer the query, and those that pass the filter of a field.
+
+    Both filters of a field, what is wanted and what is not, are one.
+    """
 
     columns: Columns
     query: Mask
     filters: tuple[tuple[str, Mask], ...] = ()
 
-    def without(self, facet: str | None) -> Mask:
-        """Return the entries that answer the query and every filter but those of ``facet``."""
+    def without(self, field: str) -> Mask:
+        """Return the entries that answer the query and every filter but that of ``field``."""
         mask = self.query
         for name, passed in self.filters:
-            if name != facet:
+            if name != field:
                 mask = mask & passed
         return mask
 
 
-def count_facet(name: str, parts: Sequence[Sets], filters: Sequence[Filter], top: int) -> Facet:
+def count_facet(name: str, parts: Sequence[Sets], filters: Filters, top: int) -> Facet:
     """Return the ``top`` most frequent values of a facet over all parts of the index.
 
     By falling count, then value; values that a filter names come along whatever their count. The
@@ -55,7 +63,7 @@ def count_facet(name: str, parts: Sequence[Sets], filters: Sequence[Filter], top
     counts: Counter[str] = Counter()
     for part in parts:
         counts.update(_counts(name, part))
-    states = _states(name, filters)
+    states = _states(name, filters, counts)
     values = set(counts) | set(states)
     if name in DATE_FACETS:
         kept = sorted(values)
@@ -68,11 +76,9 @@ def count_facet(name: str, parts: Sequence[Sets], filters: Sequence[Filter], top
 
 def _counts(name: str, part: Sets) -> dict[str, int]:
     """Return the values that at least one entry has, with their counts."""
-    mask = part.without(name)
-    if not mask.any():
-        return {}
+    mask = part.without(_OWN_FILTER.get(name, name))
     piece, length = DATE_FACETS.get(name), _DATE_LENGTH.get(name)
-    column = part.columns.column("date" if piece else name)
+    column = part.columns.column(DATE if piece else name)
     counts: dict[str, int] = {}
     for value, count in zip(column.values, column.counts(mask), strict=True):
         if not count or (length is not None and len(value) != length):
@@ -82,28 +88,17 @@ def _counts(name: str, part: Sets) -> dict[str, int]:
     return counts
 
 
-def _states(name: str, filters: Sequence[Filter]) -> dict[str, State]:
+def _states(name: str, filters: Filters, counts: Iterable[str]) -> dict[str, State]:
+    """What the filters say of values; of the years counted, those of the range are chosen."""
     states: dict[str, State] = {}
-    for one in filters:
-        if one.facet == name:
-            _note(one.wanted, "chosen", states)
+    if name == "year" and (filters.first or filters.last):
+        first, last = filters.first[:4], filters.last[:4] or "9999"
+        states = {year: "chosen" for year in counts if first <= year <= last}
+    for choice in filters.choices:
+        if choice.field == name:
+            states.update(dict.fromkeys(choice.wanted, "chosen"))
+            states.update(dict.fromkeys(choice.unwanted, "refused"))
     return states
-
-
-def _note(wanted: Wanted, state: State, states: dict[str, State]) -> None:
-    match wanted:
-        case Keys(_, keys):
-            states.update(dict.fromkeys(keys, state))
-        case Every(plans, without):
-            for one in plans:
-                _note(one, state, states)
-            for one in without:
-                _note(one, "refused", states)
-        case Either(plans):
-            for one in plans:
-                _note(one, state, states)
-        case _:
-            pass  # a row is not asked of values
 
 
 def page_count(columns: Columns, mask: Mask, key: str) -> int:

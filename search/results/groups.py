@@ -18,20 +18,24 @@ def group_key(hit: Hit) -> str:
     return f"record/{hit.record}" if hit.record else f"document/{hit.document}"
 
 
-def group(hits: Iterable[Hit]) -> list[Group]:
-    """Return the groups of ``hits`` (best first), by falling score, then key.
+def group(hits: Iterable[Hit], *, ranked: bool = True) -> list[Group]:
+    """Return the groups of ``hits``, by falling score, then key; else in the order they come in.
 
     The score is that of the best page + 0.3 · log(1 + further pages) + that of the record.
     """
+    keys: dict[str, None] = {}
     pages: dict[str, list[Hit]] = {}
     records: dict[str, Hit] = {}
     for hit in hits:
         key = group_key(hit)
+        keys[key] = None
         if hit.kind == "page":
             pages.setdefault(key, []).append(hit)
         else:
             records.setdefault(key, hit)
-    groups = [_group(key, pages.get(key, ()), records.get(key)) for key in pages.keys() | records]
+    groups = [_group(key, pages.get(key, ()), records.get(key)) for key in keys]
+    if not ranked:
+        return groups
     return sorted(groups, key=lambda one: (-one.score, one.key))
 
 

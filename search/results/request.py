@@ -5,6 +5,8 @@ from typing import Literal
 
 from search.engine.base import Hit
 from search.engine.wanted import Wanted
+from search.query.expand import Expansion
+from search.query.filters import NO_FILTERS, Filters
 from search.query.tree import Notice
 
 Order = Literal["relevance", "newest", "oldest"]
@@ -20,25 +22,14 @@ FEW = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """What narrows a search down: ``facet`` names the facet whose values were chosen.
-
-    Chosen values are ``Keys``, refused ones ``Every((), (Keys(...),))``. The counts of a facet take
-    no notice of the filters of its own name.
-    """
-
-    facet: str
-    wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """A search; equal requests have equal answers within one generation of the index.
 
     ``language`` is that of the query where it is known (ISO 639-2). ``restricted``: the texts of
     documents that are not open are searched too; without, their index is not even opened.
-    ``filters`` all have to hold. ``facets`` names what is counted (``search.results.facets``), each
-    with its ``top`` most frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
+    ``filters`` all have to hold; ``anniversary`` (03-12) narrows to a day of the year in all years.
+    ``facets`` names what is counted (``search.results.facets``), each with its ``top`` most
+    frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
     are ``grouped``, else entries. ``expand``: other names of a place or person are searched too;
     ``widen``: what recognition may have misread, where hits are few.
     """
@@ -46,7 +37,8 @@ class Request:
     query: str
     language: str | None = None
     restricted: bool = False
-    filters: tuple[Filter, ...] = ()
+    filters: Filters = NO_FILTERS
+    anniversary: str = ""
     facets: tuple[str, ...] = ()
     top: int = 10
     offset: int = 0
@@ -97,7 +89,8 @@ class Answer:
 
     ``groups`` are the results asked for, each of one entry where hits were not grouped. ``total``
     counts entries; ``group_total`` counts groups among the best hits: all of them, unless
-    ``more_groups``. ``asked`` is what the engine was asked, for marks in texts (None: nothing).
+    ``more_groups``. ``expansions`` tell what was asked for beside what was typed. ``asked`` is what
+    the engine was asked of texts, for marks in them (None: nothing).
     """
 
     groups: tuple[Group, ...] = ()
@@ -106,4 +99,5 @@ class Answer:
     more_groups: bool = False
     facets: tuple[Facet, ...] = ()
     notices: tuple[Notice, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     asked: Wanted | None = field(default=None, compare=False)

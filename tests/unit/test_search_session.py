@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from olketanu.home import Home
 from search.engine.base import Hit, open_engine
-from search.engine.wanted import Every, Keys
 from search.index.writer import IndexWriter
+from search.query.filters import Choice, Filters
+from search.results.answer import Part, answer
+from search.results.cache import AnswerCache
 from search.results.facets import FACET_NAMES
 from search.results.groups import group
-from search.results.request import Answer, Filter, Request
+from search.results.request import Answer, Order, Request
 from search.session import Session
-from tests.unit.search_library import described, page, session_of
+from tests.unit.search_library import described, engine_of, page, session_of
 
 ISSUE = [
     page("d1", n, "қала шахта " * n, date="1954-03-05", form="newspaper_issue") for n in (1, 2, 3)
@@ -32,28 +36,28 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield opened
 
 
-def counts(answer: Answer, name: str) -> dict[str, int]:
-    facet = next(one for one in answer.facets if one.name == name)
+def counts(found: Answer, name: str) -> dict[str, int]:
+    facet = next(one for one in found.facets if one.name == name)
     return {bucket.value: bucket.count for bucket in facet.buckets}
 
 
-def chosen(facet: str, *values: str, field: str = "") -> Filter:
-    return Filter(facet, Keys(field or facet, values))
+def chosen(**values: str) -> Filters:
+    return Filters(choices=tuple(Choice(field, (value,)) for field, value in values.items()))
 
 
 def test_pages_stand_under_their_issue_and_a_record_with_its_pages(session: Session) -> None:
-    answer = session.ask(Request("қала"))
+    found = session.ask(Request("қала"))
     held = {
         one.key: ([hit.key for hit in one.pages], one.record and one.record.key)
-        for one in answer.groups
+        for one in found.groups
     }
     assert {key: (sorted(pages), record) for key, (pages, record) in held.items()} == {
         "document/d1": (["d1/p0001", "d1/p0002", "d1/p0003"], None),
         "record/r2": (["d2/p0001", "d2/p0002"], "record/r2"),
         "record/r3": ([], "record/r3"),
     }
-    assert (answer.total, answer.group_total, answer.more_groups) == (7, 3, False)
-    assert [one.page_count for one in answer.groups if one.key == "document/d1"] == [3]
+    assert (found.total, found.group_total, found.more_groups) == (7, 3, False)
+    assert [one.page_count for one in found.groups if one.key == "document/d1"] == [3]
 
 
 def test_ungrouped_every_entry_stands_alone_and_pages_follow_on(session: Session) -> None:
@@ -76,7 +80,7 @@ def test_a_group_scores_its_best_page_the_number_of_others_and_its_record() -> N
 
 def test_readers_get_no_hit_count_or_value_of_closed_documents(session: Session) -> None:
     asked = Request("қала құпия OR қала", facets=("year",))
-    reader, staff = session.ask(asked), session.ask(Request(asked.query, None, True, (), ("year",)))
+    reader, staff = session.ask(asked), session.ask(replace(asked, restricted=True))
     assert (reader.total, staff.total) == (7, 8)
     assert "1937" not in counts(reader, "year")
     assert counts(staff, "year")["1937"] == 1
@@ -92,71 +96,91 @@ def test_the_restricted_index_is_not_even_opened_for_readers(
         opened.append(folder.name)
         return real(name, folder)
 
-    monkeypatch.setattr("search.session.open_engine", noting)
+    monkeypatch.setattr("search.index.reader.open_engine", noting)
     with session_of(tmp_path, *ALL) as session:
         session.ask(Request("құпия", facets=FACET_NAMES))
         assert opened == ["open"]
         session.ask(Request("құпия", restricted=True))
-        assert opened == ["open", "restricted"]
+        assert opened == ["open", "open", "restricted"]  # both anew
 
 
 def test_facets_count_entries_of_both_parts(session: Session) -> None:
-    answer = session.ask(Request("қала", restricted=True, facets=("kind", "form", "catalogue")))
-    assert counts(answer, "kind") == {"page": 6, "record": 2}
-    assert counts(answer, "form") == {"newspaper_issue": 3, "book": 4}
-    assert counts(answer, "catalogue") == {"books": 1}
+    found = session.ask(Request("қала", restricted=True, facets=("kind", "form", "catalogue")))
+    assert counts(found, "kind") == {"page": 6, "record": 2}
+    assert counts(found, "form") == {"newspaper_issue": 3, "book": 4}
+    assert counts(found, "catalogue") == {"books": 1}
 
 
 def test_a_facet_leaves_its_own_filter_out_and_keeps_the_others(session: Session) -> None:
-    filters = (chosen("language", "rus"), chosen("kind", "record"))
-    answer = session.ask(Request("қала", filters=filters, facets=("language", "kind")))
-    assert [one.key for one in answer.groups] == ["record/r3"]
-    assert counts(answer, "language") == {"kaz": 1, "rus": 1}
-    assert counts(answer, "kind") == {"record": 1}
-    states = {b.value: b.state for b in answer.facets[0].buckets}
+    filters = chosen(language="rus", kind="record")
+    found = session.ask(Request("қала", filters=filters, facets=("language", "kind")))
+    assert [one.key for one in found.groups] == ["record/r3"]
+    assert counts(found, "language") == {"kaz": 1, "rus": 1}
+    assert counts(found, "kind") == {"record": 1}
+    states = {b.value: b.state for b in found.facets[0].buckets}
     assert states == {"kaz": "", "rus": "chosen"}
 
 
 def test_a_refused_value_is_out_of_the_hits_but_still_counted(session: Session) -> None:
-    refused = Filter("language", Every((), (Keys("language", ("kaz",)),)))
-    answer = session.ask(Request("қала", filters=(refused,), facets=("language",)))
-    assert answer.total == 1
-    assert counts(answer, "language") == {"kaz": 6, "rus": 1}
-    assert {b.value: b.state for b in answer.facets[0].buckets}["kaz"] == "refused"
+    refused = Filters(choices=(Choice("language", unwanted=("kaz",)),))
+    found = session.ask(Request("қала", filters=refused, facets=("language",)))
+    assert found.total == 1
+    assert counts(found, "language") == {"kaz": 6, "rus": 1}
+    assert {b.value: b.state for b in found.facets[0].buckets}["kaz"] == "refused"
 
 
 def test_dates_are_counted_by_year_month_day_and_day_of_the_year(session: Session) -> None:
     names = ("year", "month", "day", "anniversary")
-    answer = session.ask(Request("қала", restricted=True, facets=names))
-    assert counts(answer, "year") == {"1937": 1, "1954": 4, "1961": 3}
-    assert counts(answer, "month") == {"1937-03": 1, "1954-03": 4}
-    assert counts(answer, "day") == {"1937-03-05": 1, "1954-03-05": 3}
-    assert counts(answer, "anniversary") == {"03-05": 4}
+    found = session.ask(Request("қала", restricted=True, facets=names))
+    assert counts(found, "year") == {"1937": 1, "1954": 4, "1961": 3}
+    assert counts(found, "month") == {"1937-03": 1, "1954-03": 4}
+    assert counts(found, "day") == {"1937-03-05": 1, "1954-03-05": 3}
+    assert counts(found, "anniversary") == {"03-05": 4}
 
 
 def test_months_are_those_of_the_year_chosen(session: Session) -> None:
-    year = chosen("year", "1954", field="date")
-    answer = session.ask(
-        Request("қала", restricted=True, filters=(year,), facets=("year", "month"))
-    )
-    assert counts(answer, "month") == {"1954-03": 4}
-    assert counts(answer, "year") == {"1937": 1, "1954": 4, "1961": 3}
+    year = Filters("1954", "1954")
+    found = session.ask(Request("қала", restricted=True, filters=year, facets=("year", "month")))
+    assert counts(found, "month") == {"1954-03": 4}
+    assert counts(found, "year") == {"1937": 1, "1954": 4, "1961": 3}
+    states = {bucket.value: bucket.state for bucket in found.facets[0].buckets}
+    assert states == {"1937": "", "1954": "chosen", "1961": ""}
+
+
+def test_a_day_of_the_year_is_found_in_all_years(session: Session) -> None:
+    request = Request("", restricted=True, anniversary="03-05", facets=("anniversary", "kind"))
+    found = session.ask(request)
+    assert {one.best.date for one in found.groups} == {"1954-03-05", "1937-03-05"}
+    assert counts(found, "kind") == {"page": 4}
 
 
 def test_a_facet_is_cut_to_its_most_frequent_values_and_says_how_many_are_left(
     session: Session,
 ) -> None:
-    answer = session.ask(Request("қала", facets=("document",), top=1))
-    assert (counts(answer, "document"), answer.facets[0].more) == ({"d1": 3}, 1)
-    kept = session.ask(
-        Request("қала", facets=("document",), top=1, filters=(chosen("document", "d2"),))
-    )
+    found = session.ask(Request("қала", facets=("document",), top=1))
+    assert (counts(found, "document"), found.facets[0].more) == ({"d1": 3}, 1)
+    kept = session.ask(Request("қала", facets=("document",), top=1, filters=chosen(document="d2")))
     assert counts(kept, "document") == {"d1": 3, "d2": 3}
     assert kept.facets[0].more == 0
 
 
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+@pytest.mark.parametrize("limit", [1, 2, 4, 6, 8])
+def test_hits_stand_in_the_order_of_their_dates_those_without_at_the_end(
+    limit: int, order: Order
+) -> None:
+    dates = ["1954-03-05", "", "1961", "1954", "1954-03", "1937-12-31", "1961-05", ""]
+    entries = [page(f"d{n}", 1, "қала", date=date) for n, date in enumerate(dates)]
+    parts = [Part(engine_of(*entries[:5])), Part(engine_of(*entries[5:]))]
+    dated = sorted(filter(None, dates), reverse=order == "newest")
+    for grouped in (False, True):
+        found = answer(Request("қала", limit=limit, grouped=grouped, order=order), parts)
+        assert [one.best.date for one in found.groups] == [*dated, "", ""][:limit]
+        assert found.total == len(dates)
+
+
 def test_filters_alone_browse_and_an_empty_request_says_so(session: Session) -> None:
-    assert session.ask(Request("", filters=(chosen("form", "book"),))).total == 4
+    assert session.ask(Request("", filters=chosen(form="book"))).total == 4
     empty = session.ask(Request("  "))
     assert (empty.total, [n.key for n in empty.notices]) == (0, ["query.empty"])
 
@@ -166,6 +190,38 @@ def test_a_session_follows_the_generation_in_force(tmp_path: Path) -> None:
         assert session.ask(Request("қала")).total == 3
         IndexWriter(Home(tmp_path)).apply([*BOOK], ["d1/p0001"], 2)
         assert session.ask(Request("қала")).total == 4
+
+
+def test_an_answer_is_given_again_until_the_index_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session_of(tmp_path, *ALL) as session:
+        first = session.ask(Request("қала"))
+        with monkeypatch.context() as patch:
+            patch.setattr("search.session.answer", None)  # nothing is worked out again
+            assert session.ask(Request("қала")) is first
+        assert session.ask(Request("қала", restricted=True)).total == first.total + 1
+        IndexWriter(Home(tmp_path)).apply([page("d5", 1, "қала")], [], 2)
+        assert session.ask(Request("қала")).total == first.total + 1
+
+
+def test_the_cache_keeps_the_answers_asked_for_last() -> None:
+    cache = AnswerCache(most=2)
+    first, second, third = (Request(text) for text in "абв")
+    cache.put("state", first, Answer(total=1))
+    cache.put("state", second, Answer(total=2))
+    assert cache.get("state", first) == Answer(total=1)
+    cache.put("state", third, Answer(total=3))
+    held = [cache.get("state", one) is not None for one in (first, second, third)]
+    assert held == [True, False, True]
+    assert cache.get("other", first) is None
+
+
+def test_threads_share_a_session(tmp_path: Path) -> None:
+    with session_of(tmp_path, *ALL) as session, ThreadPoolExecutor(8) as pool:
+        asked = [Request("қала", restricted=bool(n % 2), limit=n) for n in range(1, 17)]
+        totals = [one.total for one in pool.map(session.ask, asked)]
+    assert totals == [7 + request.restricted for request in asked]
 
 
 def test_a_home_without_index_gives_a_notice(tmp_path: Path) -> None:
