@@ -4,11 +4,16 @@ It keeps the generation in force open, with the columns of its values and the an
 opens the next one when it comes. A process needs one session; its threads take turns.
 """
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from threading import RLock
 from types import TracebackType
 from typing import Self
 
 from olketanu.home import Home
+from search.analysis import Token
+from search.engine.base import Hit
+from search.engine.wanted import Keys
 from search.index.generations import IndexMissingError
 from search.index.manifest import PARTS
 from search.index.reader import OpenIndex, open_index
@@ -16,7 +21,20 @@ from search.query.parse import parse
 from search.query.tree import Notice
 from search.results.answer import Part, answer, is_empty
 from search.results.cache import AnswerCache
+from search.results.complete import (
+    LOOKED_AT,
+    Completion,
+    Describe,
+    beginnings,
+    completions,
+    wanted_for,
+)
 from search.results.request import Answer, Request
+from search.results.suggest import SPELLED_BY, Sources, Suggestion, suggestions, written
+from search.results.vocabulary import joined
+
+Texts = Callable[[Hit], Iterable[Token]]
+"""Gives the words of an entry that was found."""
 
 
 class Session:
@@ -45,13 +63,53 @@ class Session:
             return known
         with self._lock:
             try:
-                index = self._opened(restricted=request.restricted)
+                parts = self._asked(request)
             except IndexMissingError:
                 return Answer(notices=(*read.notices, Notice("query.no-index")))
-            names = PARTS if request.restricted else PARTS[:1]
-            given = answer(request, [self._parts[name] for name in names])
-            self._cache.put(index.revision, request, given)
+            given = answer(request, parts)
+            self._cache.put(self._revision, request, given)
             return given
+
+    def suggest(self, request: Request, texts: Texts) -> tuple[Suggestion, ...]:
+        """Return other queries for one that finds little, spelled as ``texts`` of hits spell them.
+
+        ``texts`` gives the words of an entry; for one that may not be seen it gives none.
+
+        Raises:
+            IndexStaleError: as of :meth:`ask`.
+        """
+        bare = replace(request, facets=(), offset=0, limit=1, grouped=False, widen=False)
+        with self._lock:
+            try:
+                parts = self._asked(request)
+            except IndexMissingError:
+                return ()
+            sources = Sources(
+                joined([part.engine for part in parts]),
+                lambda form: written(form, map(texts, _having(form, parts))),
+                lambda query: answer(replace(bare, query=query), parts).total,
+            )
+            return suggestions(request.query, sources)
+
+    def complete(self, text: str, describe: Describe) -> tuple[Completion, ...]:
+        """Return titles, names and subjects that what is typed so far may be the beginning of.
+
+        They come from descriptions, which everybody may read; ``describe`` gives those of records.
+
+        Raises:
+            IndexStaleError: as of :meth:`ask`.
+        """
+        begun = beginnings(text)
+        if not begun:
+            return ()
+        with self._lock:
+            try:
+                part = self._asked(Request(text))[0]
+            except IndexMissingError:
+                return ()
+            hits = part.engine.search(wanted_for(begun, part.engine), LOOKED_AT).hits
+        described = (describe(hit) for hit in hits)
+        return completions(begun, [entry for entry in described if entry is not None])
 
     def close(self) -> None:
         """Let go of all files; the next request opens them again."""
@@ -78,13 +136,22 @@ class Session:
             return None
         return self._cache.get(index.revision, request)
 
-    def _opened(self, *, restricted: bool) -> OpenIndex:
-        """Return the generation in force with at least the parts asked for."""
+    @property
+    def _revision(self) -> str:
+        return self._index.revision if self._index is not None else ""
+
+    def _asked(self, request: Request) -> list[Part]:
+        """Return the parts of the generation in force that ``request`` may ask."""
+        names = PARTS if request.restricted else PARTS[:1]
         index = self._index
-        if index is not None and index.is_current() and (not restricted or PARTS[1] in self._parts):
-            return index
-        self.close()
-        index = open_index(self._home, restricted=restricted)
-        self._index = index
-        self._parts = {name: Part(engine) for name, engine in index.engines.items()}
-        return index
+        if index is None or not index.is_current() or not self._parts.keys() >= set(names):
+            self.close()
+            self._index = index = open_index(self._home, restricted=request.restricted)
+            self._parts = {name: Part(engine) for name, engine in index.engines.items()}
+        return [self._parts[name] for name in names]
+
+
+def _having(form: str, parts: Sequence[Part]) -> list[Hit]:
+    """Return some entries in whose text the folded word ``form`` stands."""
+    asked = Keys("exact", (form,))
+    return [hit for part in parts for hit in part.engine.search(asked, SPELLED_BY).hits]

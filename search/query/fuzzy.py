@@ -40,7 +40,7 @@ def near(word: str, distance: int, vocabulary: Vocabulary, field: str) -> list[s
     nearest = heapq.nsmallest(
         _MOST_COMPARED, ((steps, -held[form], form) for form, steps, _ in found)
     )
-    ranked = sorted((_cost(word, form), count, form) for _, count, form in nearest)
+    ranked = sorted((cost_between(word, form), count, form) for _, count, form in nearest)
     return [form for _, _, form in ranked[:MOST_NEAR]]
 
 
@@ -80,8 +80,8 @@ def _count(vocabulary: Vocabulary, field: str, form: str) -> int:
     return first[1] if first is not None and first[0] == form else 0
 
 
-def _cost(word: str, form: str) -> float:
-    """The steps from one word to the other, letters that are often confused counted lightly."""
+def cost_between(word: str, form: str) -> float:
+    """Return the steps from one word to the other; letters often confused count lightly."""
     confusions = _confusions()
     cost = 0.0
     for step in Levenshtein.editops(word, form):

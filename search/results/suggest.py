@@ -1,0 +1,137 @@
+"""Did you mean: other words for those of a query that find little.
+
+They come from the words that the index holds and from names of the authority file, by what hands
+and recognition confuse. Keys are folded and no form for people, so a form is shown as some text
+writes it: with its Kazakh letters.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from language.fold import spellings
+from search.analysis import Token
+from search.engine.base import Vocabulary
+from search.query.fuzzy import cost_between, misread, near
+from search.query.parse import parse
+from search.query.tree import All, Any, Node, Span, Word
+
+MOST = 3
+"""Suggestions to one query."""
+
+SPELLED_BY = 3
+"""Entries whose texts are looked at for the way a word is written."""
+
+_SHORTEST = 4  # letters of a word that may be mistyped
+_LONG = 6  # from so many letters on two may be wrong
+_MOST_WORDS = 4  # of a query, for which others are looked for
+_TRIED = 4  # other words tried for one word of a query
+_OFTEN = 0.15  # what a tenfold frequency is worth against one letter's difference
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that finds more.
+
+    ``query`` is the whole of it; ``changes`` are the characters of the old query that differ, each
+    with what stands there now; ``total`` counts what it finds.
+    """
+
+    query: str
+    changes: tuple[tuple[Span, str], ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What suggestions are made of.
+
+    ``vocabulary`` is that of the indexes the reader may search, ``spell`` gives the way a folded
+    word is written in their texts (None: in none of those looked at), ``count`` what a query finds.
+    """
+
+    vocabulary: Vocabulary
+    spell: Callable[[str], str | None]
+    count: Callable[[str], int]
+
+
+def suggestions(text: str, sources: Sources, language: str | None = None) -> tuple[Suggestion, ...]:
+    """Return up to three queries like ``text`` that find more than it does, likeliest first."""
+    tree = parse(text).tree
+    words = [] if tree is None else [*islice(_words(tree), _MOST_WORDS)]
+    others = {word.span: several for word in words if (several := _others(word, sources))}
+    if not others:
+        return ()
+    found = sources.count(text)
+    ranks = range(max(map(len, others.values())))
+    single = [
+        ((s, several[n]),) for n in ranks for s, several in others.items() if n < len(several)
+    ]
+    together = tuple((span, several[0]) for span, several in others.items())
+    for tried in (single, [together] if len(others) > 1 else []):
+        made = (_suggestion(text, changes, sources) for changes in tried)
+        better = tuple(islice((one for one in made if one.total > found), MOST))
+        if better:
+            return better
+    return ()
+
+
+def written(form: str, texts: Iterable[Iterable[Token]]) -> str | None:
+    """Return how the folded word ``form`` is most often written in these texts, None if in none.
+
+    In small letters wherever some text has it so; a name keeps its capital.
+    """
+    seen = Counter(token.text for text in texts for token in text if token.exact == form)
+    if not seen:
+        return None
+    lowered = Counter({word: n for word, n in seen.items() if word == word.lower()})
+    ranked = sorted((lowered or seen).items(), key=lambda pair: (-pair[1], pair[0]))
+    best = ranked[0][0]
+    return best.capitalize() if best.isupper() and len(best) > 1 else best
+
+
+def _suggestion(text: str, changes: Sequence[tuple[Span, str]], sources: Sources) -> Suggestion:
+    new = text
+    for (start, end), word in sorted(changes, reverse=True):
+        new = new[:start] + word + new[end:]
+    return Suggestion(new, tuple(changes), sources.count(new))
+
+
+def _words(tree: Node) -> Iterator[Word]:
+    """Yield the words that were typed to be found; what is refused is no matter of spelling."""
+    match tree:
+        case All(nodes) | Any(nodes):
+            for node in nodes:
+                yield from _words(node)
+        case Word() if len(tree.text) >= _SHORTEST and not tree.quoted:
+            yield tree
+        case _:
+            pass
+
+
+def _others(word: Word, sources: Sources) -> list[str]:
+    """Return more frequent words near ``word`` as people write them, likeliest first."""
+    forms = tuple(form for form in spellings(word.text) if form)
+    times = max((_count(sources.vocabulary, form) for form in forms), default=0)
+    costs: dict[str, float] = {}
+    for form in forms:
+        steps = 2 if len(form) >= _LONG else 1
+        held = {
+            *near(form, steps, sources.vocabulary, "exact"),
+            *misread(form, sources.vocabulary, "exact"),
+        }
+        for other in held:
+            count = _count(sources.vocabulary, other)
+            if count > times:
+                cost = cost_between(form, other) - _OFTEN * math.log10(count)
+                costs[other] = min(cost, costs.get(other, cost))
+    ranked = sorted(costs, key=lambda other: (costs[other], other))[:_TRIED]
+    return [text for other in ranked if (text := sources.spell(other)) is not None]
+
+
+def _count(vocabulary: Vocabulary, form: str) -> int:
+    """Return how many entries have ``form``: it stands first of what begins so."""
+    first = next(iter(vocabulary.words("exact", form)), None)
+    return first[1] if first is not None and first[0] == form else 0

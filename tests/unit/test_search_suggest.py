@@ -1,0 +1,130 @@
+"""Did you mean, and what completes a beginning: as the texts spell it, never a folded key."""
+
+from pathlib import Path
+
+import pytest
+
+from search.analysis import Token, line_tokens
+from search.engine.base import Hit
+from search.results.complete import Completion, beginnings, completions
+from search.results.request import Request
+from search.results.suggest import Suggestion, written
+from search.schema import Entry
+from search.session import Session
+from tests.unit.search_library import described, page, session_of
+
+PAGES = [
+    page("d1", 1, "Қарағанды шахтерлері туралы"),
+    page("d1", 2, "Қарағанды қаласының тарихы, шахтерлердің еңбегі"),
+    page("d2", 1, "Өлкенің тарихы. ТЕМІРТАУ қаласы", public=True),
+    page("d3", 1, "Қарағандының құпиясы", public=False),
+]
+RECORDS = [
+    described("r1", "Қарағанды тарихы", names=("Бектұров, Ж. Қ.",), subjects=("Қарағанды",)),
+    described("r2", "Абай жолы", names=("Әуезов, М. О.",)),
+    described("r3", "Қарқаралы өңірі", names=("Бектұров, Ж. Қ.",), subjects=("Қарқаралы",)),
+]
+BY_KEY = {entry.key: entry for entry in (*PAGES, *RECORDS)}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    return session_of(tmp_path_factory.mktemp("home"), *PAGES, *RECORDS)
+
+
+def words_of(hit: Hit) -> list[Token]:
+    entry = BY_KEY[hit.key]
+    text = "\n".join((entry.text, entry.title, *entry.names, *entry.subjects))
+    return list(line_tokens(text, ("kaz",) * 9))
+
+
+def suggested(session: Session, query: str, *, restricted: bool = False) -> tuple[Suggestion, ...]:
+    return session.suggest(Request(query, restricted=restricted), words_of)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Қарағонды", "Қарағанды"),
+        ("шахтерлерi туралм", "шахтерлерi туралы"),
+        ("Карагнды", "Қарағанды"),
+        ("Теміртав", "Теміртау"),
+    ],
+)
+def test_a_mistyped_word_is_proposed_as_the_texts_write_it(
+    session: Session, typed: str, meant: str
+) -> None:
+    first = suggested(session, typed)[0]
+    assert first.query == meant
+    assert first.total > 0
+
+
+def test_several_wrong_words_are_mended_together(session: Session) -> None:
+    first = suggested(session, "Қарағонды шахтерлере")[0]
+    assert first.query == "Қарағанды шахтерлері"
+    assert [span for span, _ in first.changes] == [(0, 9), (10, 20)]
+
+
+def test_the_rest_of_the_query_stays_as_it_was_typed(session: Session) -> None:
+    (first, *_) = suggested(session, 'автор:бектұров (тарехы OR "абай жолы") НЕ  бос')
+    assert first.query == 'автор:бектұров (тарихы OR "абай жолы") НЕ  бос'
+
+
+def test_a_query_that_finds_all_there_is_gets_no_suggestion(session: Session) -> None:
+    assert suggested(session, "Қарағанды") == ()
+    assert suggested(session, "Қараған*") == ()
+    assert suggested(session, "жоқсөзбіржола") == ()
+    assert suggested(session, "") == ()
+
+
+def test_no_word_of_a_closed_text_is_proposed_to_readers(session: Session) -> None:
+    assert suggested(session, "құпиясв") == ()
+    assert suggested(session, "құпиясв", restricted=True)[0].query == "құпиясы"
+
+
+def test_a_word_is_written_small_unless_every_text_has_it_great() -> None:
+    def spelled(form: str, *texts: str) -> str | None:
+        return written(form, [line_tokens(text, ("kaz",)) for text in texts])
+
+    assert spelled("кала", "Қала мен дала", "бұл қала", "ҚАЛА") == "қала"
+    assert spelled("абаи", "Абай жолы", "АБАЙ") == "Абай"
+    assert spelled("кала", "дала") is None
+
+
+def test_a_beginning_is_completed_by_titles_names_and_subjects(session: Session) -> None:
+    def complete(text: str) -> list[tuple[str, str]]:
+        found = session.complete(text, lambda hit: BY_KEY.get(hit.key))
+        return [(one.text, one.kind) for one in found]
+
+    assert complete("қарқ") == [("Қарқаралы", "subject"), ("Қарқаралы өңірі", "title")]
+    assert complete("kark") == complete("карк") == complete("қарқ")
+    assert complete("бект") == [("Бектұров, Ж. Қ.", "name")]
+    assert complete("тарих қара") == [("Қарағанды тарихы", "title")]
+    assert complete("құпия") == complete("қ") == complete("") == complete("?!") == []
+
+
+def test_completions_put_what_begins_so_first_then_what_is_in_more_records() -> None:
+    entries = [
+        described("a", "Жаңа Абай"),
+        described("b", "Абай жолы"),
+        described("c", "Абай", subjects=("Абайтану",)),
+        described("d", "Т", subjects=("Абайтану",)),
+    ]
+    found = completions(beginnings("абай"), entries)
+    assert found == (
+        Completion("Абайтану", "subject"),
+        Completion("Абай", "title"),
+        Completion("Абай жолы", "title"),
+        Completion("Жаңа Абай", "title"),
+    )
+
+
+def test_a_home_without_index_suggests_nothing(tmp_path: Path) -> None:
+    from olketanu.home import Home
+
+    def none(_: Hit) -> Entry | None:
+        return None
+
+    with Session(Home(tmp_path)) as session:
+        assert session.suggest(Request("қала"), words_of) == ()
+        assert session.complete("қала", none) == ()
