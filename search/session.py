@@ -63,12 +63,24 @@ class Session:
             return known
         with self._lock:
             try:
-                parts = self._asked(request)
+                index = self._current(restricted=request.restricted)
             except IndexMissingError:
                 return Answer(notices=(*read.notices, Notice("query.no-index")))
-            given = answer(request, parts)
-            self._cache.put(self._revision, request, given)
+            given = answer(request, self._asked(request))
+            self._cache.put(index.revision, request, given)
             return given
+
+    def rights_day(self, *, restricted: bool) -> str:
+        """Return the day (ISO 8601) of the rights by which the index is parted, "" where unknown.
+
+        Raises:
+            IndexStaleError: as of :meth:`ask`.
+        """
+        with self._lock:
+            try:
+                return self._current(restricted=restricted).day
+            except IndexMissingError:
+                return ""
 
     def suggest(self, request: Request, texts: Texts) -> tuple[Suggestion, ...]:
         """Return other queries for one that finds little, spelled as ``texts`` of hits spell them.
@@ -136,19 +148,21 @@ class Session:
             return None
         return self._cache.get(index.revision, request)
 
-    @property
-    def _revision(self) -> str:
-        return self._index.revision if self._index is not None else ""
+    def _current(self, *, restricted: bool) -> OpenIndex:
+        """Return the generation in force, open, with at least the parts asked for."""
+        index = self._index
+        if index is not None and index.is_current() and not (restricted and len(self._parts) == 1):
+            return index
+        self.close()
+        index = open_index(self._home, restricted=restricted)
+        self._parts = {name: Part(engine) for name, engine in index.engines.items()}
+        self._index = index
+        return index
 
     def _asked(self, request: Request) -> list[Part]:
         """Return the parts of the generation in force that ``request`` may ask."""
-        names = PARTS if request.restricted else PARTS[:1]
-        index = self._index
-        if index is None or not index.is_current() or not self._parts.keys() >= set(names):
-            self.close()
-            self._index = index = open_index(self._home, restricted=request.restricted)
-            self._parts = {name: Part(engine) for name, engine in index.engines.items()}
-        return [self._parts[name] for name in names]
+        self._current(restricted=request.restricted)
+        return [self._parts[name] for name in (PARTS if request.restricted else PARTS[:1])]
 
 
 def _having(form: str, parts: Sequence[Part]) -> list[Hit]:

@@ -1,35 +1,32 @@
 """Find: a query to hits with snippets and marked words, as staff or as a reader."""
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
-from catalog.rights import CLOSED, READER, STAFF, Actor, may
 from pages.text import Box
-from pages.words import load
+from search.analysis import Token
 from search.engine.base import Hit
+from search.results.complete import Completion
 from search.results.highlight import (
     NOTHING_SHOWN,
-    AnalysedPage,
     Element,
     Snippet,
-    analyse_page,
+    described_tokens,
     elements,
     mark_boxes,
     marked_title,
     snippet,
 )
 from search.results.marks import Marker
-from search.results.request import Facet, Group, Request
+from search.results.request import FEW, Facet, Group, Request
+from search.results.suggest import Suggestion
+from search.schema import Entry
 from search.session import Session
 from store.catalogue import records
-from store.digitised import rights
 from workflow.entries import record_entries
 from workflow.library import Library
-
-_PAGES_KEPT = 128  # analysed pages in memory: about 20 MB
+from workflow.page_words import page_words
+from workflow.seeing import Seer, seer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,7 @@ class FoundHits:
     """Best results first.
 
     ``total`` counts pages and records; ``groups`` the results among the best of them, all there are
-    unless ``more_groups``.
+    unless ``more_groups``. ``suggestions`` are queries that find more, where this one finds little.
     """
 
     hits: tuple[FoundHit, ...]
@@ -87,6 +84,7 @@ class FoundHits:
     more_groups: bool = False
     facets: tuple[Facet, ...] = ()
     notices: tuple[Notice, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 def find(
@@ -100,19 +98,16 @@ def find(
     Raises:
         IndexStaleError: the index has to be rebuilt.
     """
-    actor = STAFF if role == "staff" else READER
-    today = datetime.datetime.now(datetime.UTC).date()
-    everything = may(actor, "search_text", CLOSED, today)
-    asked = replace(request, restricted=everything)
     if session is None:
         with Session(library.home) as opened:
-            answer = opened.ask(asked)
-    else:
-        answer = session.ask(asked)
+            return find(library, request, role=role, session=opened)
+    seer = seer_of(role)
+    asked = seer.asked(library, request, session)
+    answer = session.ask(asked)
     # A term may have ended since the page was indexed, so each hit is asked for again.
-    seen = [group for one in answer.groups if (group := _visible(library, actor, one, today))]
+    seen = [group for one in answer.groups if (group := _visible(library, seer, one))]
     marker = Marker(answer.asked) if answer.asked is not None else None
-    return FoundHits(
+    found = FoundHits(
         tuple(_shown(library, group, marker) for group in seen),
         answer.total,
         answer.group_total,
@@ -121,14 +116,29 @@ def find(
         tuple(Notice(n.key, n.facts) for n in answer.notices),
     )
 
+    if answer.asked is None or answer.total >= FEW:
+        return found
+    texts = _Texts(library, seer)
+    return replace(found, suggestions=session.suggest(asked, texts.words))
 
-def _visible(library: Library, actor: Actor, group: Group, today: datetime.date) -> Group | None:
-    """Return what of a group ``actor`` may see; descriptions are public, texts may not be."""
-    pages = tuple(
-        hit
-        for hit in group.pages
-        if may(actor, "search_text", rights.get_rights(library.store, hit.document), today)
-    )
+
+def complete(
+    library: Library, text: str, *, session: Session | None = None
+) -> tuple[Completion, ...]:
+    """Return what of the catalogue ``text`` may be the beginning of; everybody may read that.
+
+    Raises:
+        IndexStaleError: the index has to be rebuilt.
+    """
+    if session is None:
+        with Session(library.home) as opened:
+            return complete(library, text, session=opened)
+    return session.complete(text, lambda hit: _entry(library, hit.record))
+
+
+def _visible(library: Library, seer: Seer, group: Group) -> Group | None:
+    """Return what of a group may be seen; descriptions are public, texts may not be."""
+    pages = tuple(hit for hit in group.pages if seer.may_search(library, hit.document))
     held = [*pages, group.record] if group.record else [*pages]
     if not held:
         return None
@@ -144,7 +154,7 @@ def _shown(library: Library, group: Group, marker: Marker | None) -> FoundHit:
         found = replace(found, elements=_elements(library, group.record, marker))
     if hit.kind != "page":
         return found
-    page = _page(library.home.words(hit.document, hit.page))
+    page = page_words(library.home, hit.document, hit.page)
     if page is None:
         return found
     marks = page.marks(marker) if marker is not None else []
@@ -157,22 +167,29 @@ def _shown(library: Library, group: Group, marker: Marker | None) -> FoundHit:
 
 
 def _elements(library: Library, hit: Hit, marker: Marker) -> tuple[Element, ...]:
-    stored = records.find_record(library.store, hit.record)
-    if stored is None:
-        return ()  # taken out since it was indexed
-    entries = record_entries(library, [stored])
-    return tuple(one for entry in entries for one in elements(entry, marker))
+    entry = _entry(library, hit.record)
+    return elements(entry, marker) if entry is not None else ()
 
 
-def _page(path: Path) -> AnalysedPage | None:
-    """Return the words of a page, None where the file is gone."""
-    try:
-        stat = path.stat()
-        return _analysed(path, (stat.st_mtime_ns, stat.st_size, stat.st_ino))
-    except FileNotFoundError:
-        return None
+def _entry(library: Library, record: str) -> Entry | None:
+    """Return what the index holds of a record, None where it was taken out since."""
+    stored = records.find_record(library.store, record)
+    return next(record_entries(library, [stored]), None) if stored is not None else None
 
 
-@lru_cache(maxsize=_PAGES_KEPT)
-def _analysed(path: Path, _stamp: tuple[int, int, int]) -> AnalysedPage:
-    return analyse_page(load(path.read_bytes()))
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The words of entries as far as ``seer`` may see them."""
+
+    library: Library
+    seer: Seer
+
+    def words(self, hit: Hit) -> Iterable[Token]:
+        """Return the words of a page or of a description."""
+        if hit.kind != "page":
+            entry = _entry(self.library, hit.record)
+            return described_tokens(entry) if entry is not None else ()
+        if not self.seer.may_search(self.library, hit.document):
+            return ()
+        page = page_words(self.library.home, hit.document, hit.page)
+        return page.tokens if page is not None else ()

@@ -1,10 +1,10 @@
 """From a request to its answer, over the parts of one index that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.engine.base import Hit, SearchEngine
-from search.engine.wanted import EVERYTHING, Keys, Wanted
+from search.engine.wanted import EVERYTHING, Every, Keys, Wanted
 from search.query import filters as narrowing
 from search.query.filters import NO_FILTERS, narrow, parts_of
 from search.query.parse import parse
@@ -50,7 +50,7 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     vocabulary = joined([part.engine for part in parts])
     planner = Planner(vocabulary, request.language)
     asked = planner.plan(read.tree) if read.tree is not None else EVERYTHING
-    filters = [*parts_of(request.filters, vocabulary), *_anniversary(request, parts)]
+    filters = [*parts_of(request.filters, vocabulary), *_beside(request, parts)]
     narrowed = narrow(asked, filters)
     hits, total = _search(parts, narrowed, request)
     groups = _grouped(hits, request)
@@ -68,12 +68,15 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     )
 
 
-def _anniversary(request: Request, parts: Sequence[Part]) -> list[narrowing.Part]:
-    if not request.anniversary:
-        return []
-    dates = {date for part in parts for date in part.columns.column(DATE).values}
-    days = tuple(sorted(date for date in dates if date[5:] == request.anniversary))
-    return [narrowing.Part("anniversary", Keys(DATE, days), None)]
+def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]:
+    """Yield what narrows the search beside its filters."""
+    if request.anniversary:
+        dates = {date for part in parts for date in part.columns.column(DATE).values}
+        days = tuple(sorted(date for date in dates if date[5:] == request.anniversary))
+        yield narrowing.Part("anniversary", Keys(DATE, days), None)
+    if request.closed:
+        pages = Every((Keys("document", request.closed), Keys("kind", ("page",))))
+        yield narrowing.Part("closed", None, pages)
 
 
 def _search(parts: Sequence[Part], wanted: Wanted, request: Request) -> tuple[list[Hit], int]:

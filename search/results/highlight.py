@@ -4,7 +4,7 @@ Pages are read from their words projection (``pages.words``), as it stands in th
 pixels of the page's frame.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from language.identify import identify
@@ -32,7 +32,10 @@ NOTHING_SHOWN = Snippet("")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element of a record in which words were found: title, names, subjects, notes, text."""
+    """An element of a record in which words were found.
+
+    ``name`` is title, titles (further ones), names, subjects, notes or text (what else is said).
+    """
 
     name: str
     snippet: Snippet
@@ -63,18 +66,30 @@ def mark_boxes(words: PageWords, marks: Iterable[Mark]) -> tuple[tuple[Box, ...]
 
 def elements(entry: Entry, marker: Marker) -> tuple[Element, ...]:
     """Return the elements of a record that answer, in the order of importance, with marks."""
-    language = entry.languages[0] if entry.languages else "und"
-    told = [("title", entry.title), *(("names", name) for name in entry.names)]
-    told += [("subjects", text) for text in entry.subjects]
-    told += [("notes", text) for text in entry.notes]
-    told += [(BODY, line) for line in entry.text.split("\n")]
     found = []
-    for name, text in told:
-        known = language if name == "names" else identify(text, language)
-        marks = marker.marks(tuple(tokens(text, known)), name)
+    for name, text, told in _described(entry):
+        marks = marker.marks(told, "title" if name == "titles" else name)
         if marks:
             found.append(Element(name, snippet(text, marks)))
     return tuple(found)
+
+
+def described_tokens(entry: Entry) -> tuple[Token, ...]:
+    """Return the words of all elements of a record."""
+    return tuple(token for _, _, told in _described(entry) for token in told)
+
+
+def _described(entry: Entry) -> Iterator[tuple[str, str, tuple[Token, ...]]]:
+    """Yield name, text and words of every element, as ``search.schema`` has them."""
+    language = entry.languages[0] if entry.languages else "und"
+    several = {"names": entry.names, "subjects": entry.subjects, "notes": entry.notes}
+    told = [("title", entry.title), *(("titles", title) for title in entry.titles)]
+    told += [(name, text) for name, texts in several.items() for text in texts]
+    for name, text in told:
+        known = language if name == "names" else identify(text, language)
+        yield name, text, tuple(tokens(text, known))
+    for line in entry.text.split("\n"):
+        yield BODY, line, tuple(tokens(line, "und"))
 
 
 def marked_title(title: str, marker: Marker) -> Snippet:

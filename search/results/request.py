@@ -28,6 +28,7 @@ class Request:
     ``language`` is that of the query where it is known (ISO 639-2). ``restricted``: the texts of
     documents that are not open are searched too; without, their index is not even opened.
     ``filters`` all have to hold; ``anniversary`` (03-12) narrows to a day of the year in all years.
+    ``closed`` are documents whose pages are left out: their term has ended since they were indexed.
     ``facets`` names what is counted (``search.results.facets``), each with its ``top`` most
     frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
     are ``grouped``, else entries. ``expand``: other names of a place or person are searched too;
@@ -39,6 +40,7 @@ class Request:
     restricted: bool = False
     filters: Filters = NO_FILTERS
     anniversary: str = ""
+    closed: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     top: int = 10
     offset: int = 0

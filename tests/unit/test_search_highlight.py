@@ -5,9 +5,10 @@ from search.engine.memory import MemoryEngine
 from search.engine.wanted import NOTHING, Either, Keys, Row, Wanted
 from search.query.parse import parse
 from search.query.plan import Planner
-from search.results.highlight import Snippet, elements, snippet
+from search.results.highlight import Snippet, described_tokens, elements, snippet
 from search.results.marks import Mark, Marker
 from search.schema import Entry, analyse
+from tests.unit.search_library import described
 
 TEXT = (
     "Бүгін қалада жиналыс өтті. Оған көп адам келді.\n"
@@ -109,3 +110,16 @@ def test_a_record_shows_the_elements_that_answer() -> None:
     assert shown == [("title", ["Абай"]), ("names", ["Әуезов"]), ("notes", ["Абай"])]
     titles = Planner(engine).plan(parse("тақырып:абай").tree or tree)
     assert [e.name for e in elements(record, Marker(titles))] == ["title"]
+
+
+def test_the_words_of_a_record_are_those_that_the_index_holds() -> None:
+    record = described(
+        *("r", "Абай жолы"),
+        titles=("Путь Абая",),
+        names=("Әуезов, М. О.",),
+        subjects=("Қарағанды облысы", "История края"),
+        notes=("О жизни поэта",),
+        text="Алматы\nЖазушы баспасы",
+    )
+    held = [token.exact for token in described_tokens(record)]
+    assert held == list(analyse(record).fields["exact"])

@@ -1,0 +1,126 @@
+"""What a library answers: hits with marks, places in a document, and nothing of closed texts."""
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog.rights import Rights
+from search.query.filters import Choice, Filters
+from search.results.request import Request
+from search.session import Session
+from store.digitised import documents, rights
+from tests.unit.found_library import make_home
+from workflow.find import FoundHits, complete, find
+from workflow.find_inside import find_inside
+from workflow.index import update_index
+from workflow.library import Library, open_library
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with open_library(make_home(tmp_path / "home")) as opened:
+        yield opened
+
+
+def document_named(library: Library, name: str) -> str:
+    found = documents.find_document_by_name(library.store, "b", name)
+    assert found is not None
+    return found.id
+
+
+def documents_of(found: FoundHits) -> set[str]:
+    return {one.hit.document for one in found.hits if one.hit.document}
+
+
+def test_a_page_stands_under_its_book_with_snippet_boxes_and_the_record(library: Library) -> None:
+    found = find(library, Request("мектеп шахтер"))
+    book = next(one for one in found.hits if one.hit.record)
+    text = book.snippet.text
+    marked = [text[a:b] for a, b in book.snippet.marks]
+    assert marked == ["шахтерлер", "мектеп"]
+    assert len(book.boxes) == len(marked)
+    assert book.frame == (2000, 3000)
+    assert book.pages == 1
+
+
+def test_a_record_is_shown_with_the_elements_that_answer(library: Library) -> None:
+    found = find(library, Request("Сатыбалдин тарихы"))
+    (one,) = [hit for hit in found.hits if hit.elements]
+    shown = {e.name: [e.snippet.text[a:b] for a, b in e.snippet.marks] for e in one.elements}
+    assert shown["title"] == ["тарихы"]
+    assert shown["names"] == ["Сатыбалдин"]
+
+
+def test_readers_get_nothing_of_a_closed_document(library: Library) -> None:
+    closed = document_named(library, "secret")
+    asked = Request("құпия тізім", facets=("document", "form"))
+    staff, reader = find(library, asked), find(library, asked, role="reader")
+    assert documents_of(staff) == {closed}
+    assert (reader.hits, reader.total, reader.suggestions) == ((), 0, ())
+    assert all(not facet.buckets for facet in reader.facets)
+    assert find_inside(library, closed, asked, role="reader").total == 0
+    assert find_inside(library, closed, asked).total == 2
+
+
+def test_what_a_caller_says_of_the_restricted_index_does_not_count(library: Library) -> None:
+    asked = Request("құпия тізім", restricted=True)
+    assert find(library, asked, role="reader").total == 0
+
+
+def test_a_term_that_ends_after_indexing_hides_hits_counts_and_places(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = document_named(library, "tarih")
+    today = datetime.datetime.now(datetime.UTC).date()
+    with library.store.transaction("staff") as tx:
+        rights.set_rights(tx, book, Rights("until", today))
+    update_index(library)
+    asked = Request("мектеп", facets=("kind",))
+    assert book in documents_of(find(library, asked, role="reader"))
+
+    before = find(library, asked, role="reader")
+    monkeypatch.setattr("workflow.seeing._today", lambda: today + datetime.timedelta(days=1))
+    after = find(library, asked, role="reader")
+    assert book not in documents_of(after)
+    assert after.total == before.total - 1
+    assert {b.value: b.count for b in after.facets[0].buckets} == {"page": after.total}
+    assert find_inside(library, book, asked, role="reader").total == 0
+    assert book in documents_of(find(library, asked))
+
+
+def test_places_of_one_document_come_in_page_order(library: Library) -> None:
+    issue = document_named(library, "issue")
+    inside = find_inside(library, issue, Request("мектеп OR школа OR қала OR город"))
+    assert [one.page for one in inside.pages] == ["p0001", "p0002"]
+    assert [place.text for one in inside.pages for place in one.places] == [
+        *("школа", "қаласы", "мектеп"),
+    ]
+    assert all(place.boxes for one in inside.pages for place in one.places)
+    other = Filters(choices=(Choice("document", (document_named(library, "tarih"),)),))
+    assert find_inside(library, issue, Request("школа", filters=other)).total == 1
+
+
+def test_a_mistyped_query_is_answered_with_another(library: Library) -> None:
+    found = find(library, Request("шахтерлор"))
+    assert found.total == 0
+    assert [one.query for one in found.suggestions] == ["шахтерлер", "шахтёров"]
+    assert find(library, Request("мектеп")).suggestions == ()
+
+
+def test_a_beginning_is_completed_from_the_catalogue(library: Library) -> None:
+    with Session(library.home) as session:
+        found = complete(library, "сатыб", session=session)
+        assert [(one.text, one.kind) for one in found] == [("Сатыбалдин, Ә.", "name")]
+        assert {one.kind for one in complete(library, "қарағ", session=session)} >= {"title"}
+        assert complete(library, "құпия", session=session) == ()
+
+
+def test_a_page_whose_words_are_gone_is_still_a_hit(library: Library) -> None:
+    book = document_named(library, "tarih")
+    for path in library.home.document(book).glob("words/*"):
+        path.unlink()
+    found = find(library, Request("мектеп"))
+    shown = next(one for one in found.hits if one.hit.document == book)
+    assert (shown.snippet.text, shown.boxes) == ("", ())
