@@ -172,7 +172,7 @@ class _Described:
         """The record that a page belongs to.
 
         Where articles of an issue have records of their own, it is the one article that is printed
-        on this page; where there are several, the issue.
+        on this page; where there are several, the issue, or the first of them.
         """
         if len(self._records) < 2:
             return self._records[0] if self._records else None
@@ -180,7 +180,7 @@ class _Described:
         parts = [one for one in self._records if one not in issues and _covers(one[1], page.label)]
         if len(parts) == 1:
             return parts[0]
-        return (issues or self._records)[0]
+        return (issues or parts or self._records)[0]
 
 
 def _covers(seen: BibliographicView, label: str | None) -> bool:
