@@ -201,6 +201,19 @@ def iterate_records(reader: Reader, after: str = "") -> Iterator[StoredRecord]:
         after = rows[-1]["id"]
 
 
+def iterate_contents(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Yield id and canonical JSON of every record in force, by id, some hundreds at once."""
+    after = ""
+    while rows := reader.rows(
+        "SELECT record.id, content FROM record JOIN version ON version.record = record.id "
+        "AND version.n = record.version WHERE status IN ('draft', 'active') AND record.id > ? "
+        "ORDER BY record.id LIMIT ?",
+        (after, _PORTION),
+    ):
+        yield from ((row["id"], row["content"]) for row in rows)
+        after = rows[-1]["id"]
+
+
 def count_records(reader: Reader, catalogue: str | None = None) -> int:
     """Return how many records there are, of any status, in one catalogue when it is given."""
     rows = reader.rows(
