@@ -7,6 +7,7 @@ from itertools import islice
 import pytest
 
 from bench.made_catalogue import catalogue
+from bench.made_shelf import add_book, enter, field, new_home, record
 from catalog.view import view
 from language.fold import fold
 from language.variants import beginnings
@@ -15,7 +16,6 @@ from olketanu.settings import Settings
 from search.query.parse import parse
 from search.query.plan import Planner
 from store.catalogue import records
-from tests.unit.made_shelf import add_book, enter, field, new_home, record
 from workflow.catalogue_search import catalogue_engine, needed
 from workflow.index import update_index
 from workflow.library import Library

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.made_shelf import add_book, enter, field, link, new_home, record, write_pages
 from catalog.rights import Rights
 from olketanu.errors import MissingToolError
 from olketanu.home import Home
@@ -18,7 +19,6 @@ from search.schema import BY_NAME, FACETS, Entry
 from store import changes
 from store.catalogue import records
 from store.digitised import articles, documents, rights
-from tests.unit.made_shelf import add_book, enter, field, link, new_home, record, write_pages
 from workflow.entries import page_entries, record_entries
 from workflow.index import index_status, rebuild_index, update_index, verify_index
 from workflow.library import Library
