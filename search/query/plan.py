@@ -4,12 +4,15 @@ Patterns, fuzzy words and ranges of dates are spelled out here against the keys 
 within fixed limits, so that every engine finds the same.
 """
 
-from language.fold import spellings
+from typing import Literal
+
+from language.fold import fold, spellings
 from search.analysis import query_keys
 from search.engine.base import Vocabulary
 from search.engine.wanted import NOTHING, Either, Every, Keys, Row, Wanted
 from search.query.expand import MOST_EXPANSIONS, Expansion, held_classes, held_dates, spell_out
 from search.query.fuzzy import MOST_NEAR, near
+from search.query.refer import aliases_in, refer
 from search.query.tree import (
     AUTHOR,
     DATE,
@@ -23,6 +26,9 @@ from search.query.tree import (
     Any,
     Dates,
     Fuzzy,
+    KeySets,
+    Leaf,
+    Named,
     Node,
     Notice,
     Pattern,
@@ -44,25 +50,33 @@ FIELDS = {
 
 _LIFTS = ("title", "names", "subjects", "notes")
 _NEAR_WEIGHT = 0.6
+_ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.7, "former": 0.5}
 
 
 class Planner:
     """Plans queries against one vocabulary.
 
-    ``language`` is that of the query where it is known (ISO 639-2). ``notices`` tell what was cut
+    ``language`` is that of the query where it is known (ISO 639-2). ``authorities``: other names of
+    places, bodies and persons are asked for too, and count less. ``notices`` tell what was cut
     short, ``expansions`` what was asked for beside what was typed.
     """
 
-    def __init__(self, vocabulary: Vocabulary, language: str | None = None) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, language: str | None = None, *, authorities: bool = True
+    ) -> None:
         self.notices: tuple[Notice, ...] = ()
         self.expansions: tuple[Expansion, ...] = ()
         self._vocabulary = vocabulary
         self._language = language
+        self._authorities = authorities
         self._most = MOST_EXPANSIONS
 
     def plan(self, tree: Node) -> Wanted:
         """Return ``tree`` with every word replaced by the keys it may have in the index."""
-        self._most = MOST_EXPANSIONS // max(1, _expanding(tree))
+        if self._authorities:
+            tree = refer(tree, self._language)
+        left = MOST_EXPANSIONS - sum(1 for _ in aliases_in(tree))
+        self._most = left // max(1, _expanding(tree))
         return self._node(tree)
 
     def _node(self, tree: Node) -> Wanted:
@@ -71,21 +85,42 @@ class Planner:
                 return Every(tuple(map(self._node, nodes)), tuple(map(self._node, without)))
             case Any(nodes):
                 return Either(tuple(map(self._node, nodes)))
+            case Named():
+                return self._named(tree)
+            case _:
+                return self._leaf(tree)
+
+    def _leaf(self, leaf: Leaf) -> Wanted:
+        match leaf:
             case Word():
-                return self._word(tree)
+                return self._word(leaf)
             case Phrase():
-                return self._phrase(tree)
+                return self._phrase(leaf)
             case Pattern():
-                return self._pattern(tree)
+                return self._pattern(leaf)
             case Fuzzy():
-                return self._fuzzy(tree)
+                return self._fuzzy(leaf)
             case Dates() | Value():
-                return self._values(tree)
+                return self._values(leaf)
 
     def _phrase(self, phrase: Phrase) -> Wanted:
         sets = (query_keys(word, self._language) for word in phrase.words)
         kept = tuple(filter(None, sets))
         return Row(FIELDS[phrase.field], kept) if kept else NOTHING
+
+    def _named(self, named: Named) -> Wanted:
+        """What was typed, or any of the other names, which count less."""
+        for kind in _ALIAS_WEIGHT:
+            to = (one.text for one in named.aliases if one.kind == kind)
+            others = tuple(text for text in to if fold(text) != fold(named.typed))
+            self._tell(Expansion(kind, named.typed, others, named.span))
+        field = FIELDS[named.field]
+        rows = (
+            _alias(row, field, _ALIAS_WEIGHT[alias.kind], lifted=not named.field)
+            for alias in named.aliases
+            for row in alias.rows
+        )
+        return Either((self._node(named.node), *rows))
 
     def _values(self, asked: Dates | Value) -> Wanted:
         if isinstance(asked, Dates):
@@ -134,6 +169,13 @@ class Planner:
     def _tell(self, expansion: Expansion) -> None:
         if expansion.to:
             self.expansions = (*self.expansions, expansion)
+
+
+def _alias(row: KeySets, field: str, weight: float, *, lifted: bool) -> Wanted:
+    if len(row) > 1:
+        return Row(field, row, weight)
+    names = _LIFTS if lifted else ()
+    return Keys(field, row[0], tuple(Keys(name, row[0], (), weight) for name in names), weight)
 
 
 def _form_field(field: str) -> str:

@@ -8,6 +8,7 @@ a notice with its place. Limits keep every query cheap. Described for readers in
 
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from typing import Literal
 
 LONGEST_QUERY = 256
 MOST_TERMS = 16
@@ -116,8 +117,39 @@ class Any:
     nodes: tuple["Node", ...]
 
 
+KeySet = tuple[str, ...]
+"""The keys that one word may have."""
+
+KeySets = tuple[KeySet, ...]
+"""The keys that each word of a row may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name of what was typed: ``text`` as the authority file writes it.
+
+    ``kind`` is ``former`` where one of the two names is, else ``name``; ``rows`` are the ways in
+    which an index may have it.
+    """
+
+    text: str
+    kind: Literal["name", "former"]
+    rows: tuple[KeySets, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What was typed, and the other names of it; made after reading (``search.query.refer``)."""
+
+    node: "Node"
+    typed: str
+    aliases: tuple[Alias, ...]
+    field: str = ""
+    span: Span = attribute(default=WHOLE, compare=False)
+
+
 Leaf = Word | Pattern | Fuzzy | Phrase | Dates | Value
-Node = Leaf | All | Any
+Node = Leaf | All | Any | Named
 
 
 @dataclass(frozen=True, slots=True)

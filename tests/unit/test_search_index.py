@@ -87,9 +87,14 @@ def test_a_kazakh_page_is_found_by_every_spelling_and_inflection(filled: Home, q
     assert "d1" in documents(filled, query)
 
 
-@pytest.mark.parametrize("query", ["Караганда", "школы", "школе", "шахтёр", "шахтеры", "шахт*"])
+@pytest.mark.parametrize("query", ['"Караганда"', "школы", "школе", "шахтёр", "шахтеры", "шахт*"])
 def test_a_russian_page_is_found_by_every_inflection(filled: Home, query: str) -> None:
     assert documents(filled, query) == {"d2"}
+
+
+@pytest.mark.parametrize("query", ["Караганда", "Қарағандыда"])
+def test_a_place_is_found_under_its_kazakh_and_its_russian_name(filled: Home, query: str) -> None:
+    assert documents(filled, query) == {"d1", "d2"}
 
 
 @pytest.mark.parametrize("query", ["құпия", "тізім", "кұпия*", '"құпия тізімі"', "жылы:1954"])
