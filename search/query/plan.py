@@ -50,7 +50,8 @@ FIELDS = {
 
 _LIFTS = ("title", "names", "subjects", "notes")
 _NEAR_WEIGHT = 0.6
-_ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.7, "former": 0.5}
+_ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.8, "former": 0.6}
+"""Measured by names as they are called in the other language (``bench/search/relevance.py``)."""
 
 
 class Planner:
@@ -116,7 +117,7 @@ class Planner:
             self._tell(Expansion(kind, named.typed, others, named.span))
         field = FIELDS[named.field]
         rows = (
-            _alias(row, field, _ALIAS_WEIGHT[alias.kind], lifted=not named.field)
+            _alias(row, field, _ALIAS_WEIGHT[alias.kind])
             for alias in named.aliases
             for row in alias.rows
         )
@@ -171,11 +172,9 @@ class Planner:
             self.expansions = (*self.expansions, expansion)
 
 
-def _alias(row: KeySets, field: str, weight: float, *, lifted: bool) -> Wanted:
-    if len(row) > 1:
-        return Row(field, row, weight)
-    names = _LIFTS if lifted else ()
-    return Keys(field, row[0], tuple(Keys(name, row[0], (), weight) for name in names), weight)
+def _alias(row: KeySets, field: str, weight: float) -> Wanted:
+    """Another name; it lifts nothing, or a title in it would outrank what was typed."""
+    return Row(field, row, weight) if len(row) > 1 else Keys(field, row[0], weight=weight)
 
 
 def _form_field(field: str) -> str:
