@@ -13,11 +13,14 @@ from rapidfuzz.distance import Levenshtein
 
 from language.fold import fold
 from language.lexicon import read_list
+from search.analysis import query_keys
 from search.engine.base import Vocabulary
 
 MOST_NEAR = 20
 """Words that one fuzzy or doubtful word may stand for."""
 
+_SHORTEST_NEAR = 5
+_MOST_FORMS = 8
 _MOST_COMPARED = 200
 """Candidates of a word whose distance is weighed letter by letter."""
 
@@ -47,14 +50,30 @@ def near(word: str, distance: int, vocabulary: Vocabulary, field: str) -> list[s
 def misread(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
     """Return up to 20 words of ``field`` that recognition makes of ``word``, or ``word`` of them.
 
-    One slip away, the likeliest first; where none is held, words one letter away.
+    One slip away, the likeliest first; where none is held and the word has five letters, words one
+    letter away.
     """
     held: list[tuple[float, int, str]] = []
     for form, cost in _slips(word).items():
-        count = _count(vocabulary, field, form)
+        count = count_of(form, vocabulary, field)
         if count:
             held.append((cost, -count, form))
-    return [form for _, _, form in sorted(held)[:MOST_NEAR]] or near(word, 1, vocabulary, field)
+    if held or len(word) < _SHORTEST_NEAR:
+        return [form for _, _, form in sorted(held)[:MOST_NEAR]]
+    return near(word, 1, vocabulary, field)
+
+
+def count_of(form: str, vocabulary: Vocabulary, field: str) -> int:
+    """Return how many entries have ``form`` in ``field``: it stands first of what begins so."""
+    first = next(iter(vocabulary.words(field, form)), None)
+    return first[1] if first is not None and first[0] == form else 0
+
+
+def form_of(stem: str, vocabulary: Vocabulary) -> str:
+    """Return a frequent form of ``stem``, to be shown; the stem itself where none is found."""
+    held = vocabulary.words("exact", stem)
+    often = heapq.nsmallest(_MOST_FORMS, ((-count, form) for form, count in held))
+    return next((form for _, form in often if stem in query_keys(form)), stem)
 
 
 def _slips(word: str) -> dict[str, float]:
@@ -72,12 +91,6 @@ def _places(word: str, part: str) -> Iterable[int]:
     while at >= 0:
         yield at
         at = word.find(part, at + 1)
-
-
-def _count(vocabulary: Vocabulary, field: str, form: str) -> int:
-    """How many entries have ``form``: it stands first of what begins so."""
-    first = next(iter(vocabulary.words(field, form)), None)
-    return first[1] if first is not None and first[0] == form else 0
 
 
 def cost_between(word: str, form: str) -> float:

@@ -11,7 +11,7 @@ from search.analysis import query_keys
 from search.engine.base import Vocabulary
 from search.engine.wanted import NOTHING, Either, Every, Keys, Row, Wanted
 from search.query.expand import MOST_EXPANSIONS, Expansion, held_classes, held_dates, spell_out
-from search.query.fuzzy import MOST_NEAR, near
+from search.query.fuzzy import MOST_NEAR, count_of, form_of, misread, near
 from search.query.refer import aliases_in, refer
 from search.query.tree import (
     AUTHOR,
@@ -35,6 +35,7 @@ from search.query.tree import (
     Phrase,
     Value,
     Word,
+    leaves_of,
 )
 
 FIELDS = {
@@ -50,6 +51,11 @@ FIELDS = {
 
 _LIFTS = ("title", "names", "subjects", "notes")
 _NEAR_WEIGHT = 0.6
+_MISREAD_WEIGHT = 0.5
+SHORTEST_DOUBTFUL = 5
+"""Letters of a word that may be looked for as it may have been misread."""
+RARE = 10
+"""Entries that have a word from which on it is not."""
 _ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.8, "former": 0.6}
 """Measured by names as they are called in the other language (``bench/search/relevance.py``)."""
 
@@ -58,8 +64,8 @@ class Planner:
     """Plans queries against one vocabulary.
 
     ``language`` is that of the query where it is known (ISO 639-2). ``authorities``: other names of
-    places, bodies and persons are asked for too, and count less. ``notices`` tell what was cut
-    short, ``expansions`` what was asked for beside what was typed.
+    places, bodies and persons are asked for too, and count less. Of the last plan, ``notices`` tell
+    what was cut short, ``expansions`` what was asked for beside what was typed.
     """
 
     def __init__(
@@ -74,20 +80,46 @@ class Planner:
 
     def plan(self, tree: Node) -> Wanted:
         """Return ``tree`` with every word replaced by the keys it may have in the index."""
+        return self._planned(tree, widening=False)
+
+    def widen(self, tree: Node) -> Wanted:
+        """Return the plan of ``tree`` that also asks for what recognition may have made of words.
+
+        For a query that finds little: plain words of five letters and more that are rare in the
+        index. What is found is what ``plan`` finds and more; what is excluded stays as it is.
+        """
+        return self._planned(tree, widening=True)
+
+    def _planned(self, tree: Node, *, widening: bool) -> Wanted:
+        self.notices, self.expansions = (), ()
         if self._authorities:
             tree = refer(tree, self._language)
         left = MOST_EXPANSIONS - sum(1 for _ in aliases_in(tree))
-        self._most = left // max(1, _expanding(tree))
-        return self._node(tree)
+        many = sum(1 for leaf in leaves_of(tree) if self._stands_for_many(leaf, widening=widening))
+        self._most = left // max(1, many)
+        return self._node(tree, widening=widening)
 
-    def _node(self, tree: Node) -> Wanted:
+    def _stands_for_many(self, leaf: Leaf, *, widening: bool) -> bool:
+        return isinstance(leaf, Pattern | Fuzzy) or (widening and self._is_doubtful(leaf))
+
+    def _is_doubtful(self, leaf: Leaf) -> bool:
+        """Whether a word is long enough and rare enough to be looked for as it may be misread."""
+        if not isinstance(leaf, Word) or leaf.quoted or len(leaf.text) < SHORTEST_DOUBTFUL:
+            return False
+        keys = query_keys(leaf.text, self._language)
+        return sum(count_of(key, self._vocabulary, FIELDS[leaf.field]) for key in keys) < RARE
+
+    def _node(self, tree: Node, *, widening: bool) -> Wanted:
         match tree:
             case All(nodes, without):
-                return Every(tuple(map(self._node, nodes)), tuple(map(self._node, without)))
+                wanted = tuple(self._node(node, widening=widening) for node in nodes)
+                return Every(wanted, tuple(self._node(node, widening=False) for node in without))
             case Any(nodes):
-                return Either(tuple(map(self._node, nodes)))
+                return Either(tuple(self._node(node, widening=widening) for node in nodes))
             case Named():
-                return self._named(tree)
+                return self._named(tree, self._node(tree.node, widening=widening))
+            case Word() if widening and self._is_doubtful(tree):
+                return self._misread(tree)
             case _:
                 return self._leaf(tree)
 
@@ -109,7 +141,7 @@ class Planner:
         kept = tuple(filter(None, sets))
         return Row(FIELDS[phrase.field], kept) if kept else NOTHING
 
-    def _named(self, named: Named) -> Wanted:
+    def _named(self, named: Named, typed: Wanted) -> Wanted:
         """What was typed, or any of the other names, which count less."""
         for kind in _ALIAS_WEIGHT:
             to = (one.text for one in named.aliases if one.kind == kind)
@@ -121,7 +153,7 @@ class Planner:
             for alias in named.aliases
             for row in alias.rows
         )
-        return Either((self._node(named.node), *rows))
+        return Either((typed, *rows))
 
     def _values(self, asked: Dates | Value) -> Wanted:
         if isinstance(asked, Dates):
@@ -163,6 +195,18 @@ class Planner:
         itself = self._word(Word(fuzzy.text, fuzzy.field))
         return Either((itself, Keys(field, words, weight=_NEAR_WEIGHT)))
 
+    def _misread(self, word: Word) -> Wanted:
+        """The word, or what it may have become where a page was recognised."""
+        field = FIELDS[word.field]
+        own = query_keys(word.text, self._language)
+        found = (misread(key, self._vocabulary, field) for key in own)
+        keys = tuple(dict.fromkeys(key for several in found for key in several if key not in own))
+        keys = keys[: min(MOST_NEAR, self._most)]
+        forms = (form_of(key, self._vocabulary) for key in keys)
+        self._tell(Expansion("ocr", word.text, tuple(dict.fromkeys(forms)), word.span))
+        itself = self._word(word)
+        return Either((itself, Keys(field, keys, weight=_MISREAD_WEIGHT))) if keys else itself
+
     def _note(self, notice: Notice) -> None:
         if notice.key not in (one.key for one in self.notices):
             self.notices = (*self.notices, notice)
@@ -180,14 +224,3 @@ def _alias(row: KeySets, field: str, weight: float) -> Wanted:
 def _form_field(field: str) -> str:
     """The index field whose words a pattern or a fuzzy word is compared with."""
     return "exact" if FIELDS[field] == "text" else FIELDS[field]
-
-
-def _expanding(tree: Node) -> int:
-    """How many leaves of ``tree`` stand for many words."""
-    match tree:
-        case All(nodes, without):
-            return sum(map(_expanding, (*nodes, *without)))
-        case Any(nodes):
-            return sum(map(_expanding, nodes))
-        case _:
-            return int(isinstance(tree, Pattern | Fuzzy))

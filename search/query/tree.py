@@ -6,6 +6,7 @@ a notice with its place. Limits keep every query cheap. Described for readers in
 ``docs/reference/query.md``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from typing import Literal
@@ -150,6 +151,21 @@ class Named:
 
 Leaf = Word | Pattern | Fuzzy | Phrase | Dates | Value
 Node = Leaf | All | Any | Named
+
+
+def leaves_of(tree: Node) -> Iterator[Leaf]:
+    """Yield the leaves of a tree, those of what is excluded too."""
+    match tree:
+        case All(nodes, without):
+            for node in (*nodes, *without):
+                yield from leaves_of(node)
+        case Any(nodes):
+            for node in nodes:
+                yield from leaves_of(node)
+        case Named(node):
+            yield from leaves_of(node)
+        case _:
+            yield tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import pytest
 
 from search.engine.wanted import Either, Every, Keys, Wanted
-from search.query.expand import MOST_EXPANSIONS
+from search.query.expand import MOST_EXPANSIONS, Expansion
 from search.query.parse import parse
-from search.query.plan import Planner
+from search.query.plan import RARE, Planner
 from tests.unit.search_vocabulary import Words, forms
 
 
@@ -112,6 +112,82 @@ def test_a_class_holds_what_lies_under_it() -> None:
     held = Words(udc=["9", "93", "94", "94(574)", "94(574.31)", "94(470)"])
     assert planned("удк:94(574)", held)[0] == Keys("udc", ("94(574)", "94(574.31)"))
     assert planned("ӘОЖ:94", held)[0] == Keys("udc", ("94", "94(470)", "94(574)", "94(574.31)"))
+
+
+def widened(query: str, vocabulary: Words) -> tuple[Wanted, Planner]:
+    tree = parse(query).tree
+    assert tree is not None
+    planner = Planner(vocabulary)
+    return planner.widen(tree), planner
+
+
+@pytest.mark.parametrize(
+    ("query", "held", "found"),
+    [
+        ("Қарағанды", "карагапды", "карагапды"),  # the page holds the misread word
+        ("мемлекет", "иемлекет", "иемлекет"),
+        ("ұииалқыр", "ушалкыр", "ушалкыр"),  # the query is misread, two letters for one
+        ("оркёстр", "оркектр", "оркектр"),  # no known slip: a letter away
+    ],
+)
+def test_widened_a_rare_word_is_looked_for_as_it_may_be_misread(
+    query: str, held: str, found: str
+) -> None:
+    _, planner = widened(query, Words(text=[held], exact=[held]))
+    assert [(one.kind, one.to) for one in planner.expansions if one.kind == "ocr"] == [
+        ("ocr", (found,))
+    ]
+
+
+def test_widening_adds_and_takes_nothing_away() -> None:
+    vocabulary = Words(text=["карагапды"], exact=["карагапды"])
+    plain, _ = planned("Қарағанды тарихы", vocabulary)
+    wide, _ = widened("Қарағанды тарихы", vocabulary)
+    assert set(leaves(plain)) < set(leaves(wide))
+
+
+@pytest.mark.parametrize(
+    "query", ["тау", '"мемлекет"', "шахта -мемлекет", "мемлекет*", "год:1954", "автор:мемлекет"]
+)
+def test_widening_leaves_alone_what_is_short_quoted_excluded_or_elsewhere(query: str) -> None:
+    vocabulary = Words(text=["иемлекет", "таи"], exact=["иемлекет", "таи"], date=["1954"])
+    assert widened(query, vocabulary)[0] == planned(query, vocabulary)[0]
+
+
+def test_a_frequent_word_is_not_doubted() -> None:
+    vocabulary = Words(text={"иемлекет": 1, "мемлекет": RARE}, exact=["иемлекет"])
+    assert widened("мемлекет", vocabulary)[0] == planned("мемлекет", vocabulary)[0]
+
+
+def test_expansions_tell_of_the_last_plan() -> None:
+    tree = parse("мемлекет").tree
+    assert tree is not None
+    planner = Planner(Words(text=["иемлекет"], exact=["иемлекет"]))
+    planner.widen(tree)
+    assert planner.expansions == (Expansion("ocr", "мемлекет", ("иемлекет",), (0, 8)),)
+    planner.plan(tree)
+    assert not planner.expansions
+
+
+def test_other_names_are_told_and_can_be_left_out() -> None:
+    tree = parse("Алматы тарихы").tree
+    assert tree is not None
+    planner = Planner(Words())
+    planner.plan(tree)
+    assert planner.expansions == (
+        Expansion("name", "Алматы", ("Алма-Ата",), (0, 6)),
+        Expansion("former", "Алматы", ("Верный",), (0, 6)),
+    )
+    literal = Planner(Words(), authorities=False)
+    assert set(leaves(literal.plan(tree))) < set(leaves(planner.plan(tree)))
+    assert literal.expansions == ()
+
+
+def test_other_names_count_less_than_what_was_typed() -> None:
+    wanted, _ = planned("Теміртау", Words())
+    own, *others = leaves(wanted)
+    assert own.weight == 1
+    assert {one.weight for one in others} == {0.8, 0.6}
 
 
 @pytest.mark.parametrize("query", ["шахта", "94", "№ 5", "1941", "а", "Қ"])
