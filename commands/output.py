@@ -17,9 +17,12 @@ from olketanu.messages.translate import explain, translate
 
 JSON_VERSION = 1
 _KEPT = "\n\t"
+_WIDE, _NO_COLUMN = ("W", "F"), ("Mn", "Me", "Cf")
 _TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PLAIN = {ord(sign): "\ufffd" for sign in _TURNING} | {
-    code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in _KEPT
+    code: "\ufffd"
+    for code in (*range(32), *range(127, 160), *range(0xD800, 0xE000))
+    if chr(code) not in _KEPT
 }
 
 
@@ -47,17 +50,28 @@ def say_first(texts: Sequence[str], most: int = 10) -> None:
         say("  → " + translate("said.more", {"count": len(texts) - most}))
 
 
-def show(text: str) -> None:
-    """Write what the person asked for: like :func:`say`, but ``--quiet`` does not hide it."""
-    call = current_call()
-    if not call.json:
-        sys.stdout.write(plain(text) + "\n")
+def show(text: str, marks: Sequence[tuple[int, int]] = ()) -> None:
+    """Write what the person asked for: like :func:`say`, but ``--quiet`` does not hide it.
+
+    ``marks`` are pieces of the text, (start, end) in order, that stand out on a terminal.
+    """
+    if not current_call().json:
+        click.echo(_bold(text, marks))
+
+
+def _bold(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    made, at = "", 0
+    for start, end in marks:
+        made += plain(text[at:start]) + click.style(plain(text[start:end]), bold=True)
+        at = end
+    return made + plain(text[at:])
 
 
 def plain(text: str) -> str:
     """The text without signs that command a terminal or turn the reading order.
 
     File names and recognised words may hold such signs; JSON keeps them, escaped or as they are.
+    Halves of surrogate pairs, which no encoding has, go too.
     """
     return text.translate(_PLAIN)
 
@@ -89,17 +103,20 @@ def report_wrong_call(wrong: click.ClickException, *, as_json: bool) -> None:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a plain table; ``headings`` are message keys, columns fit their longest cell."""
     cells = [[translate(heading) for heading in headings], *[list(row) for row in rows]]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(headings))]
+    widths = [max(screen_width(row[column]) for row in cells) for column in range(len(headings))]
     lines = [
-        "  ".join(_pad(cell, width) for cell, width in zip(row, widths, strict=True))
+        "  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True))
         for row in cells
     ]
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _width(text: str) -> int:
-    return sum(not unicodedata.combining(sign) for sign in text)
+def screen_width(text: str) -> int:
+    """Return the columns that a text takes: marks above letters take none, wide signs two."""
+    wide = sum(unicodedata.east_asian_width(sign) in _WIDE for sign in text)
+    return len(text) + wide - sum(unicodedata.category(sign) in _NO_COLUMN for sign in text)
 
 
-def _pad(text: str, width: int) -> str:
-    return text + " " * (width - _width(text))
+def padded(text: str, width: int) -> str:
+    """Return the text with blanks behind it to fill so many columns."""
+    return text + " " * (width - screen_width(text))

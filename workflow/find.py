@@ -1,11 +1,12 @@
 """Find: a query to hits with snippets and marked words, as staff or as a reader."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pages.text import Box
 from search.analysis import Token
 from search.engine.base import Hit
+from search.query.tree import Notice
 from search.results.complete import Completion
 from search.results.highlight import (
     NOTHING_SHOWN,
@@ -63,14 +64,6 @@ class FoundHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the reader should know about how the query was understood."""
-
-    key: str
-    facts: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class FoundHits:
     """Best results first.
 
@@ -113,7 +106,7 @@ def find(
         answer.group_total,
         answer.more_groups,
         answer.facets,
-        tuple(Notice(n.key, n.facts) for n in answer.notices),
+        answer.notices,
     )
 
     if answer.asked is None or answer.total >= FEW:

@@ -1,7 +1,7 @@
 """``olketanu search``."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,17 +9,50 @@ from catalog.isbd.style import EDITIONS
 from commands.call import Command, current_call
 from commands.output import emit, say, show
 from commands.search.export import EXPORTS, export
+from commands.search.facets import FACETS, USUAL, facet_lines
+from commands.search.hits import show_hits
+from commands.search.lines import hit_line, sum_line
+from commands.search.notices import say_notices
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import plural, translate
 
+if TYPE_CHECKING:
+    from search.results.request import Request
+    from workflow.find import FoundHits
+
 _SHOWN = 10
-_MOST = 100_000
+_MOST = 1000
 
 
 @click.command("search", cls=Command, help=translate("help.search"))
 @click.argument("query", nargs=-1, required=True, metavar="QUERY")
 @click.option(
+    "--sort",
+    "order",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help=translate("help.search.sort"),
+)
+@click.option("--group/--no-group", "grouped", default=True, help=translate("help.search.group"))
+@click.option("--exact", is_flag=True, help=translate("help.search.exact"))
+@click.option("--facets", is_flag=True, help=translate("help.search.facets"))
+@click.option(
+    "--facet",
+    "counted",
+    multiple=True,
+    type=click.Choice(FACETS),
+    help=translate("help.search.facet"),
+)
+@click.option(
     "--limit", metavar="N", type=click.IntRange(1, _MOST), help=translate("help.search.limit")
+)
+@click.option(
+    "--offset",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    help=translate("help.search.offset"),
 )
 @click.option(
     "--as",
@@ -40,26 +73,55 @@ _MOST = 100_000
 @click.option("--replace", is_flag=True, help=translate("help.search.replace"))
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
-    from search.results.request import Request
     from workflow.find import find
     from workflow.library import open_library
 
-    asked = " ".join(query)
     if (told["form"] is None) != (told["target"] is None):
         raise UsageError("error.export-and-output")
-    limit = told["limit"] or (_MOST if told["form"] else _SHOWN)
+    request = _request(" ".join(query), told)
     with open_library(current_call().open_home()) as library:
-        found = find(library, Request(asked, limit=limit), role=told["role"])
         if told["form"]:
-            return export(library, [one.hit for one in found.hits], asked, told)
-    for notice in found.notices:
-        say(translate(notice.key, notice.facts))
-    for number, one in enumerate(found.hits, 1):
-        emit(one.as_json())
-        hit = one.hit
-        where = f"{hit.document} {hit.page}" if hit.page else hit.record
-        show(f"{number}. {hit.title or translate('search.untitled')}  [{where}]")
-        if one.snippet.text:
-            show(f"   {one.snippet.text}")
-    say(plural("search.sum", found.total, {"query": asked}))
+            return export(library, request, told)
+        found = find(library, request, role=told["role"])
+    _tell(request, found)
     return ExitCode.DONE
+
+
+def _request(query: str, told: dict[str, Any]) -> "Request":
+    from search.results.request import Request
+
+    counted = told["counted"] or (USUAL if told["facets"] else ())
+    return Request(
+        query,
+        facets=tuple(FACETS[name] for name in counted),
+        offset=told["offset"],
+        limit=told["limit"] or _SHOWN,
+        grouped=told["grouped"],
+        expand=not told["exact"],
+        widen=not told["exact"],
+        order=told["order"],
+    )
+
+
+def _tell(request: "Request", found: "FoundHits") -> None:
+    say_notices(request.query, found)
+    for one in found.hits:
+        emit(hit_line(one, grouped=request.grouped))
+    show_hits(found.hits, request.offset + 1)
+    for line in facet_lines(found.facets):
+        show(line)
+    emit(sum_line(found, grouped=request.grouped))
+    _say_sum(request, found)
+
+
+def _say_sum(request: "Request", found: "FoundHits") -> None:
+    facts = {"query": request.query, "entries": found.total}
+    if not request.grouped:
+        say(plural("search.sum", found.total, facts))
+    elif found.more_groups:
+        say(translate("search.sum-best", {**facts, "count": found.groups}))
+    else:
+        say(plural("search.sum-groups", found.groups, facts))
+    behind = request.offset + len(found.hits)
+    if found.hits and behind < found.groups:
+        say(translate("search.next", {"first": request.offset + 1, "last": behind, "next": behind}))

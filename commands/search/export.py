@@ -1,6 +1,6 @@
 """What ``olketanu search --export`` writes and says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from commands.call import current_call
@@ -10,23 +10,23 @@ from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
-    from search.engine.base import Hit
+    from search.results.request import Request
     from workflow.library import Library
 
 EXPORTS = ("gost", "rusmarc", "marc21", "ris", "bibtex", "csl-json", "csv")
 
 
-def export(
-    library: "Library", hits: Iterable["Hit"], query: str, told: Mapping[str, Any]
-) -> ExitCode:
+def export(library: "Library", request: "Request", told: Mapping[str, Any]) -> ExitCode:
     """Write what the hits lead to, to the file that ``told`` names, and say so."""
+    from workflow.hits.all import all_hits
     from workflow.hits.export import HitsExport, export_hits
     from workflow.hits.works import leads_of
 
-    title = translate("search.list-title", {"query": query})
+    title = translate("search.list-title", {"query": request.query})
     order = HitsExport(told["target"], told["form"], title, told["style"], told["replace"])
     dry_run = current_call().dry_run
-    done = export_hits(library, leads_of(hits), order, dry_run=dry_run)
+    leads = leads_of(all_hits(library, request, role=told["role"]))[request.offset :]
+    done = export_hits(library, leads[: told["limit"]], order, dry_run=dry_run)
     emit(done.as_json())
     facts = (dict(zip(("record", "fields"), one, strict=True)) for one in done.lost)
     say_first([translate("export.lost", one) for one in facts])

@@ -107,3 +107,67 @@ def test_form_and_file_go_together(shell: Shell, tmp_path: Path) -> None:
 def test_the_limit_holds_for_files_too(shell: Shell, tmp_path: Path) -> None:
     (line,) = shell.lines("школа", "--limit", 1, "--export", "ris", "-o", tmp_path / "a.ris")
     assert line["works"] == 1
+
+
+def test_pages_stand_under_their_book_unless_each_is_wanted(shell: Shell) -> None:
+    *hits, sums = shell.lines("школа")
+    assert [(hit["document"] is not None, hit["pages"]) for hit in hits].count((True, 1)) == 2
+    assert (sums["groups"], sums["total"]) == (len(hits), 3)
+    *alone, sums = shell.lines("мектеп ИЛИ школа", "--no-group")
+    assert sums["groups"] is None
+    assert len(alone) == sums["total"] == 5
+    grouped = shell.lines("мектеп ИЛИ школа")[:-1]
+    assert len(grouped) == 3
+    assert {len(hit["others"]) for hit in grouped} == {0, 1}
+
+
+def test_marks_and_boxes_lie_on_the_words_found(shell: Shell) -> None:
+    (hit, _) = shell.lines("мектептер", "--as", "reader", "--limit", 1)
+    assert [hit["snippet"][start:end] for start, end in hit["marks"]] == ["мектеп"]
+    ((box,),) = hit["boxes"]
+    assert box[2] - box[0] == 20 * len("мектеп")
+    assert hit["frame"] == [2000, 3000]
+
+
+def test_a_window_of_the_results_is_shown(shell: Shell) -> None:
+    *every, _ = shell.lines("Қарағанды", "--no-group")
+    *some, sums = shell.lines("Қарағанды", "--no-group", "--offset", 1, "--limit", 2)
+    assert some == every[1:3]
+    assert sums["total"] == len(every) > 3
+    told = shell.words("Қарағанды", "--no-group", "--offset", 1, "--limit", 2)
+    assert "Shown: 2–3. Next: --offset 3" in told
+    assert "\n3. " in told
+    assert "Next" not in shell.words("Қарағанды", "--no-group")
+
+
+def test_facets_are_counted_and_drawn(shell: Shell) -> None:
+    sums = shell.lines("Қарағанды ИЛИ Караганда", "--facet", "language", "--facet", "entry")[-1]
+    assert list(sums["facets"]) == ["language", "entry"]
+    counted = {one["value"]: one["count"] for one in sums["facets"]["entry"]["values"]}
+    assert sum(counted.values()) == sums["total"]
+    drawn = shell.words("Қарағанды ИЛИ Караганда", "--facets", language="kk")
+    assert "Тілі\n" in drawn
+    assert "█" in drawn
+    assert "қазақша" in drawn
+
+
+def test_what_was_not_understood_is_pointed_at(shell: Shell) -> None:
+    told = shell.words("школа ИЛИ (дети")
+    assert "    школа ИЛИ (дети\n              ^\n" in told
+    (notice,) = shell.lines("школа ИЛИ (дети")[-1]["notices"]
+    assert notice["code"] == "query.brackets"
+    assert notice["span"] == [10, 11]
+
+
+HOSTILE = (
+    *("\x1b[31mшкола\x1b[0m (", "\u202eшкола (", "школа\x00 (", "школа\r (", "\u2066школа ("),
+    *("школа\x9b2J (", "школа\u061c (", "\ud800 (", "(" * 300, '"' * 3000, "а" * 5000 + "("),
+)
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+@pytest.mark.parametrize("flags", [(), ("--facets",), ("--no-group",)])
+def test_no_query_commands_the_terminal(shell: Shell, query: str, flags: tuple[str, ...]) -> None:
+    told = shell.words(*flags, "--", query)
+    assert not [sign for sign in told if sign in "\x1b\x00\r\x9b\u202e\u2066\u061c"]
+    shell.lines(*flags, "--", query)

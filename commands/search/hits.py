@@ -1,0 +1,71 @@
+"""Hits for people: what was found, where, and what else of the same work."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from commands.output import show
+from olketanu.messages.translate import has_message, language, plural, translate
+
+if TYPE_CHECKING:
+    from search.engine.base import Hit
+    from search.results.highlight import Snippet
+    from workflow.find import FoundHit
+
+_INDENT = "   "
+_ELEMENTS = 2
+_PAGES = 8
+
+
+def show_hits(hits: Iterable["FoundHit"], first: int) -> None:
+    """Show the hits, numbered from ``first`` on, with the words found standing out."""
+    for number, found in enumerate(hits, first):
+        _show_title(number, found)
+        for element in [one for one in found.elements if one.name != "title"][:_ELEMENTS]:
+            key = f"search.element.{element.name}"
+            label = f"{translate(key)}: " if has_message(key) else ""
+            _show_marked(_INDENT + label, element.snippet)
+        if found.snippet.text:
+            _show_marked(_INDENT, found.snippet)
+        if found.others:
+            show(_INDENT + _others(found))
+
+
+def _show_title(number: int, found: "FoundHit") -> None:
+    title = found.title.text or translate("search.untitled")
+    marks = found.title.marks if found.title.text else ()
+    told = [_kind(found.hit.form), date_words(found.hit.date)]
+    about = f" – {', '.join(filter(None, told))}" if any(told) else ""
+    head = f"{number}. "
+    show(f"{head}{title}{about}  [{_where(found.hit)}]", shifted(marks, len(head)))
+
+
+def _show_marked(before: str, piece: "Snippet") -> None:
+    show(before + piece.text, shifted(piece.marks, len(before)))
+
+
+def shifted(marks: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
+    """Return marks for a text that has ``by`` more characters before it."""
+    return [(start + by, end + by) for start, end in marks]
+
+
+def date_words(date: str) -> str:
+    """Return a date (ISO 8601, whole or partial) as it is written in the language of messages."""
+    return date if language() == "en" else ".".join(reversed(date.split("-")))
+
+
+def _kind(form: str) -> str:
+    key = f"kind.{form}"
+    return translate(key) if form and has_message(key) else ""
+
+
+def _where(hit: "Hit") -> str:
+    """What ``document show`` or ``record show`` is asked for."""
+    return f"{hit.document} {hit.page}" if hit.page else hit.record
+
+
+def _others(found: "FoundHit") -> str:
+    """«+ 3 pages: p0002 p0005 p0007», as many as a line holds."""
+    pages = [hit.page for hit in found.others[:_PAGES]]
+    left = max(found.pages - 1, len(found.others))
+    dots = " …" if left > len(pages) else ""
+    return plural("search.more-pages", left, {"pages": " ".join(pages) + dots})

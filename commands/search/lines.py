@@ -1,0 +1,61 @@
+"""What ``olketanu search --json`` prints: a line a hit, and at the end one of sums."""
+
+from typing import TYPE_CHECKING
+
+from commands.search.facets import told_name
+from olketanu.messages.translate import translate
+
+if TYPE_CHECKING:
+    from search.query.tree import Notice
+    from search.results.highlight import Snippet
+    from search.results.request import Facet
+    from workflow.find import FoundHit, FoundHits
+
+
+def hit_line(found: "FoundHit", *, grouped: bool) -> dict[str, object]:
+    """Return a result as one line (docs/reference/json/search.json)."""
+    hit = found.hit
+    return {
+        "document": hit.document or None,
+        "page": hit.page or None,
+        "record": hit.record or None,
+        "title": hit.title or None,
+        "date": hit.date or None,
+        "snippet": found.snippet.text or None,
+        "score": round(found.score, 4),
+        "form": hit.form or None,
+        "marks": [list(mark) for mark in found.snippet.marks],
+        "boxes": [[list(box) for box in boxes] for boxes in found.boxes],
+        "frame": list(found.frame) if found.boxes else None,
+        "elements": [_element(one.name, one.snippet) for one in found.elements],
+        "pages": found.pages if grouped else None,
+        "others": [other.page for other in found.others],
+    }
+
+
+def sum_line(found: "FoundHits", *, grouped: bool) -> dict[str, object]:
+    """Return the last line: counts, facets, and what is to be said of the query."""
+    return {
+        "total": found.total,
+        "groups": found.groups if grouped else None,
+        "more_groups": found.more_groups,
+        "facets": {told_name(one.name): _facet(one) for one in found.facets},
+        "notices": [_notice(one) for one in found.notices],
+    }
+
+
+def _element(name: str, piece: "Snippet") -> dict[str, object]:
+    return {"element": name, "text": piece.text, "marks": [list(mark) for mark in piece.marks]}
+
+
+def _facet(facet: "Facet") -> dict[str, object]:
+    values = [{"value": one.value, "count": one.count} for one in facet.buckets]
+    return {"values": values, "more": facet.more}
+
+
+def _notice(notice: "Notice") -> dict[str, object]:
+    return {
+        "code": notice.key,
+        "message": translate(notice.key, notice.facts),
+        "span": list(notice.span),
+    }

@@ -1,0 +1,121 @@
+"""What people read of a search: carets, bars, bold words."""
+
+import io
+import sys
+from typing import Any
+
+import click
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.output import screen_width, show
+from commands.search.facets import bar, by_decade, facet_lines
+from commands.search.hits import date_words
+from commands.search.notices import pointed
+from olketanu.messages.translate import choose_language
+from search.results.request import Bucket, Facet
+
+
+@pytest.mark.parametrize(
+    ("query", "span", "below"),
+    [
+        ("қара (тас", (5, 6), "     ^"),
+        ("год:19x4 тас", (4, 8), "    ^^^^"),
+        ("тас", (3, 3), "   ^"),
+        ("й\u0306 (", (3, 4), "  ^"),
+        ("煤 (", (2, 3), "   ^"),
+        ("а\tб\n(", (4, 5), "    ^"),
+    ],
+)
+def test_carets_stand_under_the_place(query: str, span: tuple[int, int], below: str) -> None:
+    shown, carets = pointed(query, span)
+    assert carets == "    " + below
+    assert "\n" not in shown
+    assert "\t" not in shown
+
+
+def test_of_a_long_query_the_piece_about_the_place_is_shown() -> None:
+    query = "сөз " * 60 + "(" + " сөз" * 60
+    shown, carets = pointed(query, (240, 241))
+    assert shown[carets.index("^")] == "("
+    assert shown.startswith("    …")
+    assert shown.endswith("…")
+    assert len(shown) < 80
+
+
+def test_letters_that_run_to_the_left_get_no_caret() -> None:
+    assert pointed("قارا (تاس", (5, 6)) == ("    «(»",)
+
+
+@given(st.text(max_size=300), st.integers(0, 300), st.integers(0, 300))
+def test_any_place_of_any_query_can_be_pointed_at(query: str, first: int, length: int) -> None:
+    start = min(first, len(query))
+    lines = pointed(query, (start, min(len(query), start + length)))
+    assert not [line for line in lines if set(line) & set("\x1b\n\r\t\u202e")]
+    assert all(screen_width(line) <= 160 for line in lines)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_bar_is_as_long_as_its_share_and_never_empty(one: int, other: int) -> None:
+    count, most = sorted((one, other))
+    assert 1 <= len(bar(count, most)) <= len(bar(most, most)) == 24
+    assert len(bar(count, most)) <= 1 + 24 * count / most
+
+
+def test_many_years_are_told_by_decade() -> None:
+    years = [(str(year), 2) for year in range(1920, 1990)]
+    assert by_decade(years) == [(f"19{n}0–19{n}9", 20) for n in range(2, 9)]
+    assert by_decade(years[:24]) == years[:24]
+
+
+def test_values_have_names_and_bars_in_a_column() -> None:
+    choose_language("ru")
+    try:
+        facets = [
+            Facet("language", (Bucket("kaz", 120), Bucket("rus", 60), Bucket("xxx", 1)), 2),
+            Facet("form", ()),
+            Facet("catalogue", (Bucket("local_history", 7),)),
+        ]
+        assert facet_lines(facets) == [
+            *("", "Язык", "  казахский  120  " + "█" * 24, "  русский     60  " + "█" * 12),
+            *("  xxx          1  ▎", "  … и ещё 2"),
+            *("", "Каталог", "  Краеведение  7  " + "█" * 24),
+        ]
+    finally:
+        choose_language("en")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "1998-10-10"), ("kk", "10.10.1998"), ("ru", "10.10.1998")]
+)
+def test_dates_are_written_as_in_the_language(language: str, words: str) -> None:
+    choose_language(language)
+    try:
+        assert date_words("1998-10-10") == words
+        assert date_words("1998") == "1998"
+    finally:
+        choose_language("en")
+
+
+class Screen(io.StringIO):
+    """A standard output that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(stream: Any, text: str, marks: list[tuple[int, int]]) -> str:
+    command = click.Command("show", callback=lambda: show(text, marks))
+    kept, sys.stdout = sys.stdout, stream
+    try:
+        command.main([], standalone_mode=False)
+    finally:
+        sys.stdout = kept
+    return str(stream.getvalue())
+
+
+def test_words_stand_out_on_a_terminal_alone() -> None:
+    text, marks = "жаңа мектеп\x1b[5m салды", [(5, 11)]
+    assert shown(Screen(), text, marks) == "жаңа \x1b[1mмектеп\x1b[0m\ufffd[5m салды\n"
+    assert shown(io.StringIO(), text, marks) == "жаңа мектеп\ufffd[5m салды\n"
