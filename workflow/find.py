@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pages.text import Box
 from search.analysis import Token
 from search.engine.base import Hit
+from search.query.expand import Expansion
 from search.query.tree import Notice
 from search.results.complete import Completion
 from search.results.highlight import (
@@ -68,7 +69,8 @@ class FoundHits:
     """Best results first.
 
     ``total`` counts pages and records; ``groups`` the results among the best of them, all there are
-    unless ``more_groups``. ``suggestions`` are queries that find more, where this one finds little.
+    unless ``more_groups``. ``expansions`` tell what was asked for beside what was typed;
+    ``suggestions`` are queries that find more, where this one finds little.
     """
 
     hits: tuple[FoundHit, ...]
@@ -77,6 +79,7 @@ class FoundHits:
     more_groups: bool = False
     facets: tuple[Facet, ...] = ()
     notices: tuple[Notice, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
 
@@ -107,6 +110,7 @@ def find(
         answer.more_groups,
         answer.facets,
         answer.notices,
+        answer.expansions,
     )
 
     if answer.asked is None or answer.total >= FEW:

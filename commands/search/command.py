@@ -1,5 +1,6 @@
 """``olketanu search``."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,24 @@ if TYPE_CHECKING:
     from search.results.request import Request
     from workflow.find import FoundHits
 
+_FILTERS = ("language", "kind", "catalogue", "udc")
 _SHOWN = 10
 _MOST = 1000
 
 
+def _filter(name: str) -> Callable[[Any], Any]:
+    key = f"help.search.{name.removeprefix('--')}"
+    return click.option(name, multiple=True, metavar="VALUE", help=translate(key))
+
+
 @click.command("search", cls=Command, help=translate("help.search"))
-@click.argument("query", nargs=-1, required=True, metavar="QUERY")
+@click.argument("query", nargs=-1, metavar="QUERY")
+@click.option("--from", "first", metavar="DATE", default="", help=translate("help.search.from"))
+@click.option("--to", "last", metavar="DATE", default="", help=translate("help.search.to"))
+@_filter("--language")
+@_filter("--kind")
+@_filter("--catalogue")
+@_filter("--udc")
 @click.option(
     "--sort",
     "order",
@@ -88,11 +101,16 @@ def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click 
 
 
 def _request(query: str, told: dict[str, Any]) -> "Request":
+    from search.query.filters import NO_FILTERS, read_filters
     from search.results.request import Request
 
+    filters = read_filters({n: told[n] for n in _FILTERS}, told["first"], told["last"])
+    if not query.strip() and filters == NO_FILTERS:
+        raise UsageError("error.search-nothing")
     counted = told["counted"] or (USUAL if told["facets"] else ())
     return Request(
         query,
+        filters=filters,
         facets=tuple(FACETS[name] for name in counted),
         offset=told["offset"],
         limit=told["limit"] or _SHOWN,
@@ -115,7 +133,8 @@ def _tell(request: "Request", found: "FoundHits") -> None:
 
 
 def _say_sum(request: "Request", found: "FoundHits") -> None:
-    facts = {"query": request.query, "entries": found.total}
+    query = request.query or translate("search.everything")
+    facts = {"query": query, "entries": found.total}
     if not request.grouped:
         say(plural("search.sum", found.total, facts))
     elif found.more_groups:

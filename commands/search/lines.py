@@ -41,6 +41,10 @@ def sum_line(found: "FoundHits", *, grouped: bool) -> dict[str, object]:
         "more_groups": found.more_groups,
         "facets": {told_name(one.name): _facet(one) for one in found.facets},
         "notices": [_notice(one) for one in found.notices],
+        "expansions": [
+            {"kind": one.kind, "typed": one.typed, "to": list(one.to), "span": list(one.span)}
+            for one in found.expansions
+        ],
     }
 
 

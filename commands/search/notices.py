@@ -1,27 +1,51 @@
-"""What is told of a query: what was not understood, and where."""
+"""What is told of a query: what was not understood, and where; what else was asked for."""
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import plain, say, screen_width
 from olketanu.messages.translate import translate
 
 if TYPE_CHECKING:
+    from search.query.expand import Expansion
     from workflow.find import FoundHits
 
 _INDENT = "    "
 _BEFORE, _ROOM = 30, 70
 """Characters of a query that are shown before what is pointed at, and in all."""
 _TO_LEFT = ("R", "AL", "AN")
+_SAID = ("name", "former", "ocr")
+"""Expansions that nobody typed, and so have to be told of."""
+_MOST = 8
 
 
 def say_notices(query: str, found: "FoundHits") -> None:
-    """Say what of the query was not understood, and where."""
+    """Say what of the query was not understood and where, and what else was searched."""
     for notice in found.notices:
         say(translate(notice.key, notice.facts))
         if notice.span[1] > notice.span[0]:
             for line in pointed(query, notice.span):
                 say(line)
+    for line in expansion_lines(found.expansions):
+        say(line)
+
+
+def expansion_lines(expansions: Iterable["Expansion"]) -> list[str]:
+    """Return a sentence for each kind of words that were searched beside what was typed."""
+    by_kind: dict[str, list[str]] = {}
+    for one in expansions:
+        if one.kind in _SAID:
+            by_kind.setdefault(one.kind, []).extend(one.to)
+    return [
+        translate(f"search.expanded.{kind}", {"words": several(tuple(dict.fromkeys(words)))})
+        for kind, words in by_kind.items()
+    ]
+
+
+def several(texts: Sequence[str], most: int = _MOST) -> str:
+    """Return the texts with commas between, the first of many."""
+    return ", ".join(texts[:most]) + (" …" if len(texts) > most else "")
 
 
 def pointed(query: str, span: tuple[int, int]) -> tuple[str, ...]:

@@ -151,6 +151,51 @@ def test_facets_are_counted_and_drawn(shell: Shell) -> None:
     assert "қазақша" in drawn
 
 
+def test_dates_order_the_results(shell: Shell) -> None:
+    for order, reverse in (("oldest", False), ("newest", True)):
+        *hits, _ = shell.lines("вид:книга ИЛИ Қарағанды", "--sort", order)
+        dates = [hit["date"] for hit in hits if hit["date"]]
+        assert len(dates) > 1
+        assert dates == sorted(dates, reverse=reverse)
+
+
+def test_results_are_narrowed_by_filters(shell: Shell) -> None:
+    def titles(*arguments: object) -> set[str]:
+        return {hit["title"] for hit in shell.lines(*arguments)[:-1]}
+
+    history, streets, schools = "Қарағанды тарихы", "@Терриконы & шахты {Караганды}", "Новые школы"
+    asked = "Қарағанды ИЛИ Караганда"
+    assert titles(asked, "--kind", "книга") >= {history, streets}
+    assert history not in titles(asked, "--kind=-кітап")
+    assert titles(asked, "--kind", "мақала") == {f"{schools} Караганды"}
+    assert titles(asked, "--catalogue", "Краевед") == {streets}
+    assert titles(asked, "--udc", "94", "--no-group") == {history}
+    assert titles(asked, "--from", "2000", "--to", "2010") == {streets}
+    *russian, _ = shell.lines(asked, "--language", "рус", "--no-group")
+    assert [hit["page"] for hit in russian if hit["title"] == history] == ["p0002"]
+
+
+def test_filters_alone_find_everything_within_them(shell: Shell) -> None:
+    *hits, sums = shell.lines("--kind", "book", "--no-group")
+    assert {hit["form"] for hit in hits} == {"book"}
+    assert sums["total"] == len(hits) > 2
+    assert "“everything”" in shell.words("--kind", "book")
+    for call in ((), ("  ",), ("", "--facets")):
+        assert "Nothing to search for" in shell.words(*call, code=ExitCode.USAGE)
+
+
+@pytest.mark.parametrize("flag", ["--kind", "--from", "--catalogue"])
+def test_a_filter_that_is_none_is_refused(shell: Shell, flag: str) -> None:
+    assert shell.words("школа", flag, "тас", code=ExitCode.USAGE)
+
+
+def test_filters_hold_for_files_too(shell: Shell, tmp_path: Path) -> None:
+    target = tmp_path / "a.ris"
+    (line,) = shell.lines("--kind", "article", "--export", "ris", "-o", target)
+    assert line["works"] == 1
+    assert "Новые школы" in target.read_text("utf-8")
+
+
 def test_what_was_not_understood_is_pointed_at(shell: Shell) -> None:
     told = shell.words("школа ИЛИ (дети")
     assert "    школа ИЛИ (дети\n              ^\n" in told
