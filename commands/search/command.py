@@ -12,6 +12,7 @@ from commands.output import emit, say, show
 from commands.search.export import EXPORTS, export
 from commands.search.facets import FACETS, USUAL, facet_lines
 from commands.search.hits import show_hits
+from commands.search.inside import tell_inside
 from commands.search.lines import hit_line, sum_line
 from commands.search.notices import say_notices
 from olketanu.errors import ExitCode, UsageError
@@ -39,6 +40,7 @@ def _filter(name: str) -> Callable[[Any], Any]:
 @_filter("--kind")
 @_filter("--catalogue")
 @_filter("--udc")
+@click.option("--in", "inside", metavar="ID|URL", help=translate("help.search.in"))
 @click.option(
     "--sort",
     "order",
@@ -87,15 +89,24 @@ def _filter(name: str) -> Callable[[Any], Any]:
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
     from workflow.find import find
+    from workflow.inside import find_inside
     from workflow.library import open_library
 
     if (told["form"] is None) != (told["target"] is None):
         raise UsageError("error.export-and-output")
+    role = told["role"]
     request = _request(" ".join(query), told)
     with open_library(current_call().open_home()) as library:
+        if told["inside"]:
+            tell_inside(
+                request.query,
+                find_inside(library, told["inside"], request, role=role),
+                told["limit"],
+            )
+            return ExitCode.DONE
         if told["form"]:
             return export(library, request, told)
-        found = find(library, request, role=told["role"])
+        found = find(library, request, role=role)
     _tell(request, found)
     return ExitCode.DONE
 

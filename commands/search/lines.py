@@ -6,6 +6,7 @@ from commands.search.facets import told_name
 from olketanu.messages.translate import translate
 
 if TYPE_CHECKING:
+    from search.query.expand import Expansion
     from search.query.tree import Notice
     from search.results.highlight import Snippet
     from search.results.request import Facet
@@ -40,11 +41,8 @@ def sum_line(found: "FoundHits", *, grouped: bool) -> dict[str, object]:
         "groups": found.groups if grouped else None,
         "more_groups": found.more_groups,
         "facets": {told_name(one.name): _facet(one) for one in found.facets},
-        "notices": [_notice(one) for one in found.notices],
-        "expansions": [
-            {"kind": one.kind, "typed": one.typed, "to": list(one.to), "span": list(one.span)}
-            for one in found.expansions
-        ],
+        "notices": [notice(one) for one in found.notices],
+        "expansions": [expansion(one) for one in found.expansions],
     }
 
 
@@ -57,9 +55,15 @@ def _facet(facet: "Facet") -> dict[str, object]:
     return {"values": values, "more": facet.more}
 
 
-def _notice(notice: "Notice") -> dict[str, object]:
+def notice(told: "Notice") -> dict[str, object]:
+    """Return what was not understood, in words, and where."""
     return {
-        "code": notice.key,
-        "message": translate(notice.key, notice.facts),
-        "span": list(notice.span),
+        "code": told.key,
+        "message": translate(told.key, told.facts),
+        "span": list(told.span),
     }
+
+
+def expansion(made: "Expansion") -> dict[str, object]:
+    """Return what was searched beside what was typed."""
+    return {"kind": made.kind, "typed": made.typed, "to": list(made.to), "span": list(made.span)}

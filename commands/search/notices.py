@@ -10,6 +10,7 @@ from olketanu.messages.translate import translate
 if TYPE_CHECKING:
     from search.query.expand import Expansion
     from workflow.find import FoundHits
+    from workflow.inside import FoundInside
 
 _INDENT = "    "
 _BEFORE, _ROOM = 30, 70
@@ -20,7 +21,7 @@ _SAID = ("name", "former", "ocr")
 _MOST = 8
 
 
-def say_notices(query: str, found: "FoundHits") -> None:
+def say_notices(query: str, found: "FoundHits | FoundInside") -> None:
     """Say what of the query was not understood and where, and what else was searched."""
     for notice in found.notices:
         say(translate(notice.key, notice.facts))

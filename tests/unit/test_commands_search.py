@@ -196,6 +196,27 @@ def test_filters_hold_for_files_too(shell: Shell, tmp_path: Path) -> None:
     assert "Новые школы" in target.read_text("utf-8")
 
 
+def test_every_place_of_one_document_is_shown(shell: Shell) -> None:
+    document = shell.lines("мектеп", "--as", "reader")[0]["document"]
+    *pages, sums = shell.lines("мектеп ИЛИ школа", "--in", f"https://any.example/d/{document}")
+    assert {page["page"] for page in pages} == {"p0001", "p0002"}
+    texts = [place["text"] for page in pages for place in page["places"]]
+    assert sorted(texts) == ["мектеп", "школа"]
+    assert (sums["total"], sums["pages"]) == (2, 2)
+    told = shell.words("мектеп ИЛИ школа", "--in", document)
+    assert "   В Караганде открылась новая школа для детей шахтёров\n" in told
+    assert "2 places, pages: 2" in told
+    assert len(shell.lines("мектеп ИЛИ школа", "--in", document, "--limit", 1)) == 2
+    assert shell.words("мектеп", "--in", "00000000", code=ExitCode.USAGE)
+
+
+def test_a_reader_finds_no_place_in_a_closed_document(shell: Shell) -> None:
+    document = shell.lines("құпия")[0]["document"]
+    assert shell.lines("құпия", "--in", document)[-1]["total"] == 1
+    assert shell.lines("құпия", "--in", document, "--as", "reader")[-1]["total"] == 0
+    assert "құпия тізімі" not in shell.words("құпия", "--in", document, "--as", "reader")
+
+
 def test_what_was_not_understood_is_pointed_at(shell: Shell) -> None:
     told = shell.words("школа ИЛИ (дети")
     assert "    школа ИЛИ (дети\n              ^\n" in told
