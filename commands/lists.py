@@ -12,7 +12,8 @@ from catalog.lists.selection import Selection
 from commands.call import Group, current_call
 from commands.output import emit, say, show
 from language.collation import ALPHABETS
-from olketanu.errors import ExitCode
+from olketanu.errors import ExitCode, UsageError
+from olketanu.home import Home
 from olketanu.messages.translate import plural, translate
 from olketanu.settings import read_settings
 
@@ -48,6 +49,7 @@ _TO = click.option("--to", "entered_to", metavar="DAY", default="", help=transla
 @_several("--udc", "udc", "PREFIX", "help.list.udc")
 @_several("--bbk", "bbk", "PREFIX", "help.list.bbk")
 @_several("--record", "records", "RECORD", "help.list.record")
+@click.option("--from-search", "query", metavar="QUERY", help=translate("help.list.from-search"))
 @_FROM
 @_TO
 @click.option("--drafts", is_flag=True, help=translate("help.list.drafts"))
@@ -84,6 +86,8 @@ def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any 
     given["style"] = given["style"] or read_settings(home.settings).description.edition
     given["catalogues"] = tuple(map(catalogue_code, given["catalogues"]))
     replacing, names = given.pop("replace"), not given.pop("no_names")
+    if query := given.pop("query"):
+        given["records"] = (*given["records"], *_found(home, query))
     form = {key: given.pop(key) for key in ("title", "order", "headings", "alphabet")}
     form |= {key: given.pop(key) for key in ("language", "style")}
     definition = Definition(**form, names=names, selection=Selection(**given))
@@ -91,6 +95,23 @@ def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any 
     emit({"list": name, "file": str(path)})
     say(translate("list.would-save" if call.dry_run else "list.saved", {"file": path}))
     return ExitCode.DONE
+
+
+def _found(home: Home, query: str) -> tuple[str, ...]:
+    """The records that a search finds now, by themselves or by their pages."""
+    from search.results.request import Request
+    from workflow.hits.all import all_hits
+    from workflow.hits.works import leads_of
+    from workflow.library import open_library
+
+    with open_library(home) as library:
+        leads = leads_of(all_hits(library, Request(query), role="staff"))
+    found = tuple(lead.record for lead in leads if lead.record)
+    if not found:
+        raise UsageError("error.no-hits")
+    if left := len(leads) - len(found):
+        say(plural("list.left-bare", left))
+    return found
 
 
 @lists.command("show", help=translate("help.list.show"))

@@ -237,3 +237,23 @@ def test_no_query_commands_the_terminal(shell: Shell, query: str, flags: tuple[s
     told = shell.words(*flags, "--", query)
     assert not [sign for sign in told if sign in "\x1b\x00\r\x9b\u202e\u2066\u061c"]
     shell.lines(*flags, "--", query)
+
+
+def test_a_saved_list_is_made_of_what_a_search_finds(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def olketanu(*arguments: str) -> tuple[int, str]:
+        code = cli.run(["--home", str(home.root), "--lang", "ru", "list", *arguments])
+        printed = capsys.readouterr()
+        return code, printed.out + printed.err
+
+    call = ("new", "школа", "--title", "Школы", "--from-search")
+    code, told = olketanu(*call, "школа")
+    assert code == ExitCode.DONE
+    assert "1 документ без записи в список не вошёл" in told
+    _, shown = olketanu("show", "школа")
+    assert "Новые школы Караганды" in shown
+    assert "Қарағанды тарихы" in shown
+    code, told = olketanu(*call, "жоқсөзжоқ", "--replace")
+    assert code == ExitCode.USAGE
+    assert "записывать нечего" in told
