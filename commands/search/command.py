@@ -146,7 +146,9 @@ def _tell(request: "Request", found: "FoundHits") -> None:
 def _say_sum(request: "Request", found: "FoundHits") -> None:
     query = request.query or translate("search.everything")
     facts = {"query": query, "entries": found.total}
-    if not request.grouped:
+    if not found.total:
+        say(translate("search.nothing", facts))
+    elif not request.grouped:
         say(plural("search.sum", found.total, facts))
     elif found.more_groups:
         say(translate("search.sum-best", {**facts, "count": found.groups}))

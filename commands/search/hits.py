@@ -8,19 +8,21 @@ from olketanu.messages.translate import has_message, language, plural, translate
 
 if TYPE_CHECKING:
     from search.engine.base import Hit
-    from search.results.highlight import Snippet
+    from search.results.highlight import Element, Snippet
     from workflow.find import FoundHit
 
 _INDENT = "   "
 _ELEMENTS = 2
 _PAGES = 8
+_REST = "text"
+"""What of a record has no name of its own (``search.results.marks.BODY``)."""
 
 
 def show_hits(hits: Iterable["FoundHit"], first: int) -> None:
     """Show the hits, numbered from ``first`` on, with the words found standing out."""
     for number, found in enumerate(hits, first):
         _show_title(number, found)
-        for element in [one for one in found.elements if one.name != "title"][:_ELEMENTS]:
+        for element in _told_elements(found):
             key = f"search.element.{element.name}"
             label = f"{translate(key)}: " if has_message(key) else ""
             _show_marked(_INDENT + label, element.snippet)
@@ -37,6 +39,14 @@ def _show_title(number: int, found: "FoundHit") -> None:
     about = f" – {', '.join(filter(None, told))}" if any(told) else ""
     head = f"{number}. "
     show(f"{head}{title}{about}  [{_where(found.hit)}]", shifted(marks, len(head)))
+
+
+def _told_elements(found: "FoundHit") -> list["Element"]:
+    """What of the record is shown: the title is, and the rest of it only where all else fails."""
+    named = [one for one in found.elements if one.name not in ("title", _REST)]
+    if named or found.snippet.text or found.title.marks:
+        return named[:_ELEMENTS]
+    return list(found.elements[:1])
 
 
 def _show_marked(before: str, piece: "Snippet") -> None:
