@@ -14,7 +14,7 @@ from commands.search.facets import FACETS, USUAL, facet_lines
 from commands.search.hits import show_hits
 from commands.search.inside import tell_inside
 from commands.search.lines import hit_line, sum_line
-from commands.search.notices import say_notices
+from commands.search.notices import say_beside, say_notices
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import plural, translate
 
@@ -89,24 +89,17 @@ def _filter(name: str) -> Callable[[Any], Any]:
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
     from workflow.find import find
-    from workflow.inside import find_inside
     from workflow.library import open_library
 
     if (told["form"] is None) != (told["target"] is None):
         raise UsageError("error.export-and-output")
-    role = told["role"]
     request = _request(" ".join(query), told)
     with open_library(current_call().open_home()) as library:
         if told["inside"]:
-            tell_inside(
-                request.query,
-                find_inside(library, told["inside"], request, role=role),
-                told["limit"],
-            )
-            return ExitCode.DONE
+            return tell_inside(library, request, told)
         if told["form"]:
             return export(library, request, told)
-        found = find(library, request, role=role)
+        found = find(library, request, role=told["role"])
     _tell(request, found)
     return ExitCode.DONE
 
@@ -133,7 +126,8 @@ def _request(query: str, told: dict[str, Any]) -> "Request":
 
 
 def _tell(request: "Request", found: "FoundHits") -> None:
-    say_notices(request.query, found)
+    say_notices(request.query, found.notices)
+    say_beside(found)
     for one in found.hits:
         emit(hit_line(one, grouped=request.grouped))
     show_hits(found.hits, request.offset + 1)

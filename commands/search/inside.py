@@ -1,39 +1,51 @@
 """What ``olketanu search --in`` shows: every place of one document, page by page."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from commands.output import emit, say, show
-from commands.search.lines import expansion, notice
+from commands.search.lines import notice
 from commands.search.notices import say_notices
+from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural
 
 if TYPE_CHECKING:
     from search.results.inside import PagePlaces, Place
-    from workflow.inside import FoundInside
+    from search.results.request import Request
+    from workflow.library import Library
 
 _INDENT = "   "
 
 
-def tell_inside(query: str, found: "FoundInside", limit: int | None) -> None:
-    """Show the places of the first ``limit`` pages (None: of all), a line each, and the sums."""
-    say_notices(query, found)
-    for page in found.inside.pages[:limit]:
-        emit(_line(found.document, page))
+def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any]) -> ExitCode:
+    """Show the places of the pages that answer (``--limit``: of so many), and the sums."""
+    from search.query.parse import parse
+    from store.digitised import documents
+    from workflow.document.show import resolve
+    from workflow.find_inside import find_inside
+
+    document = documents.get_document(library.store, resolve(library, told["inside"]))
+    found = find_inside(library, document.id, request, role=told["role"])
+    notices = parse(request.query).notices
+    say_notices(request.query, notices)
+    for page in found.pages[: told["limit"]]:
+        emit(_line(document.id, page))
         show(f"{page.page}  {plural('search.places', len(page.places))}")
         for place in page.places:
             _show_place(place)
+    title = document.title or document.name
     emit(
         {
-            "document": found.document,
-            "title": found.title,
-            "total": found.inside.total,
-            "pages": len(found.inside.pages),
-            "notices": [notice(one) for one in found.notices],
-            "expansions": [expansion(one) for one in found.expansions],
+            "document": document.id,
+            "title": title,
+            "total": found.total,
+            "pages": len(found.pages),
+            "notices": [notice(one) for one in notices],
         }
     )
-    facts = {"query": query, "title": found.title, "pages": len(found.inside.pages)}
-    say(plural("search.sum-inside", found.inside.total, facts))
+    facts = {"query": request.query, "title": title, "pages": len(found.pages)}
+    say(plural("search.sum-inside", found.total, facts))
+    return ExitCode.DONE
 
 
 def _show_place(place: "Place") -> None:

@@ -42,7 +42,8 @@ def sum_line(found: "FoundHits", *, grouped: bool) -> dict[str, object]:
         "more_groups": found.more_groups,
         "facets": {told_name(one.name): _facet(one) for one in found.facets},
         "notices": [notice(one) for one in found.notices],
-        "expansions": [expansion(one) for one in found.expansions],
+        "expansions": [_expansion(one) for one in found.expansions],
+        "suggestions": [{"query": one.query, "total": one.total} for one in found.suggestions],
     }
 
 
@@ -64,6 +65,5 @@ def notice(told: "Notice") -> dict[str, object]:
     }
 
 
-def expansion(made: "Expansion") -> dict[str, object]:
-    """Return what was searched beside what was typed."""
+def _expansion(made: "Expansion") -> dict[str, object]:
     return {"kind": made.kind, "typed": made.typed, "to": list(made.to), "span": list(made.span)}

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import plain, say, screen_width
-from olketanu.messages.translate import translate
+from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
     from search.query.expand import Expansion
+    from search.query.tree import Notice
     from workflow.find import FoundHits
-    from workflow.inside import FoundInside
 
 _INDENT = "    "
 _BEFORE, _ROOM = 30, 70
@@ -21,15 +21,21 @@ _SAID = ("name", "former", "ocr")
 _MOST = 8
 
 
-def say_notices(query: str, found: "FoundHits | FoundInside") -> None:
-    """Say what of the query was not understood and where, and what else was searched."""
-    for notice in found.notices:
+def say_notices(query: str, notices: Iterable["Notice"]) -> None:
+    """Say what of the query was not understood, and where."""
+    for notice in notices:
         say(translate(notice.key, notice.facts))
         if notice.span[1] > notice.span[0]:
             for line in pointed(query, notice.span):
                 say(line)
+
+
+def say_beside(found: "FoundHits") -> None:
+    """Say what was searched beside what was typed, and what may have been meant."""
     for line in expansion_lines(found.expansions):
         say(line)
+    for one in found.suggestions:
+        say(plural("search.suggested", one.total, {"query": one.query}))
 
 
 def expansion_lines(expansions: Iterable["Expansion"]) -> list[str]:

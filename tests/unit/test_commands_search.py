@@ -217,6 +217,14 @@ def test_a_reader_finds_no_place_in_a_closed_document(shell: Shell) -> None:
     assert "құпия тізімі" not in shell.words("құпия", "--in", document, "--as", "reader")
 
 
+def test_a_mistyped_word_is_asked_about(shell: Shell) -> None:
+    (one, *_) = shell.lines("терриконв")[-1]["suggestions"]
+    assert one["query"].lower() == "терриконы"
+    assert one["total"] == len(shell.lines(one["query"], "--no-group")) - 1
+    assert "Может быть, «" in shell.words("терриконв", language="ru")
+    assert "Может быть" not in shell.words("терриконы", language="ru")
+
+
 def test_what_was_not_understood_is_pointed_at(shell: Shell) -> None:
     told = shell.words("школа ИЛИ (дети")
     assert "    школа ИЛИ (дети\n              ^\n" in told

@@ -1,15 +1,13 @@
 """All hits of a search, for a file: without snippets, which would cost a look at every page."""
 
-import datetime
 from dataclasses import replace
 from functools import cache
 
-from catalog.rights import CLOSED, READER, STAFF, may
 from search.engine.base import Hit
 from search.results.request import Request
 from search.session import Session
-from store.digitised import rights
 from workflow.library import Library
+from workflow.seeing import seer_of
 
 _MOST = 1_000_000
 
@@ -20,17 +18,15 @@ def all_hits(library: Library, request: Request, *, role: str) -> tuple[Hit, ...
     Raises:
         IndexStaleError: the index has to be rebuilt.
     """
-    actor = STAFF if role == "staff" else READER
-    today = datetime.datetime.now(datetime.UTC).date()
+    seer = seer_of(role)
+    with Session(library.home) as session:
+        asked = seer.asked(library, request, session)
+        every = replace(asked, grouped=False, facets=(), offset=0, limit=_MOST)
+        answer = session.ask(every)
 
     @cache
-    def open_to_actor(document: str) -> bool:
-        # A term may have ended since the page was indexed.
-        return may(actor, "search_text", rights.get_rights(library.store, document), today)
+    def is_seen(document: str) -> bool:
+        return seer.may_search(library, document)
 
-    everything = may(actor, "search_text", CLOSED, today)
-    asked = replace(request, restricted=everything, grouped=False, facets=(), offset=0, limit=_MOST)
-    with Session(library.home) as session:
-        answer = session.ask(asked)
     hits = (group.best for group in answer.groups)
-    return tuple(hit for hit in hits if not hit.page or open_to_actor(hit.document))
+    return tuple(hit for hit in hits if not hit.page or is_seen(hit.document))
