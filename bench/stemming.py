@@ -18,8 +18,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from language import stem_kk
 from language.fold import fold
+from language.kazakh.stemmer import stem
 from search.analysis import query_keys
 
 LISTS = Path(__file__).parents[1] / "tests" / "stemming"
@@ -93,26 +93,24 @@ def typed(form: str, way: str) -> str:
 
 def lost(forms: Sequence[str], way: str) -> list[str]:
     """The forms that are not found when typed so: no key of theirs is that of the index."""
-    return [
-        form for form in forms if fold(stem_kk.stem(form)) not in query_keys(typed(form, way), None)
-    ]
+    return [form for form in forms if fold(stem(form)) not in query_keys(typed(form, way), None)]
 
 
 def speed(forms: Sequence[str]) -> int:
     """Types a second of one core, by the function that remembers nothing."""
     types = (list(forms) * (TYPES // len(forms) + 1))[:TYPES]
-    stem_kk.stem(types[0])
+    stem(types[0])
     start = time.process_time()
     for word in types:
-        stem_kk.stem(word)
+        stem(word)
     return round(TYPES / (time.process_time() - start))
 
 
 def measure(lists: Mapping[str, Sequence[str]]) -> dict[str, object]:
     forms = [form for some in lists.values() for form in some]
     return {
-        **agreement(lists, stem_kk.stem),
-        "folded": agreement(lists, lambda form: fold(stem_kk.stem(form))),
+        **agreement(lists, stem),
+        "folded": agreement(lists, lambda form: fold(stem(form))),
         "forms": len(forms),
         "found_typed": {way: round(1 - len(lost(forms, way)) / len(forms), 4) for way in TYPED},
         "types_a_second": speed(forms),
@@ -137,7 +135,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _show(lists: Mapping[str, Sequence[str]]) -> None:
-    print(*misses(lists, stem_kk.stem), sep="\n")
+    print(*misses(lists, stem), sep="\n")
     forms = [form for some in lists.values() for form in some]
     for way in TYPED:
         print(f"not found {way}:", *(f"{form}={typed(form, way)}" for form in lost(forms, way)))

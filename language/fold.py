@@ -20,6 +20,7 @@ from language.yanalif import to_cyrillic as from_yanalif
 _WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|[{APOSTROPHES}](?=[^\W\d_]))*")
 _PLAIN = re.compile("[абвгдежзиклмнопрстуфхцчшщыюя]+")
 _NG = re.compile("нг+")
+_PAIRS = (("иа", "я"), ("иу", "ю"), ("ц", "тс"))
 _APOSTROPHES = str.maketrans("", "", APOSTROPHES)
 
 _CYRILLIC = str.maketrans(
@@ -46,6 +47,7 @@ _LATIN_VOWELS = frozenset("aeiouäəáöɵóüúūıý")
 _DIGRAPHS = {
     "shch": "щ",
     "sch": "щ",
+    "tsh": "тш",
     "sh": "ш",
     "ch": "ч",
     "zh": "ж",
@@ -123,16 +125,36 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+def readings(word: str) -> tuple[str, ...]:
+    """Return the plain Cyrillic words that may be meant by ``word``, likeliest first.
+
+    As ``spellings``, but not yet keys: нг stays where it may be н and г, and what the Latin
+    alphabets write with two letters for one stands both ways (ia, iu, ts). For a stemmer to read.
+    """
+    lowered = unicodedata.normalize("NFC", word.lower())
+    found = [_plain_word(lowered)]
+    if any(map(is_latin, lowered)) and not any(map(is_cyrillic, lowered)):
+        found.append(_plain_word(re.sub("[yı]", "i", lowered)))
+        found.append(_spell(lowered.replace("y", "ы").replace("ı", "i")))  # auyl, not auil
+        for pair, letters in _PAIRS:
+            found += [one.replace(pair, letters) for one in found if pair in one]
+    found += [_NG.sub("н", one) for one in found if "нг" in one]
+    return tuple(dict.fromkeys(found))
+
+
 @lru_cache(maxsize=65536)  # a catalogue says the same words again and again
 def _fold_word(word: str) -> str:
-    if _PLAIN.fullmatch(word):
-        return _NG.sub("н", word)
+    return _NG.sub("н", word if _PLAIN.fullmatch(word) else _plain_word(word))
+
+
+def _plain_word(word: str) -> str:
+    """``word`` in the letters of ``_PLAIN``; it is no key yet, for нг may be two sounds."""
     if any(map(is_latin, word)):
         word = _from_latin(word)
     elif is_arabic(word):
         word = from_arabic(word)
     bare = _bare(word.translate(_APOSTROPHES).translate(_CYRILLIC))
-    return _NG.sub("н", bare.translate(_CYRILLIC))
+    return bare.translate(_CYRILLIC)
 
 
 def _bare(text: str) -> str:

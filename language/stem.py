@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 import Stemmer
 
-from language import stem_kk
+from language.kazakh import stemmer
 from language.prereform import modern_word
 
 _SNOWBALL = {"rus": "russian", "eng": "english"}
@@ -20,7 +20,7 @@ def stem(word: str, language: str) -> str:
     """
     lowered = word.lower()
     if language == "kaz":
-        return stem_kk.stem(lowered)
+        return stemmer.stem(lowered)
     if language == "rus":
         modern = modern_word(lowered).replace("ё", "е")
         return _snowball("rus").stemWord(modern) or lowered

@@ -15,9 +15,11 @@ from functools import cache, lru_cache
 from types import ModuleType
 
 from language import fold as fold_module
-from language import lexicon, lookalikes, prereform, spelling, stem_kk, tote, yanalif
+from language import lexicon, lookalikes, prereform, spelling, tote, yanalif
 from language import stem as stem_module
-from language.fold import fold, spellings
+from language.fold import fold, readings
+from language.kazakh import derivations, endings, sounds, stemmer, stems, tables
+from language.kazakh.stemmer import stems_of_plain
 from language.letters import APOSTROPHES, has_kazakh, script_of
 from language.lookalikes import repair
 from language.spelling import today
@@ -84,7 +86,7 @@ def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
         keys = [fold(stem(clean, "kaz"))]
     elif script_of(clean) == "Latn":
         keys = [fold(clean), fold(stem(clean, "eng"))]
-        keys += [key for spelling in spellings(clean) for key in _plain_keys(spelling, language)]
+        keys += _plain_keys(clean, language)
     else:
         keys = _plain_keys(clean, language)
     return tuple(key for key in dict.fromkeys(keys) if key)
@@ -102,8 +104,8 @@ def fingerprint() -> str:
     Taken over the code of analysis and the word lists; an index of another fingerprint is stale.
     """
     digest = hashlib.sha256(f"{ANALYZER} {unicodedata.unidata_version}".encode())
-    modules: tuple[ModuleType, ...] = (fold_module, lookalikes, stem_module, stem_kk)
-    modules += (prereform, spelling, tote, yanalif)
+    modules: tuple[ModuleType, ...] = (fold_module, lookalikes, stem_module, prereform)
+    modules += (spelling, tote, yanalif, derivations, endings, sounds, stemmer, stems, tables)
     for module in modules:
         digest.update(inspect.getsource(module).encode())
     for pattern in _LISTS:
@@ -137,8 +139,9 @@ def _route(word: str, language: str) -> str:
 
 def _plain_keys(word: str, language: str | None) -> list[str]:
     """Keys of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one."""
-    kazakh = [fold(stem(word, "kaz")), fold(stem_kk.stem_plain(word))]
-    russian = [fold(stem(word, "rus"))]
+    words = readings(word)
+    kazakh = [fold(stem(word, "kaz")), *map(fold, stems_of_plain(words))]
+    russian = [fold(stem(one, "rus")) for one in words[:2]]
     if language == "kaz":
         return kazakh
     return russian if language == "rus" else kazakh + russian

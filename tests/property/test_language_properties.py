@@ -1,11 +1,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from language import stem_kk
 from language.collation import sort_key
 from language.dates import find_dates, parse_date
 from language.fold import fold, spellings
 from language.identify import identify
+from language.kazakh.stemmer import stems_of_plain
 from language.letters import KAZAKH_ALPHABET
 from language.lookalikes import repair
 from language.stem import stem
@@ -51,14 +51,15 @@ def test_repair_is_stable_and_keeps_the_length(word: str) -> None:
 @given(kazakh_words, st.sampled_from(["kaz", "rus", "eng", "und"]))
 def test_a_stem_is_never_empty(word: str, language: str) -> None:
     assert stem(word, language)
-    assert stem_kk.stem_plain(word)
+    assert all(stems_of_plain([word]))
+    assert stems_of_plain([word])
 
 
 @unhurried
 @given(kazakh_words)
 def test_the_kazakh_stem_of_a_stem_is_the_stem(word: str) -> None:
-    once = stem_kk.stem(word)
-    assert stem_kk.stem(once) == once
+    once = stem(word, "kaz")
+    assert stem(once, "kaz") == once
 
 
 @unhurried

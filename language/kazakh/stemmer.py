@@ -1,0 +1,171 @@
+"""The stem of a Kazakh word: its dictionary form where it is known, else what rules leave of it.
+
+A word is split in every way into a stem and an ending that may follow it. Each way has a cost: of
+its ending, and of its stem, which is none where the lists know it, more where it is made of a word
+that they know, most where nothing is known. The way that costs least gives the key.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+
+from language.kazakh.derivations import LONGEST as LONGEST_DERIVATION
+from language.kazakh.endings import Reading
+from language.kazakh.sounds import (
+    BACK,
+    FRONT,
+    VOICELESS,
+    VOWELS,
+    bit,
+    both,
+    infinitive,
+    noun_class,
+    rows,
+    sound,
+)
+from language.kazakh.tables import Tables, kazakh, keyboard, plain
+
+Way = tuple[float, int, str]
+"""A reading of a word: its cost, minus the letters of its stem, its key."""
+
+Split = tuple[int, tuple[Reading, ...]]
+
+UNKNOWN, LETTER, UNKNOWN_VERB = 4.0, 0.65, 1.0
+"""Cost of a stem of which nothing is known, of each of its letters, and of taking it for a verb."""
+
+COMMAND = 1.8
+"""Cost of a verb stem that stands alone: go! is seldom printed."""
+
+DOUBT = 2.0
+"""A known stem that costs less is not doubted."""
+
+LONGEST_ENDING = 24
+_ROUNDS = 4
+_ALONE = ((both("noun", "vrulzntx"), 0.0),)
+_LOST_GLIDE = both("verb", "j")
+
+
+def stem(word: str) -> str:
+    """Return the key of the word that ``word`` is a form of; small letters, never empty.
+
+    Nouns and all else give their dictionary form, verbs their infinitive (жазды → жазу).
+    """
+    return _settled(word.lower(), kazakh())
+
+
+def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
+    """Return keys of a word typed without the letters of Kazakh (китаптарын → кітап), best first.
+
+    ``words`` are the spellings in Cyrillic that may be meant. Several words may look alike then:
+    not more than ``most`` keys come back. Known ones are spelt as in the dictionary, the rest in
+    plain letters: fold them before comparing.
+    """
+    tables = keyboard()
+    ways: list[Way] = []
+    for word in dict.fromkeys(plain(word) or word for word in words):
+        ways += [(0.0, -len(word), key) for key in tables.whole.get(word, ())]
+        ways += _ways(word, tables) or [(99.0, 0, word)]
+    keys = (_settled(key, tables) for _, _, key in sorted(ways))
+    return tuple(islice(dict.fromkeys(keys), most))
+
+
+def _settled(word: str, tables: Tables) -> str:
+    """Follow the cheapest way until the key is known or stays."""
+    for _ in range(_ROUNDS):
+        known = kazakh().whole.get(word) or tables.whole.get(word)
+        if known is not None:
+            return known[0]
+        ways = _ways(word, tables)
+        found = min(ways)[2] if ways else word
+        if found == word:
+            break
+        word = found
+    return word
+
+
+def _ways(word: str, tables: Tables) -> list[Way]:
+    splits: list[Split] = []
+    ways: list[Way] = []
+    shapes, endings = tables.shapes, tables.endings
+    for at in range(max(1, len(word) - LONGEST_ENDING), len(word)):
+        readings = endings.get(word[at:])
+        if readings is None:
+            continue
+        splits.append((at, readings))
+        for mask, key in shapes.get(word[:at], ()):
+            ways += [(cost, -at, key) for may, cost in readings if may & mask]
+    ways += [(COMMAND, -len(word), key) for key in tables.verbs.get(word, ())]
+    if not ways or min(ways)[0] >= DOUBT:
+        splits.append((len(word), _ALONE))
+        for at, readings in splits:
+            ways += _guesses(word[:at], readings, tables)
+    return ways
+
+
+def _guesses(before: str, readings: tuple[Reading, ...], tables: Tables) -> Iterator[Way]:
+    """Yield the ways with a stem that the lists do not hold."""
+    size = len(before)
+    if size < 2 or VOWELS.isdisjoint(before):
+        return
+    bare = before[:-1] + before[-1].translate(VOICELESS)
+    noun, verb = _made(bare, tables)
+    if size > 2:
+        unknown = UNKNOWN + LETTER * size
+        noun, verb = min(noun, unknown), min(verb, unknown + UNKNOWN_VERB)
+    as_noun, as_verb = _masks(before, tables.plain)
+    for may, cost in readings:
+        if may & as_noun:
+            yield noun + cost, -size, bare
+        if may & as_verb:
+            lost = may & _LOST_GLIDE and before[-1] in VOWELS
+            yield verb + cost, -size, f"{before}ю" if lost else infinitive(before)
+
+
+def _made(stem: str, tables: Tables) -> tuple[float, float]:
+    """Return what ``stem`` costs as a noun and as a verb that is made of a known word."""
+    costs = {"noun": 99.0, "verb": 99.0}
+    for length in range(1, min(LONGEST_DERIVATION, len(stem) - 2) + 1):
+        derivations = tables.derivations.get(stem[-length:])
+        if derivations is None:
+            continue
+        masks = [mask for mask, _ in tables.shapes.get(stem[:-length], ())]
+        for may, to, cost in derivations:
+            if cost < costs[to] and any(may & mask for mask in masks):
+                costs[to] = cost
+    return costs["noun"], costs["verb"]
+
+
+def _masks(stem: str, is_plain: bool) -> tuple[int, int]:
+    """Return the endings that may follow an unknown stem, as a noun and as a verb."""
+    noun = verb = 0
+    for row in _plain_rows(stem) if is_plain else rows(stem):
+        one, two = _after(stem[-1], row, is_plain)
+        noun |= one
+        verb |= two
+    return noun, verb
+
+
+def _plain_rows(stem: str) -> tuple[int, ...]:
+    """The rows of vowels after a stem in plain letters: only ы and е are sure."""
+    last = next((sign for sign in reversed(stem) if sign in VOWELS), "")
+    return {"ы": (BACK,), "е": (FRONT,)}.get(last, (BACK, FRONT))
+
+
+@cache
+def _after(last: str, row: int, is_plain: bool) -> tuple[int, int]:
+    noun = bit("noun", noun_class(last), row)
+    if last in "бгғ":
+        return noun | bit("noun", "x", row), bit("verb", "g", row)
+    if last == "и" and is_plain:
+        return noun | bit("noun", "v", row), bit("verb", "y", row) | bit("verb", "i", row)
+    return noun, sum(bit("verb", name, row) for name in _verb_classes(last))
+
+
+def _verb_classes(last: str) -> str:
+    if last in "ыі":
+        return "y"
+    if last == "и":
+        return "i"
+    if sound(last) == "v":
+        return "aj"
+    return sound(last) + "k"
