@@ -30,7 +30,7 @@ Way = tuple[float, int, str]
 
 Split = tuple[int, tuple[Reading, ...]]
 
-UNKNOWN, LETTER, UNKNOWN_VERB = 4.0, 0.65, 1.0
+UNKNOWN, LETTER, UNKNOWN_VERB = 4.0, 0.65, 0.3
 """Cost of a stem of which nothing is known, of each of its letters, and of taking it for a verb."""
 
 COMMAND = 1.8
@@ -41,6 +41,9 @@ DOUBT = 2.0
 
 LONGEST_ENDING = 24
 _ROUNDS = 4
+_UNLIKELY = 1.2
+_SILENT = "ьъ"
+_CLOSE = ("ы", "і", "и")
 _ALONE = ((both("noun", "vrulzntx"), 0.0),)
 _LOST_GLIDE = both("verb", "j")
 
@@ -98,27 +101,47 @@ def _ways(word: str, tables: Tables) -> list[Way]:
     if not ways or min(ways)[0] >= DOUBT:
         splits.append((len(word), _ALONE))
         for at, readings in splits:
-            ways += _guesses(word[:at], readings, tables)
+            ways += _guesses(word, at, readings, tables)
     return ways
 
 
-def _guesses(before: str, readings: tuple[Reading, ...], tables: Tables) -> Iterator[Way]:
-    """Yield the ways with a stem that the lists do not hold."""
-    size = len(before)
-    if size < 2 or VOWELS.isdisjoint(before):
+def _guesses(word: str, at: int, readings: tuple[Reading, ...], tables: Tables) -> Iterator[Way]:
+    """Yield the ways to split ``word`` at ``at`` with a stem that the lists do not hold."""
+    before, after = word[:at].rstrip(_SILENT), word[at : at + 1]
+    if len(before) < 2 or VOWELS.isdisjoint(before):
         return
     bare = before[:-1] + before[-1].translate(VOICELESS)
     noun, verb = _made(bare, tables)
-    if size > 2:
-        unknown = UNKNOWN + LETTER * size
-        noun, verb = min(noun, unknown), min(verb, unknown + UNKNOWN_VERB)
+    if len(before) > 2:
+        noun = min(noun, _unknown_noun(before, after))
+        verb = min(verb, _unknown_verb(before, after))
     as_noun, as_verb = _masks(before, tables.plain)
     for may, cost in readings:
         if may & as_noun:
-            yield noun + cost, -size, bare
+            yield noun + cost, -at, bare
         if may & as_verb:
             lost = may & _LOST_GLIDE and before[-1] in VOWELS
-            yield verb + cost, -size, f"{before}ю" if lost else infinitive(before)
+            yield verb + cost, -at, f"{before}ю" if lost else infinitive(before)
+
+
+def _unknown_noun(stem: str, after: str) -> float:
+    """Cost of an unknown noun before an ending that begins with ``after``."""
+    cost = UNKNOWN + LETTER * len(stem)
+    if after == "с" and stem[-1] in "ыі" and stem[-2] != "ш":
+        return cost + _UNLIKELY  # облысы is облыс and ы, but жұмысшысы is жұмысшы and сы
+    if after in _CLOSE and stem[-1] in "гғ" and stem[-2] not in VOWELS:
+        return cost + _UNLIKELY  # кедергі: к is not voiced after a consonant
+    return cost
+
+
+def _unknown_verb(stem: str, after: str) -> float:
+    """Cost of an unknown verb before an ending that begins with ``after``."""
+    cost = UNKNOWN + LETTER * len(stem) + UNKNOWN_VERB
+    if stem[-2] not in VOWELS and stem[-1] in "млнрң":
+        return cost + _UNLIKELY  # no verb ends in рм
+    if after in ("а", "е") and stem[-1] in "лдт":
+        return cost + _UNLIKELY  # қолдады is of қолда, which is made by -ла, -да, -та
+    return cost
 
 
 def _made(stem: str, tables: Tables) -> tuple[float, float]:

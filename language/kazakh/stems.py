@@ -36,18 +36,22 @@ def stems() -> Stems:
     shapes: defaultdict[str, list[Shape]] = defaultdict(list)
     short = {long: short for short, long in _pairs("kk_vowel_loss.tsv")}
     for word, kind in _pairs("kk_stems.tsv"):
+        key = infinitive(word) if kind == "verb" else word
+        whole.setdefault(key, key)
         if kind == "verb":
-            verbs[word] = infinitive(word)
-            whole.setdefault(verbs[word], verbs[word])
-            found = verb_shapes(word)
-        else:
-            whole[word] = word
-            found = noun_shapes(word, short.get(word))
-        for shape, mask in found:
-            shapes[shape].append((mask, verbs[word] if kind == "verb" else word))
+            verbs[word] = key
+        for shape, mask in _shapes(word, kind, short.get(word)):
+            shapes[shape].append((mask, key))
     for word, forms in _pairs("kk_irregular.tsv"):
         whole |= dict.fromkeys((word, *forms.split()), word)
     return Stems(whole, {shape: tuple(of) for shape, of in shapes.items()}, verbs)
+
+
+def _shapes(word: str, kind: str, short: str | None) -> Iterator[tuple[str, int]]:
+    if kind == "verb":
+        yield from verb_shapes(word)
+    elif kind != "particle":
+        yield from noun_shapes(word, short)
 
 
 def noun_shapes(word: str, short: str | None = None) -> Iterator[tuple[str, int]]:
