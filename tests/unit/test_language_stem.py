@@ -1,7 +1,6 @@
 import pytest
 
 from bench.stemming import LISTS, agreement, groups
-
 from language.fold import fold
 from language.kazakh.stemmer import stems_of_plain
 from language.stem import stem
