@@ -1,28 +1,32 @@
-"""Our search over one engine, asked by the way that a reader's query takes."""
+"""Our search over a made library, asked as the program asks it."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from search.engine.base import Found, SearchEngine
-from search.query.parse import parse
-from search.query.plan import Planner
-from search.schema import Entry, analyse
+from olketanu.home import Home
+from search.index.writer import IndexWriter
+from search.results.request import Answer, Request
+from search.schema import Entry
+from search.session import Session
 
 
 class Asking:
-    """An engine that stays open: text, tree, plan, engine, best hits."""
+    """An index of its own in a folder, and a session that stays open."""
 
-    def __init__(self, engine: SearchEngine) -> None:
-        self.engine = engine
+    def __init__(self, folder: Path, engine: str = "whoosh") -> None:
+        home = Home(folder.resolve())
+        home.index.mkdir(parents=True)
+        self._writer = IndexWriter(home, engine)
+        self._session = Session(home)
 
     def fill(self, entries: Iterable[Entry]) -> None:
-        """Index and commit."""
-        for entry in entries:
-            self.engine.replace(analyse(entry))
-        self.engine.commit()
+        """Build the index of ``entries``."""
+        self._writer.rebuild(entries, 1)
 
-    def search(self, text: str, limit: int) -> Found:
-        """Return the best hits; nothing for a text that asks for nothing."""
-        tree = parse(text).tree
-        if tree is None:
-            return Found((), 0)
-        return self.engine.search(Planner(self.engine).plan(tree), limit)
+    def ask(self, request: Request) -> Answer:
+        """Return the answer of the session; the first one opens the index."""
+        return self._session.ask(request)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._session.close()

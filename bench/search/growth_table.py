@@ -5,7 +5,7 @@ from typing import Any
 
 _INDEXING = (
     ("CPU s", "cpu_seconds"),
-    ("of it analysis", "analysis_cpu_seconds"),
+    ("of it keys", "analysis_cpu_seconds"),
     ("CPU ms a page", "cpu_ms_a_page"),
     ("index MB", "megabytes"),
     ("peak MB", "peak_mb"),

@@ -20,11 +20,11 @@ from pathlib import Path
 from bench.search.asking import Asking
 from bench.search.made_entries import kept_pages
 from bench.search.peers.ours import entry_of
-from search.engine.base import open_engine
+from search.results.request import Request
 
 RESULTS = Path(__file__).parents[1] / "results" / "search_hostile.json"
 LONGEST_MS = 2000.0
-_SHOWN = 10
+FACETS = ("form", "language", "year")
 _WORD = "қарағанды"
 
 HOSTILE = (
@@ -98,7 +98,7 @@ def ask_all(asking: Asking, queries: Iterable[str]) -> dict[str, object]:
     for query in queries:
         begin = time.perf_counter()
         try:
-            asking.search(query, _SHOWN)
+            asking.ask(Request(query, facets=FACETS))
         except Exception as error:
             raised.append(f"{type(error).__name__}: {query[:60]!r}")
         taken.append((round(1000 * (time.perf_counter() - begin), 1), query))
@@ -121,12 +121,11 @@ def main(arguments: list[str], output: Callable[[str], object] = print) -> int:
     parser.add_argument("--engine", default="whoosh")
     told = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(told.engine, Path(folder) / "index")
-        asking = Asking(engine)
+        asking = Asking(Path(folder) / "home", told.engine)
         asking.fill(map(entry_of, kept_pages(told.pages)))
         by_hand = ask_all(asking, HOSTILE)
         by_lot = ask_all(asking, random_queries(told.random))
-        engine.close()
+        asking.close()
     result = {"pages": told.pages, "engine": told.engine, "by_hand": by_hand, "by_lot": by_lot}
     output(json.dumps(result, indent=1, ensure_ascii=False))
     RESULTS.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -71,6 +71,7 @@ class _Drawing:
             "wildcard": lambda: self._wildcard(self._draw.choice(long)),
             "fuzzy": lambda: (misread(self._draw.choice(long), self._draw),),
             "facets": lambda: (self._draw.choice(common),),
+            "page": lambda: (self._draw.choice(common),),
         }
         for what, one in make.items():
             for _ in range(EACH):

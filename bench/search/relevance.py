@@ -26,13 +26,12 @@ from bench.search.known_items import (
     topic_queries,
 )
 from bench.search.peers.ours import entry_of
-from search.engine.base import SearchEngine, open_engine
+from search.results.request import WINDOW, Request
 
 RESULTS = Path(__file__).parents[1] / "results" / "search_relevance.json"
 PAGES, ITEMS = 6000, 250
 SMALL = (400, 40)
 """Pages and items of the version that the tests run."""
-_DEEP = 500  # hits that are looked at
 _COPIES = 3  # pages a name: one tells of it, the others mention names
 TARGETS = {
     "inflected": 0.90,
@@ -46,11 +45,10 @@ TARGETS = {
 Figures = dict[str, dict[str, float]]
 
 
-def measure(engine: SearchEngine, pages: int, items: int) -> Figures:
-    """Fill ``engine`` and return MRR, R@10 and the number of queries by class."""
+def measure(asking: Asking, pages: int, items: int) -> Figures:
+    """Build an index and return MRR, R@10 and the number of queries by class."""
     chosen = made_documents(pages)
     made = chain((page for one in chosen for page in one.pages), name_pages(_COPIES))
-    asking = Asking(engine)
     asking.fill(map(entry_of, made))
     return _ranked(asking, chain(topic_queries(chosen, items), name_queries()))
 
@@ -70,20 +68,20 @@ def _ranked(asking: Asking, queries: Iterable[Query]) -> Figures:
 
 
 def _rank(asking: Asking, query: Query) -> int:
-    """Return the place of the right document among documents, from 1; 0 where it is not."""
-    hits = asking.search(query.text, _DEEP).hits
-    order = list(dict.fromkeys(hit.document for hit in hits))
+    """Return the place of the right document among groups, from 1; 0 where it is not."""
+    groups = asking.ask(Request(query.text, limit=WINDOW)).groups
+    order = [group.best.document for group in groups]
     return order.index(query.right) + 1 if query.right in order else 0
 
 
 def in_folder(name: str, pages: int, items: int) -> Figures:
     """Measure with the engine ``name`` in a folder that is taken away again."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(name, Path(folder) / "index")
+        asking = Asking(Path(folder) / "home", name)
         try:
-            return measure(engine, pages, items)
+            return measure(asking, pages, items)
         finally:
-            engine.close()
+            asking.close()
 
 
 def missed(figures: Figures) -> list[str]:

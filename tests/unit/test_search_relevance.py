@@ -2,30 +2,27 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bench.search.asking import Asking
 from bench.search.hostile import HOSTILE, ask_all, random_queries
 from bench.search.relevance import RESULTS, SMALL, Figures, measure
-from search.engine.base import SearchEngine, open_engine
 
 FALL = 0.02
 """How much the MRR of a class may fall against ``bench/results/search_relevance.json``."""
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
-    folder: Path = tmp_path_factory.mktemp("relevance")
-    opened = open_engine("whoosh", folder / "index")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
+    opened = Asking(tmp_path_factory.mktemp("relevance") / "home")
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="module")
-def figures(engine: SearchEngine) -> Figures:
-    return measure(engine, *SMALL)
+def figures(asking: Asking) -> Figures:
+    return measure(asking, *SMALL)
 
 
 def test_no_class_of_queries_finds_less_than_it_did(figures: Figures) -> None:
@@ -44,6 +41,6 @@ def test_nothing_is_measured_by_a_handful_of_queries(figures: Figures) -> None:
 
 
 @pytest.mark.usefixtures("figures")
-def test_hostile_queries_raise_nothing(engine: SearchEngine) -> None:
-    asked = ask_all(Asking(engine), (*HOSTILE, *random_queries(100)))
+def test_hostile_queries_raise_nothing(asking: Asking) -> None:
+    asked = ask_all(asking, (*HOSTILE, *random_queries(100)))
     assert asked["raised"] == []

@@ -1,6 +1,7 @@
 """What a peer does, and the peers there are."""
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -8,8 +9,21 @@ from typing import Literal, Protocol
 from bench.search.corpus import Page
 
 What = Literal[
-    "rare", "medium", "common", "and", "or", "phrase", "prefix", "wildcard", "fuzzy", "facets"
+    "rare",
+    "medium",
+    "common",
+    "and",
+    "or",
+    "phrase",
+    "prefix",
+    "wildcard",
+    "fuzzy",
+    "facets",
+    "page",
 ]
+"""Classes of questions. ``facets`` counts three facets of a common word; ``page`` is that with all
+that a reader's page of results shows, groups of pages too, which only ours has.
+"""
 
 SHOWN = 10
 FACETS = ("kind", "language", "catalogue")
@@ -26,11 +40,8 @@ class Question:
 class Peer(Protocol):
     """An index under one folder, filled once and then asked."""
 
-    def add(self, page: Page) -> None:
-        """Index a page or a record."""
-
-    def commit(self) -> None:
-        """Write everything and open it for questions."""
+    def fill(self, made: Iterable[Page]) -> None:
+        """Index pages and records, write everything and open it for questions."""
 
     def ask(self, question: Question) -> int | None:
         """Find the best ten and return how many there are in all; None: it cannot be asked."""

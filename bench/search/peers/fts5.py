@@ -1,6 +1,7 @@
 """SQLite's FTS5 without content: one field of text, facets in a table beside."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from bench.search.corpus import Page
@@ -22,8 +23,13 @@ class Fts5:
         self._database.executescript(_MAKE)
         self._number = 0
 
-    def add(self, page: Page) -> None:
-        """Index a page or a record."""
+    def fill(self, made: Iterable[Page]) -> None:
+        """Index pages and records, and write everything."""
+        for page in made:
+            self._add(page)
+        self._database.commit()
+
+    def _add(self, page: Page) -> None:
         self._number += 1
         about = page.about
         row = (self._number, page.key, about.kind, about.language, about.catalogue)
@@ -32,13 +38,9 @@ class Fts5:
             "INSERT INTO words (rowid, text) VALUES (?, ?)", (self._number, page.text)
         )
 
-    def commit(self) -> None:
-        """Write everything."""
-        self._database.commit()
-
     def ask(self, question: Question) -> int | None:
         """Find the best ten and return how many there are in all."""
-        if question.what in ("wildcard", "fuzzy"):
+        if question.what in ("wildcard", "fuzzy", "page"):
             return None
         text = _asked(question)
         self._database.execute(

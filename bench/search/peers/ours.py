@@ -1,22 +1,16 @@
-"""Our own search, asked by the way that a reader's query takes: text, tree, plan, engine."""
+"""Our own search from end to end: a library home, its index, and the session that answers."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
-import numpy as np
-
+from bench.search.asking import Asking
 from bench.search.corpus import Page
-from bench.search.peers.base import FACETS, SHOWN, Question
-from search.engine.base import Numbers, open_engine
-from search.engine.wanted import Wanted
-from search.query.parse import parse
-from search.query.plan import Planner
-from search.query.tree import Word
-from search.schema import Entry, analyse
-
-_UNREAD = ("query.wildcard",)
-"""Notices by which the query language says that it does not know what was asked."""
+from bench.search.peers.base import SHOWN, Question
+from search.index import writer
+from search.results.request import Request
+from search.schema import Analysed, Entry, analyse
 
 _FIELDS = {"kind": "form", "language": "language", "catalogue": "catalogue"}
 """The facets of the bench as our schema names them."""
@@ -28,43 +22,28 @@ class Whoosh:
     engine = "whoosh"
 
     def __init__(self, folder: Path) -> None:
-        self._engine = open_engine(self.engine, folder)
-        self._members: dict[str, Mapping[str, Numbers]] = {}
+        self._asking = Asking(folder, self.engine)
         self.analysis = 0.0
         """CPU seconds that went into keys and not into the engine."""
 
-    def add(self, page: Page) -> None:
-        """Index a page or a record."""
-        begin = time.process_time()
-        analysed = analyse(entry_of(page))
-        self.analysis += time.process_time() - begin
-        self._engine.replace(analysed)
-
-    def commit(self) -> None:
-        """Write everything and open it for questions."""
-        self._engine.commit()
+    def fill(self, made: Iterable[Page]) -> None:
+        """Index pages and records; the writer's analysis is timed where it calls it."""
+        with patch.object(writer, "analyse", self._analyse):
+            self._asking.fill(map(entry_of, made))
 
     def ask(self, question: Question) -> int | None:
         """Find the best ten and return how many there are in all."""
-        query = parse(written(question))
-        if query.tree is None or any(notice.key in _UNREAD for notice in query.notices):
-            return None
-        if question.what == "fuzzy" and query.tree == Word(question.words[0]):
-            return None
-        wanted = Planner(self._engine).plan(query.tree)
-        found = self._engine.search(wanted, SHOWN)
-        if question.what == "facets":
-            self._count(wanted)
-        return found.total
+        facets = tuple(_FIELDS.values()) if question.what in ("facets", "page") else ()
+        request = Request(
+            written(question), limit=SHOWN, facets=facets, grouped=question.what == "page"
+        )
+        return self._asking.ask(request).total
 
-    def _count(self, wanted: Wanted) -> None:
-        matching = self._engine.matches(wanted)
-        for facet in FACETS:
-            name = _FIELDS[facet]
-            if name not in self._members:
-                self._members[name] = self._engine.members(name)
-            for numbers in self._members[name].values():
-                np.intersect1d(matching, numbers, assume_unique=True)
+    def _analyse(self, entry: Entry) -> Analysed:
+        begin = time.process_time()
+        analysed = analyse(entry)
+        self.analysis += time.process_time() - begin
+        return analysed
 
 
 class Tantivy(Whoosh):

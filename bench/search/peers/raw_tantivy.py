@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,16 @@ class Tantivy:
         self._writer = self._index.writer(HEAP, 1)
         self._searcher: Any = None
 
-    def add(self, page: Page) -> None:
-        """Index a page or a record."""
+    def fill(self, made: Iterable[Page]) -> None:
+        """Index pages and records, write everything and open it for questions."""
+        for page in made:
+            self._add(page)
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _add(self, page: Page) -> None:
         about = page.about
         self._writer.add_document(
             self._tantivy.Document(
@@ -54,15 +63,10 @@ class Tantivy:
             )
         )
 
-    def commit(self) -> None:
-        """Write everything and open it for questions."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
-        self._index.reload()
-        self._searcher = self._index.searcher()
-
     def ask(self, question: Question) -> int | None:
         """Find the best ten and return how many there are in all."""
+        if question.what == "page":
+            return None
         asked = self._asked(question)
         result = self._searcher.search(asked, SHOWN)
         for _, address in result.hits:

@@ -4,6 +4,7 @@ Words of one letter and stop words are kept (``stoplist=None``), as ours are: el
 fewer words than we do, and could not be asked for half of the phrases.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,14 @@ class AllFields:
             "shown": fields.STORED(),
         }
 
-    def add(self, page: Page) -> None:
-        """Index a page or a record."""
+    def fill(self, made: Iterable[Page]) -> None:
+        """Index pages and records, write everything and open it for questions."""
+        for page in made:
+            self._add(page)
+        self._writer.commit()
+        self._searcher = self._index.searcher()
+
+    def _add(self, page: Page) -> None:
         about = page.about
         self._writer.add_document(
             text=page.text,
@@ -61,13 +68,10 @@ class AllFields:
             shown={"title": about.title, "date": about.date},
         )
 
-    def commit(self) -> None:
-        """Write everything and open it for questions."""
-        self._writer.commit()
-        self._searcher = self._index.searcher()
-
     def ask(self, question: Question) -> int | None:
         """Find the best ten and return how many there are in all."""
+        if question.what == "page":
+            return None
         facets = list(FACETS) if question.what == "facets" else None
         if facets and facets[0] not in self._searcher.schema:
             return None
@@ -90,8 +94,7 @@ class OneField(AllFields):
             "key": fields.ID(unique=True, stored=True),
         }
 
-    def add(self, page: Page) -> None:
-        """Index the text of a page or a record."""
+    def _add(self, page: Page) -> None:
         self._writer.add_document(text=page.text, key=page.key)
 
 
