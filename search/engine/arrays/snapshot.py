@@ -3,7 +3,6 @@
 Entries are numbered through, segment after segment. Whatever is deleted is left out everywhere.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -74,11 +73,13 @@ class Snapshot:
         held = [_words(part, field, encoded(prefix)) for part in self.parts]
         if len(held) == 1:
             return [pair for pair in zip(*held[0], strict=True) if pair[1]]
-        counts: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for keys, numbers in held:
-            for key, number in zip(keys, numbers, strict=True):
-                counts[key] += number
-        return sorted(pair for pair in counts.items() if pair[1])
+            known = counts.get
+            counts |= {
+                key: known(key, 0) + number for key, number in zip(keys, numbers, strict=True)
+            }
+        return [(key, counts[key]) for key in sorted(counts) if counts[key]]
 
     def members(self, field: str) -> Mapping[str, Numbers]:
         """Return, for every value in a field that holds values, the entries that have it."""

@@ -16,7 +16,7 @@ from search.engine.arrays.snapshot import KEY, Snapshot
 from search.engine.base import Capabilities, Found, Hit, Numbers
 from search.engine.wanted import Wanted
 from search.engine.whoosh.codec import STORED
-from search.engine.whoosh.writer import KeysWriter
+from search.engine.whoosh.writer import MOST_TOKENS, KeysWriter
 from search.schema import FIELDS, Analysed
 
 _SHOWN = ("key", "kind", "form", "document", "page", "record", "title", "date")
@@ -35,15 +35,19 @@ def schema() -> fields.Schema:
 
 
 class WhooshEngine:
-    """One Whoosh index; see ``search.engine.base.SearchEngine``."""
+    """One Whoosh index; see ``search.engine.base.SearchEngine``.
+
+    ``most``: keys of words that writing may hold in memory.
+    """
 
     capabilities = Capabilities()
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, most: int = MOST_TOKENS) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         name = str(folder)
         exists = index.exists_in(name)
         self._index = index.open_dir(name) if exists else index.create_in(name, schema())
+        self._most = most
         self._writer: KeysWriter | None = None
         self._changed = False
         self._snapshot: Snapshot | None = None
@@ -104,7 +108,7 @@ class WhooshEngine:
 
     def _writing(self) -> KeysWriter:
         if self._writer is None:
-            self._writer = KeysWriter(self._index)
+            self._writer = KeysWriter(self._index, self._most)
         return self._writer
 
     def _reading(self) -> Snapshot:

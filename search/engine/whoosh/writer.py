@@ -20,8 +20,8 @@ from search.engine.arrays.snapshot import KEY
 from search.engine.whoosh.codec import KeysCodec, KeysSegment
 from search.schema import FIELDS
 
-MOST_TOKENS = 16_000_000
-"""Keys that are held in memory at once, and that one merge puts together; some 300 MB."""
+MOST_TOKENS = 10_000_000
+"""Keys that are held in memory at once, and that one merge puts together; some 250 MB."""
 
 _RATIO = 4
 """A segment this many times larger than all smaller ones together is left alone by a merge."""
@@ -36,23 +36,30 @@ POSITIONS = {KEY: False, **{field.name: field.positions for field in FIELDS}}
 class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
     """One session of changes: everything up to ``commit`` comes at once, or not at all.
 
+    ``most``: keys that are held before a segment is written, and that one merge puts together.
+
     Raises:
         whoosh.index.LockError: another writer is at work.
     """
 
-    def __init__(self, index: FileIndex) -> None:
+    def __init__(self, index: FileIndex, most: int = MOST_TOKENS) -> None:
         self._lock = index.lock("WRITELOCK")
         if not self._lock.acquire():
             raise LockError
-        contents = TOC.read(index.storage, index.indexname)
+        try:
+            contents = TOC.read(index.storage, index.indexname)
+            self._arrays = {one: one.open(index.storage) for one in contents.segments}
+        except BaseException:
+            self._lock.release()
+            raise
         self.schema = contents.schema
-        self.segments: list[KeysSegment] = contents.segments
         self._generation = contents.generation + 1
         self._index = index
         self._storage = index.storage
         self._codec = KeysCodec()
-        self._arrays = {segment: segment.open(self._storage) for segment in self.segments}
-        self._standing = tuple(self.segments)
+        self._most = most
+        self._standing: tuple[KeysSegment, ...] = tuple(contents.segments)
+        self._segments = list(self._standing)
         self._written: dict[str, tuple[KeysSegment, int]] = {}
         self._begin_segment()
 
@@ -61,7 +68,7 @@ class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
         self.delete(key)
         number = self._collector.add({**fields, KEY: (key,)}, shown)
         self._written[key] = (self._segment, number)
-        if self._collector.tokens >= MOST_TOKENS:
+        if self._collector.tokens >= self._most:
             self._end_segment()
             self._begin_segment()
 
@@ -105,8 +112,8 @@ class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
             self._end_segment()
             self._merge()
             name = self._index.indexname
-            TOC(self.schema, self.segments, self._generation).write(self._storage, name)
-            clean_files(self._storage, name, self._generation, self.segments)
+            TOC(self.schema, self._segments, self._generation).write(self._storage, name)
+            clean_files(self._storage, name, self._generation, self._segments)
         finally:
             self._lock.release()
 
@@ -129,28 +136,29 @@ class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
         self._take(self._segment)
 
     def _take(self, segment: KeysSegment) -> None:
-        self.segments.append(segment)
+        self._segments.append(segment)
         self._arrays[segment] = segment.open(self._storage)
 
     def _merge(self) -> None:
         """Keep segments few: see ``due``. One without a living document goes."""
-        self.segments = [segment for segment in self.segments if segment.doc_count()]
-        sizes = [_living_tokens(segment, self._arrays[segment]) for segment in self.segments]
+        self._segments = [segment for segment in self._segments if segment.doc_count()]
+        sizes = [_living_tokens(segment, self._arrays[segment]) for segment in self._segments]
         worn = [
             number
-            for number, segment in enumerate(self.segments)
+            for number, segment in enumerate(self._segments)
             if segment.deleted_count() > _WORN * segment.doc_count_all()
         ]
-        chosen = due(sizes, worn, MOST_TOKENS)
+        chosen = due(sizes, worn, self._most)
         if not chosen:
             return
         merged: KeysSegment = self._codec.new_segment(self._storage, self._index.indexname)
         sources = [
-            Source(self._arrays[one], _alive(one)) for one in map(self.segments.__getitem__, chosen)
+            Source(self._arrays[one], _alive(one))
+            for one in map(self._segments.__getitem__, chosen)
         ]
         with writing_segment(merged.path(self._storage)) as file:
             merged.set_doc_count(merge(sources, file))
-        self.segments = [one for number, one in enumerate(self.segments) if number not in chosen]
+        self._segments = [one for number, one in enumerate(self._segments) if number not in chosen]
         self._take(merged)
 
 
