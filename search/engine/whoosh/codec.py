@@ -97,11 +97,11 @@ class KeysDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # untyp
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the fewest keys of a document."""
-        return int(self._lengths(fieldname).min(initial=0))
+        return int(self._lengths(fieldname).min())
 
     def max_field_length(self, fieldname: str) -> int:
         """Return the most keys of a document."""
-        return int(self._lengths(fieldname).max(initial=0))
+        return int(self._lengths(fieldname).max())
 
     def stored_fields(self, docnum: int) -> dict[str, list[str]]:
         """Return what is stored of a document."""
@@ -153,6 +153,16 @@ class KeysTermsReader(base.TermsReader):  # type: ignore[misc]  # untyped there
         """Return what is counted of a term; TermNotFound where there is none."""
         postings = self._postings(fieldname)
         return _info(postings, self._find(postings, text))
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        """Return how often a term occurs, 0 where there is none."""
+        known = (fieldname, text) in self
+        return float(self.term_info(fieldname, text).weight()) if known else 0.0
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        """Return how many documents hold a term, deleted ones too; 0 where there is none."""
+        known = (fieldname, text) in self
+        return int(self.term_info(fieldname, text).doc_frequency()) if known else 0
 
     def matcher(
         self,

@@ -166,20 +166,20 @@ def due(sizes: Sequence[int], worn: Sequence[int], most: int) -> list[int]:
     """Return the numbers of the segments to be merged into one now; [] where none are.
 
     ``sizes`` count living keys, ``worn`` names segments that should be written anew in any case.
-    Small segments are put together until the next is ``_RATIO`` times as large as they are, so
-    that a commit of one page moves little and an index has few segments: their sizes rise at
-    least fivefold. No merge holds more than ``most`` keys, unless it is of one segment.
+    Small segments are put together until each is more than ``_RATIO`` times as large as all
+    smaller ones together: so a commit of one page moves little, and segments are few, because
+    their sizes rise fivefold. No merge holds more than ``most`` keys, unless it is of one segment.
     """
-    chosen: list[int] = []
-    total = 0
-    for number in sorted(range(len(sizes)), key=lambda number: (sizes[number], number)):
-        if total + sizes[number] > most or (total and sizes[number] > _RATIO * total):
+    order = sorted(range(len(sizes)), key=sizes.__getitem__)
+    total = count = 0
+    for place, number in enumerate(order):
+        if total + sizes[number] > most:
             break
-        chosen.append(number)
+        if place and sizes[number] <= _RATIO * total:
+            count = place + 1
         total += sizes[number]
-    chosen.sort()
-    if len(chosen) > 1 or not worn:
-        return chosen if len(chosen) > 1 else []
+    if count or not worn:
+        return sorted(order[:count])
     return [min(worn, key=sizes.__getitem__)]
 
 
