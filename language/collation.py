@@ -15,7 +15,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
-from language.letters import KAZAKH_ALPHABET, RUSSIAN_ALPHABET, is_latin
+from language.letters import KAZAKH_ALPHABET, RUSSIAN_ALPHABET, composed, is_latin
 
 ALPHABETS = ("kk", "ru")
 
@@ -42,7 +42,7 @@ def sort_key(text: str, alphabet: str = "kk") -> SortKey:
 
     A word stands before a longer one (a blank and a hyphen come before any letter).
     """
-    lowered = unicodedata.normalize("NFC", text).lower()
+    lowered = composed(text).lower()
     letters = _letters(lowered, alphabet)
     return SortKey(letters, lowered.translate(_signs("")), text)
 
@@ -56,14 +56,14 @@ def filing_key(heading: str, *, name: bool = False, alphabet: str = "kk") -> Sor
     key = sort_key(heading, alphabet)
     if not name:
         return key._replace(letters=key.letters + _WORD_ENDS)
-    entry, _, rest = unicodedata.normalize("NFC", heading).lower().partition(",")
+    entry, _, rest = composed(heading).lower().partition(",")
     parts = (_letters(entry, alphabet), _letters(rest, alphabet))
     return key._replace(letters=_NAME_ENDS.join(parts) + _WORD_ENDS)
 
 
 def initial(heading: str, alphabet: str = "kk") -> str:
     """Return the capital under which a heading stands; ``""`` for figures and signs."""
-    for sign in unicodedata.normalize("NFC", heading):
+    for sign in composed(heading):
         if sign.isdecimal():
             return ""
         if sign.isalpha():

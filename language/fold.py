@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from language.letters import APOSTROPHES, is_cyrillic, is_latin
+from language.letters import APOSTROPHES, composed, is_cyrillic, is_latin
 from language.lookalikes import to_cyrillic_twins
 from language.tote import is_arabic
 from language.tote import to_cyrillic as from_arabic
@@ -105,7 +105,7 @@ def fold(text: str) -> str:
     Russian neighbour; э and ё become е, й becomes и, нг and ң become н; Latin words are written
     in Cyrillic. What is no letter stays. Folding twice changes nothing more.
     """
-    lowered = unicodedata.normalize("NFC", text.lower())
+    lowered = composed(text.lower())
     return _WORD.sub(lambda match: _fold_word(match[0]), lowered)
 
 
@@ -116,7 +116,7 @@ def spellings(word: str) -> tuple[str, ...]:
     have one key. Meant for queries of one word; an index holds ``fold`` alone.
     """
     keys = [fold(word)]
-    lowered = unicodedata.normalize("NFC", word.lower())
+    lowered = composed(word.lower())
     if any(map(is_latin, lowered)) and not any(map(is_cyrillic, lowered)):
         keys.append(fold(re.sub("[yı]", "i", lowered)))
         twin = to_cyrillic_twins(word)
@@ -131,7 +131,7 @@ def readings(word: str) -> tuple[str, ...]:
     As ``spellings``, but not yet keys: нг stays where it may be н and г, and what the Latin
     alphabets write with two letters for one stands both ways (ia, iu, ts). For a stemmer to read.
     """
-    lowered = unicodedata.normalize("NFC", word.lower())
+    lowered = composed(word.lower())
     found = [_plain_word(lowered)]
     if any(map(is_latin, lowered)) and not any(map(is_cyrillic, lowered)):
         found.append(_plain_word(re.sub("[yı]", "i", lowered)))
@@ -159,9 +159,9 @@ def _plain_word(word: str) -> str:
 
 def _bare(text: str) -> str:
     """Return ``text`` without its combining marks."""
-    signs = unicodedata.normalize("NFD", text)
+    signs = composed(text, "NFD")
     kept = "".join(sign for sign in signs if not unicodedata.combining(sign))
-    return unicodedata.normalize("NFC", kept)
+    return composed(kept)
 
 
 def _from_latin(word: str) -> str:

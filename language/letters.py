@@ -3,9 +3,11 @@
 The only room that knows the letters of Kazakh is this one: others ask ``has_kazakh`` and the like.
 """
 
+import re
 import unicodedata
 from collections import Counter
 from functools import cache
+from typing import Literal
 
 KAZAKH_LETTERS = "әғқңөұүһі"
 """The nine small Cyrillic letters that Kazakh has and Russian has not."""
@@ -21,6 +23,10 @@ KAZAKH_VOWELS = "аәеиоөуұүыіэёюя"
 
 APOSTROPHES = "'’ʼ‘`´ʹ"
 """Signs set as an apostrophe: the hard sign of the 1920s and 1930s, Latin Kazakh of 2017."""
+
+_SHORT = 64
+_MOST_MARKS = 16
+_SIGNS = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
 
 _KAZAKH = frozenset(KAZAKH_LETTERS + KAZAKH_LETTERS.upper())
 _SCRIPTS = (("CYRILLIC", "Cyrl"), ("LATIN", "Latn"), ("ARABIC", "Arab"))
@@ -71,3 +77,24 @@ def _script_of_letter(sign: str) -> str:
         if name.startswith(prefix):
             return code
     return "und"
+
+
+def composed(text: str, form: Literal["NFC", "NFD", "NFKC"] = "NFC") -> str:
+    """Return ``text`` in a normal form of Unicode, in time that grows as the text does.
+
+    Normalisation sorts each run of combining marks, which takes the square of its length; no
+    script sets more than 16 on a letter, so what lies beyond is noise and goes.
+    """
+    if len(text) > _SHORT:
+        text = _SIGNS.sub(lambda match: _few_marks(match[0]), text)
+    return unicodedata.normalize(form, text)
+
+
+def _few_marks(signs: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for sign in signs:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)

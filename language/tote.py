@@ -5,10 +5,9 @@ front words tells which is meant. The table is ``corpora/lexicon/tote.tsv``.
 """
 
 import re
-import unicodedata
 from functools import cache
 
-from language.letters import KAZAKH_VOWELS
+from language.letters import KAZAKH_VOWELS, composed
 from language.lexicon import read_list
 
 _WORD = re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]+")
@@ -34,7 +33,7 @@ def to_cyrillic(text: str) -> str:
     Vowels that the script does not tell apart take the harmony of their word, so a loan of mixed
     vowels may come out wrong: a reading for search, not a text to print.
     """
-    return _WORD.sub(lambda match: _word(unicodedata.normalize("NFKC", match[0])), text)
+    return _WORD.sub(lambda match: _word(composed(match[0], "NFKC")), text)
 
 
 def _word(word: str) -> str:
