@@ -1,10 +1,11 @@
 """Stems of words by language: one door to the Kazakh and the Snowball stemmers."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
-
-import Stemmer
+from importlib import import_module
 
 from language.kazakh import stemmer
+from language.letters import composed
 from language.prereform import modern_word
 
 _SNOWBALL = {"rus": "russian", "eng": "english"}
@@ -18,18 +19,30 @@ def stem(word: str, language: str) -> str:
     small letters. Russian of before 1918 is read as today's. A stem is a key, not a word of the
     language.
     """
-    lowered = word.lower()
+    lowered = composed(word.lower())
     if language == "kaz":
         return stemmer.stem(lowered)
     if language == "rus":
         modern = modern_word(lowered).replace("ё", "е")
-        return _snowball("rus").stemWord(modern) or lowered
+        return _snowball("rus")(modern) or lowered
     if language == "eng":
-        return _snowball("eng").stemWord(lowered) or lowered
+        return _snowball("eng")(lowered) or lowered
     return lowered
 
 
 @cache
-def _snowball(language: str) -> Stemmer.Stemmer:
-    """The stemmer of one language, without a cache of its own: ``stem`` remembers."""
-    return Stemmer.Stemmer(_SNOWBALL[language], 0)
+def _snowball(language: str) -> Callable[[str], str]:
+    """The stemmer of one language: compiled, or the slower pure one of the same authors.
+
+    Both give the same stems, so an index does not depend on which is there. The compiled one gets
+    no cache of its own: ``stem`` remembers.
+    """
+    name = _SNOWBALL[language]
+    try:
+        compiled = import_module("Stemmer")
+    except ImportError:
+        pure = import_module("snowballstemmer")
+        # A pure stemmer holds the word that it works on: a new one each time, for threads.
+        return lambda word: str(pure.stemmer(name).stemWord(word))
+    stem_word: Callable[[str], str] = compiled.Stemmer(name, 0).stemWord
+    return stem_word

@@ -1,9 +1,12 @@
+import sys
+import unicodedata
+
 import pytest
 
 from bench.stemming import LISTS, agreement, groups
 from language.fold import fold
 from language.kazakh.stemmer import stems_of_plain
-from language.stem import stem
+from language.stem import _snowball, stem
 
 NEIGHBOURS = str.maketrans("әғқңөұүһі", "агкноуухи")
 KAZAKH = [
@@ -92,3 +95,41 @@ def test_a_kazakh_stem_is_the_dictionary_form(forms: str, key: str) -> None:
 def test_a_word_that_no_list_holds_loses_its_endings_by_rule() -> None:
     forms = "бұзылмасбек бұзылмасбектің бұзылмасбекке бұзылмасбегі бұзылмасбектер"
     assert len({stem(form, "kaz") for form in forms.split()}) == 1
+
+
+def test_the_pure_stemmer_gives_the_stems_of_the_compiled_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("Stemmer")
+    pytest.importorskip("snowballstemmer")
+    words = ["шахтами", "исторіи", "городскаго", "краеведение", "libraries", "папье-маше", "ъ"]
+    compiled = [stem_of(word) for word in words for stem_of in (_snowball("rus"), _snowball("eng"))]
+    _snowball.cache_clear()
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    pure = [stem_of(word) for word in words for stem_of in (_snowball("rus"), _snowball("eng"))]
+    _snowball.cache_clear()
+    assert pure == compiled
+
+
+def test_without_the_compiled_stemmer_the_pure_one_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    monkeypatch.setitem(sys.modules, "snowballstemmer", None)
+    _snowball.cache_clear()
+    with pytest.raises(ImportError, match="snowballstemmer"):
+        _snowball("rus")
+    assert stem("кітаптар", "kaz") == "кітап"
+
+
+@pytest.mark.parametrize("language", ["kaz", "rus", "und"])
+def test_a_long_run_of_combining_marks_is_cut(language: str) -> None:
+    noise = "а" + "\u0301\u0323" * 200_000 + "б"
+    assert fold(noise) == "аб"
+    assert fold(noise[: 1 + 32]) == "а"
+
+
+@pytest.mark.parametrize("language", ["kaz", "rus", "und"])
+@pytest.mark.parametrize("word", ["Сарайынан", "ёлки", "йод"])
+def test_case_and_normal_form_do_not_change_a_stem(word: str, language: str) -> None:
+    assert stem(unicodedata.normalize("NFD", word).upper(), language) == stem(word, language)
