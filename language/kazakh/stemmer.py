@@ -41,6 +41,8 @@ DOUBT = 2.0
 
 LONGEST_ENDING = 24
 _ROUNDS = 4
+_NEVER = 99.0
+_LEAST_MADE = 4
 _UNLIKELY = 1.2
 _SILENT = "ьъ"
 _CLOSE = ("ы", "і", "и")
@@ -67,7 +69,7 @@ def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
     ways: list[Way] = []
     for word in dict.fromkeys(plain(word) or word for word in words):
         ways += [(0.0, -len(word), key) for key in tables.whole.get(word, ())]
-        ways += _ways(word, tables) or [(99.0, 0, word)]
+        ways += _ways(word, tables) or [(_NEVER, 0, word)]
     keys = (_settled(key, tables) for _, _, key in sorted(ways))
     return tuple(islice(dict.fromkeys(keys), most))
 
@@ -144,18 +146,34 @@ def _unknown_verb(stem: str, after: str) -> float:
     return cost
 
 
-def _made(stem: str, tables: Tables) -> tuple[float, float]:
-    """Return what ``stem`` costs as a noun and as a verb that is made of a known word."""
-    costs = {"noun": 99.0, "verb": 99.0}
+def _made(stem: str, tables: Tables, steps: int = 2) -> tuple[float, float]:
+    """Return what ``stem`` costs as a noun and as a verb that is made of a known word.
+
+    Of one made so itself, as often as ``steps`` say: сақтаушы of сақта- of сақ.
+    """
+    costs = {"noun": _NEVER, "verb": _NEVER}
     for length in range(1, min(LONGEST_DERIVATION, len(stem) - 2) + 1):
         derivations = tables.derivations.get(stem[-length:])
         if derivations is None:
             continue
-        masks = [mask for mask, _ in tables.shapes.get(stem[:-length], ())]
+        bases = _bases(stem[:-length], tables, steps - 1)
         for may, to, cost in derivations:
-            if cost < costs[to] and any(may & mask for mask in masks):
-                costs[to] = cost
+            for mask, base in bases:
+                if may & mask and base + cost < costs[to]:
+                    costs[to] = base + cost
     return costs["noun"], costs["verb"]
+
+
+def _bases(base: str, tables: Tables, steps: int) -> list[tuple[int, float]]:
+    """Masks of what a derivation may follow when it follows ``base``, with their costs."""
+    shapes = tables.shapes.get(base)
+    if shapes is not None:
+        return [(mask, 0.0) for mask, _ in shapes]
+    if not steps or len(base) < _LEAST_MADE:
+        return []
+    costs = _made(base, tables, steps)
+    masks = _masks(base, tables.plain)
+    return [(mask, cost) for mask, cost in zip(masks, costs, strict=True) if cost < _NEVER]
 
 
 def _masks(stem: str, is_plain: bool) -> tuple[int, int]:
