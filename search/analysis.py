@@ -86,9 +86,10 @@ def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
         keys = [fold(stem(clean, "kaz"))]
     elif script_of(clean) == "Latn":
         keys = [fold(clean), fold(stem(clean, "eng"))]
-        keys += _plain_keys(clean, language)
+        spelt = readings(clean)
+        keys += _plain_keys(spelt, spelt[:2], language)
     else:
-        keys = _plain_keys(clean, language)
+        keys = _plain_keys(readings(clean), (clean,), language)
     return tuple(key for key in dict.fromkeys(keys) if key)
 
 
@@ -137,11 +138,13 @@ def _route(word: str, language: str) -> str:
     return language
 
 
-def _plain_keys(word: str, language: str | None) -> list[str]:
-    """Keys of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one."""
-    words = readings(word)
-    kazakh = [fold(stem(word, "kaz")), *map(fold, stems_of_plain(words))]
-    russian = [fold(stem(one, "rus")) for one in words[:2]]
+def _plain_keys(spelt: Sequence[str], words: Sequence[str], language: str | None) -> list[str]:
+    """Keys of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one.
+
+    ``spelt`` are its readings in plain letters, ``words`` those that are words as they stand.
+    """
+    kazakh = [fold(stem(words[0], "kaz")), *map(fold, stems_of_plain(spelt))]
+    russian = [fold(stem(word, "rus")) for word in words]
     if language == "kaz":
         return kazakh
     return russian if language == "rus" else kazakh + russian

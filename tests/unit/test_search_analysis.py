@@ -55,3 +55,9 @@ def test_signs_alone_are_no_words() -> None:
 def test_the_fingerprint_is_the_same_within_one_version() -> None:
     assert len(fingerprint()) == 16
     assert fingerprint() == fingerprint()
+
+
+@pytest.mark.parametrize("word", ["угольный", "общественной", "край", "подъём", "семья"])
+def test_a_russian_word_is_asked_for_by_its_own_letters(word: str) -> None:
+    (token,) = tokens(word, "rus")
+    assert token.key in query_keys(word)
