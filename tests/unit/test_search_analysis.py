@@ -1,3 +1,5 @@
+import pytest
+
 from search.analysis import fingerprint, line_tokens, query_keys, tokens
 
 
