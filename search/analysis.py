@@ -74,8 +74,17 @@ def line_tokens(text: str, languages: Sequence[str]) -> Iterator[Token]:
         start += len(line) + 1
 
 
-def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
-    """Return every key under which ``word`` of a query may stand in the index, likeliest first.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word of a query read in one language (kaz, rus, eng; und: as it stands)."""
+
+    language: str
+    stem: str
+    key: str
+
+
+def query_readings(word: str, language: str | None = None) -> tuple[Reading, ...]:
+    """Return every way to read ``word`` of a query, likeliest first.
 
     ``language`` is that of the query where it is known. Without it a Cyrillic word gets its Kazakh
     and its Russian stem, also as typed without Kazakh letters; a Latin word those of its spellings
@@ -83,14 +92,23 @@ def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
     """
     clean = _clean(word[:LONGEST_WORD])
     if has_kazakh(clean):
-        keys = [fold(stem(clean, "kaz"))]
+        stems = [("kaz", stem(clean, "kaz"))]
     elif script_of(clean) == "Latn":
-        keys = [fold(clean), fold(stem(clean, "eng"))]
         spelt = readings(clean)
-        keys += _plain_keys(spelt, spelt[:2], language)
+        stems = [("und", clean), ("eng", stem(clean, "eng"))]
+        stems += _plain_stems(spelt, spelt[:2], language)
     else:
-        keys = _plain_keys(readings(clean), (clean,), language)
-    return tuple(key for key in dict.fromkeys(keys) if key)
+        stems = _plain_stems(readings(clean), (clean,), language)
+    found = (Reading(name, text, fold(text)) for name, text in dict.fromkeys(stems))
+    return tuple(reading for reading in found if reading.key)
+
+
+def query_keys(word: str, language: str | None = None) -> tuple[str, ...]:
+    """Return every key under which ``word`` of a query may stand in the index, likeliest first.
+
+    The keys of ``query_readings``.
+    """
+    return tuple(dict.fromkeys(reading.key for reading in query_readings(word, language)))
 
 
 def words(text: str) -> list[str]:
@@ -138,13 +156,15 @@ def _route(word: str, language: str) -> str:
     return language
 
 
-def _plain_keys(spelt: Sequence[str], words: Sequence[str], language: str | None) -> list[str]:
-    """Keys of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one.
+def _plain_stems(
+    spelt: Sequence[str], words: Sequence[str], language: str | None
+) -> list[tuple[str, str]]:
+    """Stems of a word without letters of Kazakh: a Kazakh word so typed, or a Russian one.
 
     ``spelt`` are its readings in plain letters, ``words`` those that are words as they stand.
     """
-    kazakh = [fold(stem(words[0], "kaz")), *map(fold, stems_of_plain(spelt))]
-    russian = [fold(stem(word, "rus")) for word in words]
+    kazakh = [("kaz", one) for one in (stem(words[0], "kaz"), *stems_of_plain(spelt))]
+    russian = [("rus", stem(word, "rus")) for word in words]
     if language == "kaz":
         return kazakh
     return russian if language == "rus" else kazakh + russian
