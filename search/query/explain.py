@@ -1,7 +1,7 @@
 """How a query was understood, and why an entry answers it: data alone, for people and machines."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from search.analysis import Reading, query_readings
 from search.engine.base import Vocabulary
@@ -57,14 +57,9 @@ class Explanation:
         """Return plain values; ``wanted`` is left out, since its words are told already."""
         return {
             "query": self.query,
-            "words": [_word_json(one) for one in self.understood],
-            "expansions": [
-                {"kind": one.kind, "typed": one.typed, "to": list(one.to), "span": list(one.span)}
-                for one in self.expansions
-            ],
-            "notices": [
-                {"key": one.key, "facts": one.facts, "span": list(one.span)} for one in self.notices
-            ],
+            "words": [_plain(one) for one in self.understood],
+            "expansions": [_plain(one) for one in self.expansions],
+            "notices": [_plain(one) for one in self.notices],
         }
 
 
@@ -80,16 +75,6 @@ class Matched:
     times: int
     weight: float
     row: bool = False
-
-    def as_json(self) -> dict[str, object]:
-        """Return plain values."""
-        return {
-            "field": self.field,
-            "key": self.key,
-            "times": self.times,
-            "weight": self.weight,
-            "row": self.row,
-        }
 
 
 def explain_query(
@@ -188,15 +173,9 @@ def _row(
             yield Matched(field, key, len(starts), weight, row=True)
 
 
-def _word_json(one: Understood) -> dict[str, object]:
+def _plain(one: Understood | Expansion | Notice) -> dict[str, object]:
+    """The fields of a value, lists for tuples all the way down."""
     return {
-        "sort": one.sort,
-        "typed": one.typed,
-        "field": one.field,
-        "readings": [
-            {"language": reading.language, "stem": reading.stem, "key": reading.key}
-            for reading in one.readings
-        ],
-        "excluded": one.excluded,
-        "span": list(one.span),
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in asdict(one).items()
     }

@@ -1,5 +1,7 @@
 """Reads a query: lexemes, then one pass by recursive descent that never fails."""
 
+from collections.abc import Iterable, Iterator
+
 from search.query.leaves import Leaves
 from search.query.lexemes import Lexeme, Sort, lexemes
 from search.query.tree import DEEPEST, LONGEST_QUERY, All, Any, Node, Notice, Query, Span
@@ -8,9 +10,9 @@ from search.query.tree import DEEPEST, LONGEST_QUERY, All, Any, Node, Notice, Qu
 def parse(text: str) -> Query:
     """Read a query; never raises.
 
-    Text beyond 256 characters, words beyond 16 and brackets deeper than 4 are left out, each with a
-    notice; so are operators without a word, a prefix under 3 letters, a query of negations only. A
-    notice comes once a key, with the place in ``text`` where it first arose.
+    Text beyond 256 characters, words beyond 16 and brackets deeper than 4 (the signs alone) are
+    left out, each with a notice; so are operators without a word, a prefix under 3 letters, a query
+    of negations only. A notice comes once a key, with the place in ``text`` where it first arose.
     """
     reader = _Reader(text[:LONGEST_QUERY])
     if len(text) > LONGEST_QUERY:
@@ -39,9 +41,22 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.notices: dict[str, Notice] = {}
-        self._lexemes = list(lexemes(text))
+        self._lexemes = list(self._shallow(lexemes(text)))
         self._at = 0
         self._leaves = Leaves(self.note)
+
+    def _shallow(self, found: Iterable[Lexeme]) -> Iterator[Lexeme]:
+        """The lexemes without brackets that lie too deep, both of a pair."""
+        kept: list[bool] = []
+        for lexeme in found:
+            if lexeme.sort == "(":
+                kept.append(sum(kept) < DEEPEST)
+                if not kept[-1]:
+                    self.note("query.too-deep", lexeme.span, limit=DEEPEST)
+                    continue
+            elif lexeme.sort == ")" and kept and not kept.pop():
+                continue
+            yield lexeme
 
     def note(self, key: str, span: Span, **facts: object) -> None:
         """Keep a notice."""
@@ -51,19 +66,19 @@ class _Reader:
         """Read everything; a closing bracket too many is passed over."""
         parts: list[_Part] = []
         while self._at < len(self._lexemes):
-            part = self._alternatives(0, "")
+            part = self._alternatives("")
             if part is not None:
                 parts.append(part)
             if self._at < len(self._lexemes):
                 self.note("query.brackets", self._take().span)
         return self._positive(_conjunction(parts))
 
-    def _alternatives(self, depth: int, field: str) -> _Part | None:
+    def _alternatives(self, field: str) -> _Part | None:
         """Read ``a b OR c d`` up to a closing bracket or the end."""
-        found = [self._sequence(depth, field)]
+        found = [self._sequence(field)]
         while self._sort() == "or":
             span = self._take().span
-            found.append(self._sequence(depth, field))
+            found.append(self._sequence(field))
             if None in found[-2:]:
                 self.note("query.operator", span)
         parts = [part for part in found if part is not None]
@@ -74,7 +89,7 @@ class _Reader:
             return nodes[0] if nodes else None
         return Any(tuple(nodes))
 
-    def _sequence(self, depth: int, field: str) -> _Part | None:
+    def _sequence(self, field: str) -> _Part | None:
         """Read units side by side, with or without AND between."""
         parts: list[_Part] = []
         awaited: Lexeme | None = None
@@ -85,7 +100,7 @@ class _Reader:
                     self.note("query.operator", lexeme.span)
                 awaited = lexeme
                 continue
-            part = self._unit(depth, field)
+            part = self._unit(field)
             if part is not None:
                 parts.append(part)
                 awaited = None
@@ -93,7 +108,7 @@ class _Reader:
             self.note("query.operator", awaited.span)
         return _conjunction(parts)
 
-    def _unit(self, depth: int, field: str) -> _Part | None:
+    def _unit(self, field: str) -> _Part | None:
         """Read a word, phrase or bracket with the negations and the field before it."""
         first: Lexeme | None = None
         negated = False
@@ -104,14 +119,14 @@ class _Reader:
         if first is not None and self._sort() in (None, "and", "or", ")"):
             self.note("query.operator", first.span)
             return None
-        part = self._operand(depth, field)
+        part = self._operand(field)
         if not negated or first is None or part is None:
             return part
         if isinstance(part, _Excluded):
             return part.node
         return _Excluded(part, (first.span[0], self._lexemes[self._at - 1].span[1]))
 
-    def _operand(self, depth: int, field: str) -> _Part | None:
+    def _operand(self, field: str) -> _Part | None:
         named: Lexeme | None = None
         while self._sort() == "field":
             if named is not None:
@@ -119,18 +134,15 @@ class _Reader:
             named = self._take()
             field = named.text
         if self._sort() == "(":
-            return self._bracket(depth, field)
+            return self._bracket(field)
         if named is not None and self._sort() not in ("value", "chunk", "phrase"):
             self.note("query.field", named.span, name=named.text)
             return None
         return self._leaves.read(self._take(), field)
 
-    def _bracket(self, depth: int, field: str) -> _Part | None:
+    def _bracket(self, field: str) -> _Part | None:
         opening = self._take()
-        if depth + 1 > DEEPEST:
-            self.note("query.too-deep", opening.span, limit=DEEPEST)
-            return None
-        part = self._alternatives(depth + 1, field)
+        part = self._alternatives(field)
         if self._sort() is None:
             self.note("query.brackets", opening.span)
         else:

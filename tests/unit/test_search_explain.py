@@ -1,7 +1,10 @@
 import json
 
+import jsonschema
+
 from search.query.explain import Matched, explain_hit, explain_query
 from search.schema import Entry, analyse
+from tests.house import ROOT
 from tests.unit.search_vocabulary import Words
 
 
@@ -31,6 +34,8 @@ def test_every_sort_of_leaf_is_told() -> None:
 
 def test_expansions_and_notices_are_told_as_plain_values() -> None:
     told = explain_query("Алматы кен~", Words()).as_json()
+    schema = json.loads((ROOT / "docs/reference/json/search-explanation.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(told)
     assert json.loads(json.dumps(told)) == told
     assert [one["kind"] for one in told["expansions"]] == ["name", "former"]  # type: ignore[attr-defined]
     assert told["notices"] == [{"key": "query.fuzzy", "facts": {"limit": 4}, "span": [7, 11]}]
