@@ -51,18 +51,6 @@ class FoundHit:
     pages: int = 0
     others: tuple[Hit, ...] = ()
 
-    def as_json(self) -> dict[str, object]:
-        """The ``search`` line of contracts."""
-        return {
-            "document": self.hit.document or None,
-            "page": self.hit.page or None,
-            "record": self.hit.record or None,
-            "title": self.hit.title,
-            "date": self.hit.date,
-            "snippet": self.snippet.text,
-            "score": round(self.score, 4),
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class FoundHits:
@@ -112,8 +100,7 @@ def find(
         answer.notices,
         answer.expansions,
     )
-
-    if answer.asked is None or answer.total >= FEW:
+    if answer.asked is None or answer.typed_total >= FEW:
         return found
     texts = _Texts(library, seer)
     return replace(found, suggestions=session.suggest(asked, texts.words))

@@ -3,10 +3,10 @@
     python -m bench.search.requests [--pages 3000] [--records 6150] [--engine whoosh]
 
 The made pages and records are indexed; then single requests are timed in CPU milliseconds, sixty
-a class, after ten others. ``engine`` is the engine's own search for the best 500, ``answer`` the whole
-answer with three facets and groups, ``facets`` counting three facets with what matches at hand,
-``shown`` the ten best pages read, marked, cut and boxed: ``cold`` from the bytes of their words
-projections, ``warm`` from words that are kept. Results are put into
+a class, after ten others. ``engine`` is the engine's own search for the best 500, ``answer`` the
+whole answer with three facets and groups, ``facets`` counting three facets with what matches at
+hand, ``shown`` the ten best pages read, marked, cut and boxed: ``cold`` from the bytes of their
+words projections, ``warm`` from words that are kept. Results are put into
 ``bench/results/search_requests.json``.
 """
 

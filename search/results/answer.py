@@ -14,7 +14,7 @@ from search.results.columns import Columns, Mask
 from search.results.dated import by_date, first_dates, of_dates, without_date
 from search.results.facets import Sets, count_facet, page_count
 from search.results.groups import alone, group
-from search.results.request import WINDOW, Answer, Facet, Group, Order, Request
+from search.results.request import FEW, WINDOW, Answer, Facet, Group, Order, Request
 from search.results.vocabulary import joined
 
 
@@ -48,24 +48,82 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     if is_empty(request, read):
         return Answer(notices=read.notices)
     vocabulary = joined([part.engine for part in parts])
-    planner = Planner(vocabulary, request.language)
-    asked = planner.plan(read.tree) if read.tree is not None else EVERYTHING
     filters = [*parts_of(request.filters, vocabulary), *_beside(request, parts)]
-    narrowed = narrow(asked, filters)
-    hits, total = _search(parts, narrowed, request)
-    groups = _grouped(hits, request)
-    shown = groups[request.offset : request.offset + request.limit]
-    more = request.grouped and total > len(hits)
-    return Answer(
-        groups=tuple(_counted(shown, parts, narrowed) if more else shown),
-        total=total,
-        group_total=len(groups) if request.grouped else total,
-        more_groups=more,
-        facets=_facets(request, asked, filters, parts),
-        notices=(*read.notices, *planner.notices),
-        expansions=planner.expansions,
-        asked=asked if read.tree is not None else None,
+    search = _Search(request, parts, filters)
+    planner = Planner(vocabulary, request.language, authorities=request.expand)
+    found = search.found(planner.plan(read.tree) if read.tree is not None else EVERYTHING)
+    typed_total, notices, expansions = found.total, planner.notices, planner.expansions
+    if request.widen and read.tree is not None and typed_total < FEW:
+        wider = search.found(planner.widen(read.tree))
+        if wider.total > typed_total:
+            found, notices, expansions = wider, planner.notices, planner.expansions
+    return replace(
+        search.answer(found),
+        typed_total=typed_total,
+        notices=(*read.notices, *notices),
+        expansions=expansions,
+        asked=found.asked if read.tree is not None else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The first hits to what was asked, and how many there are."""
+
+    asked: Wanted
+    hits: list[Hit]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One request over parts and filters; the query may be planned in more than one way."""
+
+    request: Request
+    parts: Sequence[Part]
+    filters: Sequence[narrowing.Part]
+
+    def found(self, asked: Wanted) -> _Found:
+        """Return the first hits of all parts, in the order asked for."""
+        request, wanted = self.request, narrow(asked, self.filters)
+        limit = WINDOW if request.grouped else request.offset + request.limit
+        if request.order != "relevance":
+            return _Found(asked, *_by_date(self.parts, wanted, request.order, limit))
+        found = [part.engine.search(wanted, limit) for part in self.parts]
+        hits = sorted((hit for one in found for hit in one.hits), key=lambda h: (-h.score, h.key))
+        return _Found(asked, hits[:limit], sum(one.total for one in found))
+
+    def answer(self, found: _Found) -> Answer:
+        """Return hits and counts as an answer."""
+        request = self.request
+        groups = _grouped(found.hits, request)
+        shown = groups[request.offset : request.offset + request.limit]
+        more = request.grouped and found.total > len(found.hits)
+        if more:
+            shown = _counted(shown, self.parts, narrow(found.asked, self.filters))
+        return Answer(
+            groups=tuple(shown),
+            total=found.total,
+            group_total=len(groups) if request.grouped else found.total,
+            more_groups=more,
+            facets=self._facets(found.asked),
+        )
+
+    def _facets(self, asked: Wanted) -> tuple[Facet, ...]:
+        request = self.request
+        if not request.facets:
+            return ()
+        sets = [
+            Sets(
+                part.columns,
+                part.mask(asked),
+                tuple((one.field, part.mask(narrow(EVERYTHING, [one]))) for one in self.filters),
+            )
+            for part in self.parts
+        ]
+        return tuple(
+            count_facet(name, sets, request.filters, request.top) for name in request.facets
+        )
 
 
 def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]:
@@ -79,17 +137,7 @@ def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]
         yield narrowing.Part("closed", None, pages)
 
 
-def _search(parts: Sequence[Part], wanted: Wanted, request: Request) -> tuple[list[Hit], int]:
-    """Return the first hits of all parts, in the order asked for, and how many there are."""
-    limit = WINDOW if request.grouped else request.offset + request.limit
-    if request.order != "relevance":
-        return _search_by_date(parts, wanted, request.order, limit)
-    found = [part.engine.search(wanted, limit) for part in parts]
-    hits = sorted((hit for one in found for hit in one.hits), key=lambda h: (-h.score, h.key))
-    return hits[:limit], sum(one.total for one in found)
-
-
-def _search_by_date(
+def _by_date(
     parts: Sequence[Part], wanted: Wanted, order: Order, limit: int
 ) -> tuple[list[Hit], int]:
     masks = [part.mask(wanted) for part in parts]
@@ -113,22 +161,3 @@ def _counted(groups: Sequence[Group], parts: Sequence[Part], wanted: Wanted) -> 
         replace(one, page_count=sum(page_count(columns, m, one.key) for columns, m in masks))
         for one in groups
     ]
-
-
-def _facets(
-    request: Request,
-    asked: Wanted,
-    filters: Sequence[narrowing.Part],
-    parts: Sequence[Part],
-) -> tuple[Facet, ...]:
-    if not request.facets:
-        return ()
-    sets = [
-        Sets(
-            part.columns,
-            part.mask(asked),
-            tuple((one.field, part.mask(narrow(EVERYTHING, [one]))) for one in filters),
-        )
-        for part in parts
-    ]
-    return tuple(count_facet(name, sets, request.filters, request.top) for name in request.facets)

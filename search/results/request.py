@@ -90,13 +90,15 @@ class Answer:
     """What was found.
 
     ``groups`` are the results asked for, each of one entry where hits were not grouped. ``total``
-    counts entries; ``group_total`` counts groups among the best hits: all of them, unless
-    ``more_groups``. ``expansions`` tell what was asked for beside what was typed. ``asked`` is what
-    the engine was asked of texts, for marks in them (None: nothing).
+    counts entries, ``typed_total`` those that answer what was typed, before it was widened;
+    ``group_total`` counts groups among the best hits: all of them, unless ``more_groups``.
+    ``expansions`` tell what was asked for beside what was typed. ``asked`` is what the engine was
+    asked of texts, for marks in them (None: nothing).
     """
 
     groups: tuple[Group, ...] = ()
     total: int = 0
+    typed_total: int = 0
     group_total: int = 0
     more_groups: bool = False
     facets: tuple[Facet, ...] = ()

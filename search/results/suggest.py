@@ -9,12 +9,17 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
-from language.fold import spellings
-from search.analysis import Token
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from language.fold import fold, spellings
+from search.analysis import Token, words
 from search.engine.base import Vocabulary
-from search.query.fuzzy import cost_between, misread, near
+from search.query.authority import names
+from search.query.fuzzy import MOST_NEAR, cost_between, count_of, misread, near
 from search.query.parse import parse
 from search.query.tree import All, Any, Node, Span, Word
 
@@ -60,8 +65,8 @@ class Sources:
 def suggestions(text: str, sources: Sources, language: str | None = None) -> tuple[Suggestion, ...]:
     """Return up to three queries like ``text`` that find more than it does, likeliest first."""
     tree = parse(text).tree
-    words = [] if tree is None else [*islice(_words(tree), _MOST_WORDS)]
-    others = {word.span: several for word in words if (several := _others(word, sources))}
+    typed = [] if tree is None else [*islice(_words(tree), _MOST_WORDS)]
+    others = {word.span: several for word in typed if (several := _others(word, sources))}
     if not others:
         return ()
     found = sources.count(text)
@@ -112,26 +117,43 @@ def _words(tree: Node) -> Iterator[Word]:
 
 
 def _others(word: Word, sources: Sources) -> list[str]:
-    """Return more frequent words near ``word`` as people write them, likeliest first."""
+    """Return words near ``word`` as people write them, likeliest first.
+
+    They are names, or more frequent than it.
+    """
     forms = tuple(form for form in spellings(word.text) if form)
-    times = max((_count(sources.vocabulary, form) for form in forms), default=0)
+    times = max((count_of(form, sources.vocabulary, "exact") for form in forms), default=0)
     costs: dict[str, float] = {}
     for form in forms:
-        steps = 2 if len(form) >= _LONG else 1
-        held = {
-            *near(form, steps, sources.vocabulary, "exact"),
-            *misread(form, sources.vocabulary, "exact"),
-        }
-        for other in held:
-            count = _count(sources.vocabulary, other)
-            if count > times:
-                cost = cost_between(form, other) - _OFTEN * math.log10(count)
+        for other in _near(form, sources.vocabulary):
+            count = count_of(other, sources.vocabulary, "exact")
+            if count > times or (other in _names() and other not in forms):
+                cost = cost_between(form, other) - _OFTEN * math.log10(count + 1)
                 costs[other] = min(cost, costs.get(other, cost))
     ranked = sorted(costs, key=lambda other: (costs[other], other))[:_TRIED]
-    return [text for other in ranked if (text := sources.spell(other)) is not None]
+    written_so = (sources.spell(other) or _names().get(other) for other in ranked)
+    return [text for text in written_so if text is not None]
 
 
-def _count(vocabulary: Vocabulary, form: str) -> int:
-    """Return how many entries have ``form``: it stands first of what begins so."""
-    first = next(iter(vocabulary.words("exact", form)), None)
-    return first[1] if first is not None and first[0] == form else 0
+def _near(form: str, vocabulary: Vocabulary) -> set[str]:
+    """Return the words of texts and of names within a letter or two, or one slip."""
+    steps = 2 if len(form) >= _LONG else 1
+    found = process.extract(
+        form, _names().keys(), scorer=Levenshtein.distance, score_cutoff=steps, limit=MOST_NEAR
+    )
+    return {
+        *(name for name, _, _ in found),
+        *near(form, steps, vocabulary, "exact"),
+        *misread(form, vocabulary, "exact"),
+    }
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The words of names in the authority files, as they are written there, by folded form.
+
+    Of one form in two languages the Kazakh one.
+    """
+    ordered = sorted(names(), key=lambda name: name.language == "kk")
+    written_so = (word for name in ordered for word in words(name.full))
+    return {fold(word): word for word in written_so if len(word) >= _SHORTEST}

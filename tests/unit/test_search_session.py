@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from olketanu.home import Home
+from search.analysis import line_tokens
 from search.engine.base import Hit, open_engine
 from search.index.writer import IndexWriter
 from search.query.filters import Choice, Filters
@@ -16,6 +17,7 @@ from search.results.answer import Part, answer
 from search.results.cache import AnswerCache
 from search.results.facets import FACET_NAMES
 from search.results.groups import group
+from search.results.marks import Marker
 from search.results.request import Answer, Order, Request
 from search.session import Session
 from tests.unit.search_library import described, engine_of, page, session_of
@@ -190,6 +192,26 @@ def test_a_session_follows_the_generation_in_force(tmp_path: Path) -> None:
         assert session.ask(Request("қала")).total == 3
         IndexWriter(Home(tmp_path)).apply([*BOOK], ["d1/p0001"], 2)
         assert session.ask(Request("қала")).total == 4
+
+
+def test_a_query_that_finds_little_is_widened_and_says_so(tmp_path: Path) -> None:
+    misread = page("d1", 1, "Карқаралы шaхтaсы мен шахтерлор")
+    with session_of(tmp_path, misread) as session:
+        typed = session.ask(Request("шахтерлер", widen=False))
+        assert (typed.total, typed.expansions) == (0, ())
+        wider = session.ask(Request("шахтерлер"))
+        assert (wider.total, wider.typed_total) == (1, 0)
+        assert [(one.kind, one.typed) for one in wider.expansions] == [("ocr", "шахтерлер")]
+        assert wider.asked is not None
+        tokens = tuple(line_tokens(misread.text, misread.line_languages))
+        marks = Marker(wider.asked).marks(tokens)
+        assert [misread.text[mark.start : mark.end] for mark in marks] == ["шахтерлор"]
+
+
+def test_other_names_are_found_unless_they_are_switched_off(tmp_path: Path) -> None:
+    with session_of(tmp_path, page("d1", 1, "Қарағанды қаласы")) as session:
+        assert session.ask(Request("Караганда")).total == 1
+        assert session.ask(Request("Караганда", expand=False, widen=False)).total == 0
 
 
 def test_an_answer_is_given_again_until_the_index_changes(

@@ -59,6 +59,13 @@ def test_a_mistyped_word_is_proposed_as_the_texts_write_it(
     assert first.total > 0
 
 
+def test_a_mistyped_name_is_proposed_where_texts_have_another_of_its_names(
+    session: Session,
+) -> None:
+    first = suggested(session, "Караганла")[0]
+    assert (first.query, first.total) == ("Караганда", 3)  # all by Қарағанды
+
+
 def test_several_wrong_words_are_mended_together(session: Session) -> None:
     first = suggested(session, "Қарағонды шахтерлере")[0]
     assert first.query == "Қарағанды шахтерлері"
