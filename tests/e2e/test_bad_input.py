@@ -105,7 +105,7 @@ def test_an_amendment_survives_a_new_recognition_with_other_settings(
     assert "ТҮЗЕТІЛГЕНСӨЗ" in text()
     assert word not in text().split()
     found = cli("search", "түзетілгенсөз", "--json", home=home).stdout.splitlines()
-    assert document in {json.loads(line)["document"] for line in found}
+    assert document in {json.loads(line)["document"] for line in found[:-1]}
 
 
 def test_a_missing_program_has_its_exit_code(tmp_path: Path, cli: Program) -> None:

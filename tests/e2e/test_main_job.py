@@ -109,7 +109,7 @@ def test_yaz_reads_the_export_with_kazakh_letters(
 def test_kazakh_and_russian_words_are_found(sample_home: Path, cli: Program, query: str) -> None:
     done = cli("search", query, "--json", home=sample_home)
     assert done.returncode == 0
-    assert done.stdout.splitlines()
+    assert json.loads(done.stdout.splitlines()[-1])["total"] > 0
 
 
 def test_words_split_at_line_and_column_ends_are_found(sample_home: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_reader_does_not_see_the_text_of_closed_documents(
     assert words
     for word in words[:20]:
         for_reader = cli("search", word, "--as", "reader", "--json", home=sample_home).stdout
-        hits = [json.loads(line) for line in for_reader.splitlines()]
+        *hits, _ = [json.loads(line) for line in for_reader.splitlines()]
         assert not [h for h in hits if h["document"] == closed and h["page"]]
 
 
@@ -157,7 +157,7 @@ def test_a_reader_does_not_see_pages_whose_term_has_ended(
     with Store.open(Home(home)) as store, store.transaction(actor="head") as tx:
         set_rights(tx, document, ended)
     told = cli("search", "қара тас", "--as", "reader", "--json", home=home).stdout
-    hits = [json.loads(line) for line in told.splitlines()]
+    *hits, _ = [json.loads(line) for line in told.splitlines()]
     assert not [hit for hit in hits if hit["document"] == document and hit["page"]]
     staff = cli("search", "қара тас", "--json", home=home).stdout
     assert document in staff
