@@ -13,6 +13,7 @@ FACETS: Mapping[str, str] = {
     "language": "language",
     "kind": "form",
     "catalogue": "catalogue",
+    "collection": "collection",
     "udc": "udc",
     "year": "year",
     "month": "month",

@@ -53,7 +53,8 @@ def plural(key: str, count: int, facts: Mapping[str, object] | None = None) -> s
 
 def has_message(key: str) -> bool:
     """Whether the catalogue in force knows the key."""
-    return _catalogue(language()).gettext(key) != key
+    # The message of the empty key is the header of the file.
+    return bool(key) and _catalogue(language()).gettext(key) != key
 
 
 def explain(error: OlketanuError) -> tuple[str, str]:

@@ -76,11 +76,13 @@ def test_values_have_names_and_bars_in_a_column() -> None:
             Facet("language", (Bucket("kaz", 120), Bucket("rus", 60), Bucket("xxx", 1)), 2),
             Facet("form", ()),
             Facet("catalogue", (Bucket("local_history", 7),)),
+            Facet("year", (Bucket("1954", 2), Bucket("1955", 1))),
         ]
         assert facet_lines(facets) == [
             *("", "Язык", "  казахский  120  " + "█" * 24, "  русский     60  " + "█" * 12),
             *("  xxx          1  ▎", "  … и ещё 2"),
             *("", "Каталог", "  Краеведение  7  " + "█" * 24),
+            *("", "Год", "  1954  2  " + "█" * 24, "  1955  1  " + "█" * 12),
         ]
     finally:
         choose_language("en")
