@@ -186,30 +186,36 @@ def _remove_locks(folder: Path) -> None:
 def _notes(folder: Path, base: Generation | None, known: Notes) -> dict[str, tuple[int, Note]]:
     """Return inode and note of every file of the finished ``folder``, by path; only new are read.
 
-    Files of ``base`` that the engine merged into new ones are read once more: what had changed in
-    them since they were noted is now in the new ones too, under a right hash.
+    Files of ``base`` that the engine replaced or merged into new ones are read once more: what had
+    changed in them since they were noted is now in the new ones too, under a right hash.
 
     Raises:
         IndexStaleError: a file of ``base`` is not what it was.
     """
-    linked = dict(base.manifest.files) if base is not None else {}
+    before = dict(base.manifest.files) if base is not None else {}
     notes = {}
     for part in PARTS:
         for path in sorted(p for p in (folder / part).rglob("*") if p.is_file()):
             name = path.relative_to(folder).as_posix()
-            notes[name] = _note(path, linked.pop(name, None), known)
-    for name, (sha256, _) in linked.items():
+            linked = base is not None and name in before and path.samefile(base.folder / name)
+            notes[name] = _note(path, before.pop(name)[0] if linked else None, known)
+    for name, (sha256, _) in before.items():
         if base is not None and note_of(base.folder / name).sha256 != sha256:
             raise IndexStaleError
     return notes
 
 
-def _note(path: Path, before: tuple[str, int] | None, known: Notes) -> tuple[int, Note]:
-    """Return inode and note of a file; ``before`` is its hash and size where it was linked."""
+def _note(path: Path, sha256: str | None, known: Notes) -> tuple[int, Note]:
+    """Return inode and note of a file; ``sha256`` is what it had where it was linked.
+
+    Raises:
+        IndexStaleError: it was written in place, and the older generation has changed with it.
+    """
     stat = path.stat()
     note = known.get(stat.st_ino)
-    if before is not None and note is not None and note.sha256 == before[0]:
-        if (note.size, note.changed) != (stat.st_size, stat.st_mtime_ns):
-            raise IndexStaleError  # written in place: then the older generation has changed too
-        return stat.st_ino, note
-    return stat.st_ino, note_of(path)
+    noted = note is not None and note[:3] == (sha256, stat.st_size, stat.st_mtime_ns)
+    if note is None or not noted:
+        note = note_of(path)
+    if sha256 is not None and note.sha256 != sha256:
+        raise IndexStaleError
+    return stat.st_ino, note

@@ -35,6 +35,12 @@ def catalogue_violations(library: Library) -> list[str]:
     return [f"catalogue: {line}" for line in _catalogue(library)]
 
 
+def index_violations(library: Library) -> list[str]:
+    """The same for a catalogue and its index, where the files of documents were never made."""
+    checks = (_catalogue, _records, _index)
+    return [f"{check.__name__[1:]}: {line}" for check in checks for line in check(library)]
+
+
 def _catalogue(library: Library) -> Iterator[str]:
     yield from library.store.check()
     broken = changes.broken_chain(library.store)
@@ -144,6 +150,8 @@ def _links(library: Library) -> Iterator[str]:
 
 def _index(library: Library) -> Iterator[str]:
     standing = inspect_index(library.home.index)
+    if standing.state is IndexState.STALE:
+        yield f"stale: {standing.fault}"
     if standing.state is IndexState.CURRENT and standing.generation is not None:
         yield from (f"damaged file {name}" for name in damaged(standing.generation))
         if standing.generation.manifest.high_water > changes.last_seq(library.store):

@@ -28,6 +28,7 @@ from digitize.work.workshop import Workshop
 from olketanu import APP_ROOT
 from olketanu.home import Home
 from pages.text import PageFrame
+from search.index.manifest import is_installed
 from store import changes, jobs
 from store.catalogue import links, records
 from store.catalogue.links import NewLink
@@ -40,7 +41,8 @@ from store.disk import masters
 from store.disk.files import sha256_of
 from store.disk.owners import RunOwner, sweep_home
 from store.dump import logical_dump
-from tests.crash.invariants import catalogue_violations, violations
+from tests.crash.indexing import lost_index, prepare_segments, run_segments
+from tests.crash.invariants import catalogue_violations, index_violations, violations
 from tests.crash.library import Ack, Steps, nobody, opened
 from tests.crash.preserving import (
     can_be_opened,
@@ -397,6 +399,17 @@ MORE = (
     Workload("rebuild", prepare_rebuild, run_rebuild, lost_nothing, ready=can_be_opened),
     Workload("left", prepare_left, run_again, lost_work),
     Workload("older", prepare_older, run_migration, lost_nothing, catalogue_violations),
+    *(
+        Workload(
+            f"segments-{name}",
+            prepare_segments(name),
+            run_segments(name),
+            lost_index,
+            index_violations,
+        )
+        for name in ("whoosh", "tantivy")
+        if is_installed(name)
+    ),
 )
 """Further work whose crash states are looked at."""
 
