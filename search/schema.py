@@ -6,12 +6,14 @@ The table is ``corpora/search/fields.tsv``; records and pages share it.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from catalog.data import rows
 from language.identify import identify
 from language.standard_numbers import number_key
-from search.analysis import Token, line_tokens, tokens
+from search.analysis import TextKeys, line_keys, text_keys
 
 SCHEMA = "3"
 """Raise with every change of the fields or of what is stored; older indexes are then rebuilt."""
@@ -120,26 +122,30 @@ def analyse(entry: Entry) -> Analysed:
     a book; the words of a record are its title, names, subjects, notes and text.
     """
     language = entry.languages[0] if entry.languages else "und"
-    body = list(line_tokens(entry.text, entry.line_languages))
+    body = line_keys(entry.text, entry.line_languages)
     described = {
-        "title": [
-            list(tokens(text, identify(text, language))) for text in (entry.title, *entry.titles)
-        ],
-        "names": [list(tokens(name, language)) for name in entry.names],
-        "subjects": [list(tokens(text, identify(text, language))) for text in entry.subjects],
-        "notes": [list(tokens(text, identify(text, language))) for text in entry.notes],
+        "title": [_described(text, language) for text in (entry.title, *entry.titles)],
+        "names": [text_keys(name, language) for name in entry.names],
+        "subjects": [_described(text, language) for text in entry.subjects],
+        "notes": [text_keys(text, identify(text, language)) for text in entry.notes],
     }
     parts = [body]
     if entry.kind == "record":
         parts = [part for every in described.values() for part in every] + parts
     fields = {
-        "text": _joined(map(_keys_of, parts)),
-        "exact": tuple(token.exact for part in parts for token in part),
+        "text": _joined(parts),
+        "exact": tuple(chain.from_iterable(part.exact for part in parts)),
         "pairs": (),
-        **{name: _joined(map(_keys_of, every)) for name, every in described.items()},
+        **{name: _joined(every) for name, every in described.items()},
         **_values(entry),
     }
     return Analysed(entry, fields)
+
+
+@lru_cache(maxsize=4096)  # pages of a book share its title, and headings come again and again
+def _described(text: str, language: str) -> TextKeys:
+    """Return the keys of a title or a heading, which may be in another language than its entry."""
+    return text_keys(text, identify(text, language))
 
 
 def _values(entry: Entry) -> dict[str, tuple[str, ...]]:
@@ -166,15 +172,11 @@ def _value(text: str) -> str:
     return "_".join(text.split())
 
 
-def _keys_of(part: Iterable[Token]) -> tuple[str, ...]:
-    return tuple(token.key for token in part)
-
-
-def _joined(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Put the parts into one sequence with a gap between."""
+def _joined(parts: Iterable[TextKeys]) -> tuple[str, ...]:
+    """Put the keys of the parts into one sequence with a gap between."""
     joined: list[str] = []
     for part in parts:
-        if joined and part:
+        if joined and part.keys:
             joined.append(GAP)
-        joined += part
+        joined += part.keys
     return tuple(joined)

@@ -1,9 +1,13 @@
+import unicodedata
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import line_tokens, query_keys, tokens
+from language.fold import fold
+from language.lookalikes import repair
+from language.spelling import today
+from search.analysis import line_keys, line_tokens, query_keys, text_keys, tokens
 from search.engine.memory import MemoryEngine
 from search.engine.wanted import NOTHING
 from search.query.parse import parse
@@ -19,6 +23,10 @@ PIECES += ["year:1941-1945", "автор:", "title:x", "шахта", "қала",
 PIECES += ["кар*нда", "к?ран", "*", "а~", "шахта~2", "~", "год:1941-", "дата:1.1954", "тіл:қаз"]
 PIECES += ["удк:94(574)", "вид:(", "-", "-шахта", "автор:(", "isbn:", "?", "күні: ..", "٣"]
 queries = st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
+LETTERS = "аәбеиіїйкқмнңоөрстуұүхһъыьэяАЕІКМНОРСТХЪѣѳѵӀ"
+MIXED = LETTERS + "acehikopxyABCIVXQğqʙƣəىا0123'’\u0301\u00ad_ \n-.²"
+printed = st.text(alphabet=MIXED)
+lines_of_print = st.text(alphabet=MIXED.replace("\n", ""))
 kazakh = st.sampled_from(["kaz", "rus", "eng", "und"])
 
 
@@ -78,6 +86,33 @@ def test_tokens_of_a_page_name_their_place_in_the_page(text: str, languages: lis
     found = list(line_tokens(text, languages))
     assert all(text[token.start : token.end] == token.text for token in found)
     assert all(one.end <= two.start for one, two in pairwise(found))
+
+
+@unhurried
+@given(st.text() | printed, st.lists(kazakh, max_size=3))
+def test_the_quick_way_to_keys_gives_those_of_the_tokens(text: str, languages: list[str]) -> None:
+    found, quick = list(line_tokens(text, languages)), line_keys(text, languages)
+    assert quick.keys == tuple(token.key for token in found)
+    assert quick.exact == tuple(token.exact for token in found)
+    one = text_keys(text, "kaz")
+    assert list(zip(one.exact, one.keys, strict=True)) == [
+        (token.exact, token.key) for token in tokens(text, "kaz")
+    ]
+
+
+@unhurried
+@given(st.lists(lines_of_print, max_size=6), st.lists(kazakh, max_size=6))
+def test_a_line_has_the_keys_that_it_has_alone(lines: list[str], languages: list[str]) -> None:
+    codes = [*languages, *["und"] * len(lines)]
+    alone = [text_keys(line, code).keys for line, code in zip(lines, codes, strict=False)]
+    assert line_keys("\n".join(lines), languages).keys == sum(alone, ())
+
+
+@unhurried
+@given(st.text(alphabet=LETTERS, min_size=1, max_size=9), kazakh)
+def test_no_short_cut_changes_the_form_of_a_word(word: str, language: str) -> None:
+    for token in tokens(word, language):
+        assert token.exact == fold(today(repair(unicodedata.normalize("NFC", token.text))))
 
 
 @unhurried

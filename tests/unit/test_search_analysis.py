@@ -1,6 +1,11 @@
+import ast
+from pathlib import Path
+
 import pytest
 
-from search.analysis import fingerprint, line_tokens, query_keys, tokens
+from olketanu import APP_ROOT
+from search import analysis
+from search.analysis import SOURCES, fingerprint, line_keys, line_tokens, query_keys, tokens
 
 
 def keys(text: str, language: str) -> list[str]:
@@ -63,3 +68,52 @@ def test_the_fingerprint_is_the_same_within_one_version() -> None:
 def test_a_russian_word_is_asked_for_by_its_own_letters(word: str) -> None:
     (token,) = tokens(word, "rus")
     assert token.key in query_keys(word)
+
+
+def covered() -> set[Path]:
+    return {path for pattern in SOURCES for path in APP_ROOT.glob(pattern)}
+
+
+def read_by(path: Path) -> set[Path]:
+    """The modules of ``language`` and the word lists that the module ``path`` uses."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("language"):
+            of = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+            found |= {APP_ROOT / f"{(name or '').replace('.', '/')}.py" for name in of}
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "read_list":
+            # A list of a name given from outside is one of Kazakh stems, which all count.
+            pattern = node.args[0].value if isinstance(node.args[0], ast.Constant) else "kk_*"
+            found |= set((APP_ROOT / "corpora" / "lexicon").glob(str(pattern)))
+    return {path for path in found if path.is_file()}
+
+
+def test_the_fingerprint_is_taken_over_all_that_decides_keys() -> None:
+    # Repair of a single word asks for no numeral, and so not for what is counted by numerals.
+    unasked = {APP_ROOT / "corpora" / "lexicon" / "roman_context.txt"}
+    reached: set[Path] = set()
+    new = {APP_ROOT / "search" / "analysis.py", APP_ROOT / "search" / "schema.py"}
+    while new:
+        reached |= new
+        modules = [path for path in new if path.suffix == ".py"]
+        new = {path for module in modules for path in read_by(module)} - reached
+    decide = {path for path in reached if "search" not in path.parts[-2]} - unasked
+    assert len(decide) > 15
+    assert decide <= covered()
+    assert all(any(APP_ROOT.glob(pattern)) for pattern in SOURCES)
+
+
+def test_a_long_word_counts_by_its_first_letters_and_is_not_remembered() -> None:
+    known = len(analysis._known("kaz"))
+    assert keys("шахта" * 100, "kaz") == keys("шахта" * 101, "kaz")
+    assert len(analysis._known("kaz")) == known
+
+
+def test_words_beyond_those_remembered_have_the_same_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = " ".join(f"шахта{number} облыстарында карлаг" for number in range(50))
+    before = line_keys(text, ("kaz",))
+    monkeypatch.setattr(analysis, "MOST_KNOWN", 7)
+    analysis._known_of.cache_clear()
+    assert line_keys(text, ("kaz",)) == line_keys(text, ("kaz",)) == before
+    assert len(analysis._known("kaz")) <= 7
+    analysis._known_of.cache_clear()
