@@ -17,6 +17,7 @@ Reading = tuple[int, float]
 
 _VOWELS = ({"А": "а", "Ы": "ы", "Қ": "қ"}, {"А": "е", "Ы": "і", "Қ": "к"})
 _UNFINISHED = "*"
+_AS_AFTER_VOWEL = ("(С)", "Н", "З", "(Ы)р")
 _VELAR = (("ғ", "қ"), ("г", "к"))
 # What a changing sound becomes after each class of sounds.
 _AFTER = {
@@ -83,8 +84,8 @@ def _after_noun(name: str, ending: str, row: int) -> Iterator[str]:
     text = realise(ending, {"x": "t", "u": "r"}.get(name, name), row)
     if name != "x" or text[0] in "ыі":
         yield text
-    if name == "u" and ending.startswith("(С)"):
-        yield realise(ending, "v", row)  # менюсі, миссиясы: у, и, ю of a loan is a vowel
+    if name == "u" and ending.startswith(_AS_AFTER_VOWEL):
+        yield realise(ending, "v", row)  # менюсі, меню: some take у, и, ю of a loan for a vowel
 
 
 def _after_verb(name: str, ending: str, row: int) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _guesses(word: str, at: int, readings: tuple[Reading, ...], tables: Tables) 
     if len(before) > 2:
         noun = min(noun, _unknown_noun(before, after))
         verb = min(verb, _unknown_verb(before, after))
-    as_noun, as_verb = _masks(before, tables.plain)
+    as_noun, as_verb = _masks(word[:at], tables.plain)
     for may, cost in readings:
         if may & as_noun:
             yield noun + cost, -at, bare
@@ -180,7 +180,7 @@ def _masks(stem: str, is_plain: bool) -> tuple[int, int]:
     """Return the endings that may follow an unknown stem, as a noun and as a verb."""
     noun = verb = 0
     for row in _plain_rows(stem) if is_plain else rows(stem):
-        one, two = _after(stem[-1], row, is_plain)
+        one, two = _after(stem.rstrip(_SILENT)[-1], row, is_plain)
         noun |= one
         verb |= two
     return noun, verb
