@@ -43,6 +43,9 @@ LONGEST_ENDING = 24
 _ROUNDS = 4
 _NEVER = 99.0
 _LEAST_MADE = 4
+_LEAST_MEANT = 4
+_NEAR = 0.6
+"""Ways of a typed word that cost so much more than the best are not meant."""
 _UNLIKELY = 1.2
 _SILENT = "ьъ"
 _CLOSE = ("ы", "і", "и")
@@ -70,7 +73,9 @@ def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
     for word in dict.fromkeys(plain(word) or word for word in words):
         ways += [(0.0, -len(word), key) for key in tables.whole.get(word, ())]
         ways += _ways(word, tables) or [(_NEVER, 0, word)]
-    keys = (_settled(key, tables) for _, _, key in sorted(ways))
+    least = min(ways, default=(0.0, 0, ""))[0]
+    near = sorted(way for way in ways if way[0] <= least + _NEAR)
+    keys = (_settled(key, tables) for _, _, key in near)
     return tuple(islice(dict.fromkeys(keys), most))
 
 
@@ -81,14 +86,50 @@ def _settled(word: str, tables: Tables) -> str:
         if known is not None:
             return known[0]
         ways = _ways(word, tables)
-        found = min(ways)[2] if ways else word
+        cost, _, found = min(ways) if ways else (_NEVER, 0, word)
+        if cost >= UNKNOWN and not tables.plain:
+            found = _meant(word) or found
         if found == word:
             break
         word = found
     return word
 
 
+def _meant(word: str) -> str | None:
+    """Return the known word that is meant by ``word``, some of whose letters were not to hand.
+
+    Караганды облысынын: typed or recognised without the letters of Kazakh. Those that are there
+    must be right; a short word may be anything.
+    """
+    typed = plain(word)
+    if len(typed) != len(word) or len(word) < _LEAST_MEANT:
+        return None
+    tables = keyboard()
+    ways, _ = _known_ways(typed, tables)
+    ways += [(0.0, -len(word), key) for key in tables.whole.get(typed, ())]
+    fit = [way for way in ways if way[0] < DOUBT and _is_meant(word, way)]
+    return min(fit)[2] if fit else None
+
+
+def _is_meant(word: str, way: Way) -> bool:
+    _, minus_size, key = way
+    size = min(-minus_size, len(key))
+    # The last letter of a stem may change before an ending.
+    pairs = zip(word[: size - 1], key, strict=False)
+    return size >= _LEAST_MEANT and all(had == is_ or had == plain(is_) for had, is_ in pairs)
+
+
 def _ways(word: str, tables: Tables) -> list[Way]:
+    ways, splits = _known_ways(word, tables)
+    if not ways or min(ways)[0] >= DOUBT:
+        splits.append((len(word), _ALONE))
+        for at, readings in splits:
+            ways += _guesses(word, at, readings, tables)
+    return ways
+
+
+def _known_ways(word: str, tables: Tables) -> tuple[list[Way], list[Split]]:
+    """Return the ways with stems that the lists hold, and every split at an ending."""
     splits: list[Split] = []
     ways: list[Way] = []
     shapes, endings = tables.shapes, tables.endings
@@ -100,11 +141,7 @@ def _ways(word: str, tables: Tables) -> list[Way]:
         for mask, key in shapes.get(word[:at], ()):
             ways += [(cost, -at, key) for may, cost in readings if may & mask]
     ways += [(COMMAND, -len(word), key) for key in tables.verbs.get(word, ())]
-    if not ways or min(ways)[0] >= DOUBT:
-        splits.append((len(word), _ALONE))
-        for at, readings in splits:
-            ways += _guesses(word, at, readings, tables)
-    return ways
+    return ways, splits
 
 
 def _guesses(word: str, at: int, readings: tuple[Reading, ...], tables: Tables) -> Iterator[Way]:

@@ -133,3 +133,22 @@ def test_a_long_run_of_combining_marks_is_cut(language: str) -> None:
 @pytest.mark.parametrize("word", ["Сарайынан", "ёлки", "йод"])
 def test_case_and_normal_form_do_not_change_a_stem(word: str, language: str) -> None:
     assert stem(unicodedata.normalize("NFD", word).upper(), language) == stem(word, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Караганды облысынын шахталарында", "қарағанды облыс шахта"),
+        ("қарагандылык жумысшылардын кенестері", "қарағандылық жұмысшы кеңес"),
+    ],
+)
+def test_text_without_the_letters_of_kazakh_is_read_as_if_it_had_them(text: str, keys: str) -> None:
+    assert [stem(word, "kaz") for word in text.split()] == keys.split()
+
+
+def test_letters_of_kazakh_that_stand_in_a_word_are_not_doubted() -> None:
+    assert stem("жүмісшілар", "kaz") != "жұмысшы"
+
+
+def test_the_russian_name_of_the_city_is_no_form_of_to_look() -> None:
+    assert stems_of_plain(["караганда"]) == ("караганда",)
