@@ -31,17 +31,16 @@ def near(word: str, distance: int, vocabulary: Vocabulary, field: str) -> list[s
     They begin with its first letter. The order is that of what recognition confuses, then of how
     often they occur, then of the alphabet. ``word`` itself is not among them.
     """
-    shortest, longest = len(word) - distance, len(word) + distance
-    held = {
-        form: count
-        for form, count in vocabulary.words(field, word[:1])
-        if shortest <= len(form) <= longest and form != word
-    }
+    held = vocabulary.words(field, word[:1])
     found = process.extract(
-        word, held.keys(), scorer=Levenshtein.distance, score_cutoff=distance, limit=None
+        word,
+        [form for form, _ in held],  # lengths are looked at by the scorer, and faster
+        scorer=Levenshtein.distance,
+        score_cutoff=distance,
+        limit=None,
     )
     nearest = heapq.nsmallest(
-        _MOST_COMPARED, ((steps, -held[form], form) for form, steps, _ in found)
+        _MOST_COMPARED, ((steps, -held[at][1], form) for form, steps, at in found if steps)
     )
     ranked = sorted((cost_between(word, form), count, form) for _, count, form in nearest)
     return [form for _, _, form in ranked[:MOST_NEAR]]
