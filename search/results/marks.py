@@ -14,6 +14,8 @@ from search.engine.wanted import Either, Every, Keys, Row, Wanted
 BODY = "text"
 """The field that every text answers; the others are asked of one element of a record alone."""
 
+_TELLING = 3  # letters from which on a word is marked wherever it stands
+
 _WHOLE = frozenset({BODY, "exact"})
 
 
@@ -60,7 +62,7 @@ class Marker:
                 found.setdefault(place, term)
         return [
             Mark(tokens[place].start, tokens[place].end, term, self._weights[term])
-            for place, term in sorted(found.items())
+            for place, term in sorted(_telling(found, tokens).items())
         ]
 
     def length(self, term: int) -> int:
@@ -93,6 +95,19 @@ class Marker:
 
     def _of(self, name: str) -> _Terms:
         return self._fields.setdefault(BODY if name in _WHOLE else name, _Terms())
+
+
+def _telling(found: dict[int, int], tokens: Sequence[Token]) -> dict[int, int]:
+    """Return the places without words of a letter or two that stand alone: «и», «в», «да».
+
+    They are asked for in «терриконы и шахты», and lit all over the page they hide the others.
+    """
+    long = {place for place in found if len(tokens[place].text) >= _TELLING}
+    if not long:
+        return found
+    return {
+        p: term for p, term in found.items() if p in long or not long.isdisjoint((p - 1, p + 1))
+    }
 
 
 def _answers(terms: _Terms, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

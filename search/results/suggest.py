@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from language.fold import fold, spellings
-from search.analysis import Token, words
+from search.analysis import Token, query_keys, words
 from search.engine.base import Vocabulary
 from search.query.authority import names
 from search.query.fuzzy import MOST_NEAR, cost_between, count_of, misread, near
@@ -33,6 +33,7 @@ _SHORTEST = 4  # letters of a word that may be mistyped
 _LONG = 6  # from so many letters on two may be wrong
 _MOST_WORDS = 4  # of a query, for which others are looked for
 _TRIED = 4  # other words tried for one word of a query
+_FAR_MORE = 20  # times
 _OFTEN = 0.15  # what a tenfold frequency is worth against one letter's difference
 
 
@@ -119,15 +120,17 @@ def _words(tree: Node) -> Iterator[Word]:
 def _others(word: Word, sources: Sources) -> list[str]:
     """Return words near ``word`` as people write them, likeliest first.
 
-    They are names, or more frequent than it.
+    A word that texts hold is right, unless another is far more frequent: what is rare may have been
+    misread there just so.
     """
     forms = tuple(form for form in spellings(word.text) if form)
-    times = max((count_of(form, sources.vocabulary, "exact") for form in forms), default=0)
+    keys = query_keys(word.text)
+    held = max((count_of(key, sources.vocabulary, "text") for key in keys), default=0)
     costs: dict[str, float] = {}
     for form in forms:
         for other in _near(form, sources.vocabulary):
             count = count_of(other, sources.vocabulary, "exact")
-            if count > times or (other in _names() and other not in forms):
+            if count > _FAR_MORE * held or (not held and other in _names()):
                 cost = cost_between(form, other) - _OFTEN * math.log10(count + 1)
                 costs[other] = min(cost, costs.get(other, cost))
     ranked = sorted(costs, key=lambda other: (costs[other], other))[:_TRIED]

@@ -58,6 +58,13 @@ def test_of_a_phrase_only_the_words_in_the_row_are_marked() -> None:
     assert marked('"жаңа директор"') == []
 
 
+def test_little_words_are_marked_only_beside_others() -> None:
+    text = "терриконы и шахты и люди и дома"
+    both = Either((Keys("text", ("террикон",)), Keys("exact", ("и",))))
+    assert [mark.start for mark in marks(both, text)] == [0, 10]
+    assert len(marks(Keys("exact", ("и",)), text)) == 3
+
+
 def test_expansions_are_marked_and_weigh_what_they_were_asked_with() -> None:
     other = Row("text", (("жина",), ("отт",)), weight=0.5)
     found = marks(Either((Keys("exact", ("адам",)), other, Keys("exact", ("кеш",), weight=0.2))))

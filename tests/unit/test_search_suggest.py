@@ -80,6 +80,7 @@ def test_the_rest_of_the_query_stays_as_it_was_typed(session: Session) -> None:
 def test_a_query_that_finds_all_there_is_gets_no_suggestion(session: Session) -> None:
     assert suggested(session, "Қарағанды") == ()
     assert suggested(session, "Қараған*") == ()
+    assert suggested(session, "тарихының") == ()  # of one root with тарихы
     assert suggested(session, "жоқсөзбіржола") == ()
     assert suggested(session, "") == ()
 
