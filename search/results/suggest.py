@@ -133,9 +133,20 @@ def _others(word: Word, sources: Sources) -> list[str]:
             if count > _FAR_MORE * held or (not held and other in _names()):
                 cost = cost_between(form, other) - _OFTEN * math.log10(count + 1)
                 costs[other] = min(cost, costs.get(other, cost))
-    ranked = sorted(costs, key=lambda other: (costs[other], other))[:_TRIED]
+    ranked = sorted(costs, key=lambda other: (costs[other], other))
     written_so = (sources.spell(other) or _names().get(other) for other in ranked)
-    return [text for text in written_so if text is not None]
+    texts = (text for text in islice(written_so, 2 * _TRIED) if text is not None)
+    return list(islice(_of_other_roots(texts), _TRIED))
+
+
+def _of_other_roots(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the words without those that find the same as one before them."""
+    seen: set[str] = set()
+    for text in texts:
+        keys = query_keys(text)
+        if seen.isdisjoint(keys):
+            yield text
+        seen.update(keys)
 
 
 def _near(form: str, vocabulary: Vocabulary) -> set[str]:

@@ -66,6 +66,11 @@ def test_a_mistyped_name_is_proposed_where_texts_have_another_of_its_names(
     assert (first.query, first.total) == ("Караганда", 3)  # all by Қарағанды
 
 
+def test_other_endings_of_a_word_are_no_other_suggestions(session: Session) -> None:
+    proposed = [one.query for one in suggested(session, "шахтерлар")]
+    assert len(proposed) == 1
+
+
 def test_several_wrong_words_are_mended_together(session: Session) -> None:
     first = suggested(session, "Қарағонды шахтерлере")[0]
     assert first.query == "Қарағанды шахтерлері"
