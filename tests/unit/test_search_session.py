@@ -70,6 +70,19 @@ def test_ungrouped_every_entry_stands_alone_and_pages_follow_on(session: Session
     assert (whole.total, whole.group_total) == (7, 7)
 
 
+def test_all_pages_of_a_group_are_counted_beyond_the_best_hits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("search.results.answer.WINDOW", 2)
+    pages = [page("d1", n, "қала", record="r1") for n in range(1, 6)]
+    others = [page("d1", 9, "қала"), described("r1", "Қала", document="d1")]
+    parts = [Part(engine_of(*pages[:3], *others)), Part(engine_of(*pages[3:]))]
+    found = answer(Request("қала"), parts)
+    assert (found.total, found.more_groups) == (7, True)
+    (one,) = [one for one in found.groups if one.key == "record/r1"]
+    assert one.page_count == 5
+
+
 def test_a_group_scores_its_best_page_the_number_of_others_and_its_record() -> None:
     def hit(key: str, kind: str, score: float) -> Hit:
         return Hit(key, kind, "", "d", "", "r", "", "", score)  # type: ignore[arg-type]  # kinds
