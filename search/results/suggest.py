@@ -33,6 +33,7 @@ _SHORTEST = 4  # letters of a word that may be mistyped
 _LONG = 6  # from so many letters on two may be wrong
 _MOST_WORDS = 4  # of a query, for which others are looked for
 _TRIED = 4  # other words tried for one word of a query
+_KNOWN = 10  # entries with a word from which on it is right
 _FAR_MORE = 20  # times
 _OFTEN = 0.15  # what a tenfold frequency is worth against one letter's difference
 
@@ -126,6 +127,8 @@ def _others(word: Word, sources: Sources) -> list[str]:
     forms = tuple(form for form in spellings(word.text) if form)
     keys = query_keys(word.text)
     held = max((count_of(key, sources.vocabulary, "text") for key in keys), default=0)
+    if held > _KNOWN:
+        return []
     costs: dict[str, float] = {}
     for form in forms:
         for other in _near(form, sources.vocabulary):
