@@ -6,8 +6,8 @@ The made pages and records are indexed; then single requests are timed in CPU mi
 a class, after ten others. ``engine`` is the engine's own search for the best 500, ``answer`` the
 whole answer with three facets and groups, ``facets`` counting three facets with what matches at
 hand, ``shown`` the ten best pages read, marked, cut and boxed: ``cold`` from the bytes of their
-words projections, ``warm`` from words that are kept. Results are put into
-``bench/results/search_requests.json``.
+words projections, ``warm`` from words that are kept; ``columns`` what a session does once for the
+facets of an index. Results are put into ``bench/results/search_requests.json``.
 """
 
 import argparse
@@ -30,12 +30,13 @@ from bench.search.questions import questions
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
 from pages.words import load, project
 from search.analysis import line_tokens
-from search.engine.base import open_engine
+from search.engine.base import SearchEngine, open_engine
 from search.engine.wanted import Keys
 from search.query.filters import NO_FILTERS, Choice, Filters
 from search.query.parse import parse
 from search.query.plan import Planner
 from search.results.answer import Part, answer
+from search.results.columns import Columns
 from search.results.complete import LOOKED_AT, beginnings, completions, wanted_for
 from search.results.facets import Sets, count_facet
 from search.results.highlight import AnalysedPage, analyse_page, mark_boxes, snippet
@@ -99,7 +100,7 @@ def measure(engine: str, pages: int, records: int) -> dict[str, object]:
             by_class[question.what].append(question)
         gc.collect()
         gc.freeze()  # what the bench holds itself is not swept again and again
-        figures: dict[str, object] = {}
+        figures: dict[str, object] = {"columns": _summary(_columns(made.part.engine))}
         for what in _CLASSES:
             times: Times = defaultdict(list)
             for number, question in enumerate(by_class[what]):
@@ -110,6 +111,17 @@ def measure(engine: str, pages: int, records: int) -> dict[str, object]:
         figures["begun"] = _summary(_begun(made, by_class["medium"]))
         made.part.engine.close()
     return {"engine": engine, "pages": pages, "records": records, "cpu_milliseconds": figures}
+
+
+def _columns(engine: SearchEngine) -> Times:
+    """Time what a session does once for the facets of an index."""
+    times: Times = defaultdict(list)
+    for _ in range(3):
+        with _timed(times, "first"):
+            columns = Columns(engine)
+            for name in (*FACETS, "date", "record"):
+                columns.column(name)
+    return times
 
 
 def _ask(made: Collection, query: str, times: Times) -> None:

@@ -16,12 +16,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from language.fold import fold, spellings
-from search.analysis import Token, query_keys, words
+from search.analysis import Token, query_keys, tokens, words
 from search.engine.base import Vocabulary
 from search.query.authority import names
 from search.query.fuzzy import MOST_NEAR, cost_between, count_of, misread, near
 from search.query.parse import parse
-from search.query.tree import All, Any, Node, Span, Word
+from search.query.tree import All, Any, Node, Phrase, Span, Word
 
 MOST = 3
 """Suggestions to one query."""
@@ -67,7 +67,7 @@ class Sources:
 def suggestions(text: str, sources: Sources, language: str | None = None) -> tuple[Suggestion, ...]:
     """Return up to three queries like ``text`` that find more than it does, likeliest first."""
     tree = parse(text).tree
-    typed = [] if tree is None else [*islice(_words(tree), _MOST_WORDS)]
+    typed = [] if tree is None else [*islice(_words(tree, text), _MOST_WORDS)]
     others = {word.span: several for word in typed if (several := _others(word, sources))}
     if not others:
         return ()
@@ -106,16 +106,25 @@ def _suggestion(text: str, changes: Sequence[tuple[Span, str]], sources: Sources
     return Suggestion(new, tuple(changes), sources.count(new))
 
 
-def _words(tree: Node) -> Iterator[Word]:
+def _words(tree: Node, text: str) -> Iterator[Word]:
     """Yield the words that were typed to be found; what is refused is no matter of spelling."""
     match tree:
         case All(nodes) | Any(nodes):
             for node in nodes:
-                yield from _words(node)
-        case Word() if len(tree.text) >= _SHORTEST and not tree.quoted:
-            yield tree
+                yield from _words(node, text)
+        case Word() if not tree.quoted:
+            yield from _long(tree)
+        case Phrase(_, field, span=(start, end)):
+            for token in tokens(text[start:end], "und"):
+                place = (start + token.start, start + token.end)
+                yield from _long(Word(token.text, field, span=place))
         case _:
             pass
+
+
+def _long(word: Word) -> Iterator[Word]:
+    if len(word.text) >= _SHORTEST:
+        yield word
 
 
 def _others(word: Word, sources: Sources) -> list[str]:

@@ -82,6 +82,11 @@ def test_the_rest_of_the_query_stays_as_it_was_typed(session: Session) -> None:
     assert first.query == 'автор:бектұров (тарихы OR "абай жолы") НЕ  бос'
 
 
+def test_a_word_of_a_phrase_is_mended_in_its_place(session: Session) -> None:
+    (first, *_) = suggested(session, "«Қарағонды   тарихы»")
+    assert first.query == "«Қарағанды   тарихы»"
+
+
 def test_a_query_that_finds_all_there_is_gets_no_suggestion(session: Session) -> None:
     assert suggested(session, "Қарағанды") == ()
     assert suggested(session, "Қараған*") == ()
