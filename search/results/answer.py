@@ -1,6 +1,6 @@
 """From a request to its answer, over the parts of one index that is open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.engine.base import Hit, SearchEngine
@@ -75,55 +75,78 @@ class _Found:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
 class _Search:
     """One request over parts and filters; the query may be planned in more than one way."""
 
-    request: Request
-    parts: Sequence[Part]
-    filters: Sequence[narrowing.Part]
+    def __init__(
+        self, request: Request, parts: Sequence[Part], filters: Sequence[narrowing.Part]
+    ) -> None:
+        self._request = request
+        self._parts = parts
+        self._filters = filters
+        self._masks: dict[Wanted, list[Mask]] = {}
 
     def found(self, asked: Wanted) -> _Found:
         """Return the first hits of all parts, in the order asked for."""
-        request, wanted = self.request, narrow(asked, self.filters)
+        request, wanted = self._request, narrow(asked, self._filters)
         limit = WINDOW if request.grouped else request.offset + request.limit
         if request.order != "relevance":
-            return _Found(asked, *_by_date(self.parts, wanted, request.order, limit))
-        found = [part.engine.search(wanted, limit) for part in self.parts]
+            return self._found_by_date(asked, request.order, limit)
+        found = [part.engine.search(wanted, limit) for part in self._parts]
         hits = sorted((hit for one in found for hit in one.hits), key=lambda h: (-h.score, h.key))
         return _Found(asked, hits[:limit], sum(one.total for one in found))
 
+    def _found_by_date(self, asked: Wanted, order: Order, limit: int) -> _Found:
+        wanted, parts = narrow(asked, self._filters), self._parts
+        held = self._held(wanted)
+        total = sum(int(mask.sum()) for _, mask in held)
+        first = first_dates(held, order, limit)
+        found = [part.engine.search(of_dates(wanted, first), max(1, total)) for part in parts]
+        if first.undated:
+            undated = [without_date(wanted, part.columns) for part in parts]
+            found += [p.engine.search(one, limit) for p, one in zip(parts, undated, strict=True)]
+        hits = by_date((hit for one in found for hit in one.hits), order)
+        return _Found(asked, hits[:limit], total)
+
     def answer(self, found: _Found) -> Answer:
         """Return hits and counts as an answer."""
-        request = self.request
-        groups = _grouped(found.hits, request)
+        request, ranked = self._request, self._request.order == "relevance"
+        groups = group(found.hits, ranked=ranked) if request.grouped else alone(found.hits)
         shown = groups[request.offset : request.offset + request.limit]
         more = request.grouped and found.total > len(found.hits)
-        if more:
-            shown = _counted(shown, self.parts, narrow(found.asked, self.filters))
         return Answer(
-            groups=tuple(shown),
+            groups=tuple(map(self._counted(found.asked), shown) if more else shown),
             total=found.total,
             group_total=len(groups) if request.grouped else found.total,
             more_groups=more,
             facets=self._facets(found.asked),
         )
 
+    def _counted(self, asked: Wanted) -> Callable[[Group], Group]:
+        """Return what counts all pages of a group, not only those among the best hits."""
+        held = self._held(narrow(asked, self._filters))
+        return lambda one: replace(
+            one, page_count=sum(page_count(columns, mask, one.key) for columns, mask in held)
+        )
+
     def _facets(self, asked: Wanted) -> tuple[Facet, ...]:
-        request = self.request
+        request = self._request
         if not request.facets:
             return ()
+        passed = [(one.field, self._held(narrow(EVERYTHING, [one]))) for one in self._filters]
         sets = [
-            Sets(
-                part.columns,
-                part.mask(asked),
-                tuple((one.field, part.mask(narrow(EVERYTHING, [one]))) for one in self.filters),
-            )
-            for part in self.parts
+            Sets(columns, mask, tuple((field, masks[number][1]) for field, masks in passed))
+            for number, (columns, mask) in enumerate(self._held(asked))
         ]
         return tuple(
             count_facet(name, sets, request.filters, request.top) for name in request.facets
         )
+
+    def _held(self, wanted: Wanted) -> list[tuple[Columns, Mask]]:
+        """Return the entries of every part that answer ``wanted``; asked for once."""
+        if wanted not in self._masks:
+            self._masks[wanted] = [part.mask(wanted) for part in self._parts]
+        return [(p.columns, m) for p, m in zip(self._parts, self._masks[wanted], strict=True)]
 
 
 def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]:
@@ -135,29 +158,3 @@ def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]
     if request.closed:
         pages = Every((Keys("document", request.closed), Keys("kind", ("page",))))
         yield narrowing.Part("closed", None, pages)
-
-
-def _by_date(
-    parts: Sequence[Part], wanted: Wanted, order: Order, limit: int
-) -> tuple[list[Hit], int]:
-    masks = [part.mask(wanted) for part in parts]
-    total = sum(int(mask.sum()) for mask in masks)
-    held = [(part.columns, mask) for part, mask in zip(parts, masks, strict=True)]
-    first = first_dates(held, order, limit)
-    found = [part.engine.search(of_dates(wanted, first), max(1, total)) for part in parts]
-    if first.undated:
-        found += [part.engine.search(without_date(wanted, part.columns), limit) for part in parts]
-    return by_date((hit for one in found for hit in one.hits), order)[:limit], total
-
-
-def _grouped(hits: Sequence[Hit], request: Request) -> list[Group]:
-    return group(hits, ranked=request.order == "relevance") if request.grouped else alone(hits)
-
-
-def _counted(groups: Sequence[Group], parts: Sequence[Part], wanted: Wanted) -> list[Group]:
-    """Return the groups with all their pages counted, not only those among the best hits."""
-    masks = [(part.columns, part.mask(wanted)) for part in parts]
-    return [
-        replace(one, page_count=sum(page_count(columns, m, one.key) for columns, m in masks))
-        for one in groups
-    ]

@@ -64,8 +64,11 @@ class Sources:
     count: Callable[[str], int]
 
 
-def suggestions(text: str, sources: Sources, language: str | None = None) -> tuple[Suggestion, ...]:
-    """Return up to three queries like ``text`` that find more than it does, likeliest first."""
+def suggestions(text: str, sources: Sources) -> tuple[Suggestion, ...]:
+    """Return up to three queries like ``text`` that find more than it does, likeliest first.
+
+    One word is another; where that helps nowhere, all words that may be wrong are.
+    """
     tree = parse(text).tree
     typed = [] if tree is None else [*islice(_words(tree, text), _MOST_WORDS)]
     others = {word.span: several for word in typed if (several := _others(word, sources))}
