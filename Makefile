@@ -8,7 +8,7 @@ LOCK = $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --
 .PHONY: help demo test check lock messages
 
 help:
-	@echo "make demo      the main job over the sample batch, then two searches (home: demo-library/)"
+	@echo "make demo      the main job over the sample batch, then three searches (home: demo-library/)"
 	@echo "make test      every test this machine can run"
 	@echo "make check     all that must hold before a change is taken (.ci/run)"
 	@echo "make lock      new pinned and hashed requirements from the ranges in setup.cfg"
@@ -22,6 +22,7 @@ demo:
 	@$(OLKETANU) index status
 	@echo; $(OLKETANU) search "қара тас"
 	@echo; $(OLKETANU) search "терриконы и шахты"
+	@echo; $(OLKETANU) search "Nurken Abdirov"
 
 test:
 	@.ci/setup test

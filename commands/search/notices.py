@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import plain, say, screen_width
+from language.fold import fold
 from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
@@ -39,14 +40,19 @@ def say_beside(found: "FoundHits") -> None:
 
 
 def expansion_lines(expansions: Iterable["Expansion"]) -> list[str]:
-    """Return a sentence for each kind of words that were searched beside what was typed."""
+    """Return a sentence for each kind of words that were searched beside what was typed.
+
+    A word is not told as a misreading of itself: it may stand for another stem of the same letters.
+    """
     by_kind: dict[str, list[str]] = {}
     for one in expansions:
         if one.kind in _SAID:
-            by_kind.setdefault(one.kind, []).extend(one.to)
+            others = (word for word in one.to if fold(word) != fold(one.typed))
+            by_kind.setdefault(one.kind, []).extend(others)
     return [
         translate(f"search.expanded.{kind}", {"words": several(tuple(dict.fromkeys(words)))})
         for kind, words in by_kind.items()
+        if words
     ]
 
 

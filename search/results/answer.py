@@ -60,7 +60,7 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     return replace(
         search.answer(found),
         typed_total=typed_total,
-        notices=(*read.notices, *notices),
+        notices=(*(read.notices if request.query.strip() else ()), *notices),
         expansions=expansions,
         asked=found.asked if read.tree is not None else None,
     )

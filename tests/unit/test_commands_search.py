@@ -179,6 +179,7 @@ def test_filters_alone_find_everything_within_them(shell: Shell) -> None:
     *hits, sums = shell.lines("--kind", "book", "--no-group")
     assert {hit["form"] for hit in hits} == {"book"}
     assert sums["total"] == len(hits) > 2
+    assert sums["notices"] == []
     assert "“everything”" in shell.words("--kind", "book")
     for call in ((), ("  ",), ("", "--facets")):
         assert "Nothing to search for" in shell.words(*call, code=ExitCode.USAGE)

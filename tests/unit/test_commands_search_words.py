@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from commands.output import screen_width, show
 from commands.search.facets import bar, by_decade, facet_lines
 from commands.search.hits import date_words
-from commands.search.notices import pointed
+from commands.search.notices import expansion_lines, pointed
 from olketanu.messages.translate import choose_language
+from search.query.expand import Expansion
 from search.results.request import Bucket, Facet
 
 
@@ -96,6 +97,24 @@ def test_dates_are_written_as_in_the_language(language: str, words: str) -> None
     try:
         assert date_words("1998-10-10") == words
         assert date_words("1998") == "1998"
+    finally:
+        choose_language("en")
+
+
+def test_what_was_searched_beside_is_said_once_a_kind() -> None:
+    choose_language("kk")
+    try:
+        made = [
+            Expansion("name", "Караганда", ("Қарағанды",), (0, 9)),
+            Expansion("pattern", "шах*", ("шахта",), (10, 14)),
+            Expansion("ocr", "Қарағанды", ("караганды", "карагапды"), (0, 9)),
+            Expansion("name", "Балхаш", ("Балқаш", "Қарағанды"), (15, 21)),
+        ]
+        assert expansion_lines(made) == [
+            "Сондай-ақ ізделді: Қарағанды, Балқаш",
+            "Аз табылғандықтан, тануда қате оқылуы мүмкін сөздер де ізделді: карагапды",
+        ]
+        assert expansion_lines(made[1:2]) == []
     finally:
         choose_language("en")
 
