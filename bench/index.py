@@ -31,7 +31,9 @@ from bench.search import corpus
 from catalog.record import DataField, Record, Subfield
 from olketanu.home import open_home
 from search.index.integrity import CHECKED
-from search.index.reader import open_index, search
+from search.index.reader import open_index
+from search.results.request import Request
+from search.session import Session
 from store import changes
 from store.catalogue import records
 from store.database import Store
@@ -145,7 +147,8 @@ def _opened(folder: Path) -> AbstractContextManager[Library]:
 
 def _follow(library: Library, count: int, word: str) -> None:
     changed = update_index(library)
-    total = search(library.home, word, actor_sees_restricted=True, limit=1).total
+    with Session(library.home) as session:
+        total = session.ask(Request(word, restricted=True, widen=False)).total
     if (changed, total) != (count, count):
         raise SystemExit(f"{changed} entries written, {total} found, not {count}")
 

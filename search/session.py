@@ -18,7 +18,6 @@ from search.index.generations import IndexMissingError
 from search.index.manifest import PARTS
 from search.index.reader import OpenIndex, open_index
 from search.query.parse import parse
-from search.query.tree import Notice
 from search.results.answer import Part, answer, is_empty
 from search.results.cache import AnswerCache
 from search.results.complete import (
@@ -48,12 +47,13 @@ class Session:
         self._cache = AnswerCache()
 
     def ask(self, request: Request) -> Answer:
-        """Return the answer to ``request``; a home without index gives none and a notice.
+        """Return the answer to ``request``.
 
         Without ``request.restricted`` that part of the index is neither opened nor asked.
 
         Raises:
-            IndexStaleError: the index is of another version or damaged; rebuild it.
+            IndexMissingError: none was made yet. IndexStaleError: it is of another version or
+                damaged; rebuild it.
         """
         read = parse(request.query)
         if is_empty(request, read):
@@ -62,10 +62,7 @@ class Session:
         if known is not None:
             return known
         with self._lock:
-            try:
-                index = self._current(restricted=request.restricted)
-            except IndexMissingError:
-                return Answer(notices=(*read.notices, Notice("query.no-index")))
+            index = self._current(restricted=request.restricted)
             given = answer(request, self._asked(request))
             self._cache.put(index.revision, request, given)
             return given

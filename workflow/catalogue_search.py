@@ -6,6 +6,7 @@ then asked in memory, by the same keys, as the index would be. Texts of pages ar
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from catalog.udc.table import load_table
@@ -14,7 +15,9 @@ from language.variants import beginnings
 from search.analysis import query_keys
 from search.engine.memory import MemoryEngine
 from search.query.parse import parse
-from search.query.tree import All, Any, Fuzzy, Node, Pattern, Phrase, Word
+from search.query.tree import All, Any, Fuzzy, Node, Notice, Pattern, Phrase, Word
+from search.results.answer import Part, answer
+from search.results.request import Answer, Request
 from search.schema import analyse
 from store.catalogue import records
 from workflow.entries import record_entries
@@ -28,6 +31,14 @@ _FUZZY_LETTERS = 1  # a fuzzy word keeps its first letter only
 
 Groups = tuple[tuple[str, ...], ...]
 """Keys of words: a record has to hold a word of every group."""
+
+
+def answer_from_catalogue(library: Library, request: Request) -> Answer:
+    """Return the records that answer ``request``, with a notice that nothing else was searched."""
+    asked = replace(request, restricted=False, closed=())
+    given = answer(asked, [Part(catalogue_engine(library, request.query))])
+    told = Notice("query.catalogue-only", {"most": MOST_RECORDS})
+    return replace(given, notices=(*given.notices, told))
 
 
 def catalogue_engine(library: Library, query: str) -> MemoryEngine:

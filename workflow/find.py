@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pages.text import Box
 from search.analysis import Token
 from search.engine.base import Hit
+from search.index.generations import IndexUnusableError
 from search.query.expand import Expansion
 from search.query.tree import Notice
 from search.results.complete import Completion
@@ -20,11 +21,12 @@ from search.results.highlight import (
     snippet,
 )
 from search.results.marks import Marker
-from search.results.request import FEW, Facet, Group, Request
+from search.results.request import FEW, Answer, Facet, Group, Request
 from search.results.suggest import Suggestion
 from search.schema import Entry
 from search.session import Session
 from store.catalogue import records
+from workflow.catalogue_search import answer_from_catalogue
 from workflow.entries import record_entries
 from workflow.library import Library
 from workflow.page_words import page_words
@@ -77,21 +79,30 @@ def find(
     """Search as ``role``: staff see the text of every document, readers of open ones only.
 
     Whether the restricted index is opened is decided here, whatever ``request`` says. ``session``
-    is one that the caller keeps for many requests.
-
-    Raises:
-        IndexStaleError: the index has to be rebuilt.
+    is one that the caller keeps for many requests. Without an index that can be used the records of
+    the catalogue are searched, and a notice says so.
     """
     if session is None:
         with Session(library.home) as opened:
             return find(library, request, role=role, session=opened)
     seer = seer_of(role)
-    asked = seer.asked(library, request, session)
-    answer = session.ask(asked)
+    try:
+        asked = seer.asked(library, request, session)
+        answer = session.ask(asked)
+    except IndexUnusableError:
+        return _found(library, seer, answer_from_catalogue(library, request))
+    found = _found(library, seer, answer)
+    if answer.asked is None or answer.typed_total >= FEW:
+        return found
+    texts = _Texts(library, seer)
+    return replace(found, suggestions=session.suggest(asked, texts.words))
+
+
+def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:
     # A term may have ended since the page was indexed, so each hit is asked for again.
     seen = [group for one in answer.groups if (group := _visible(library, seer, one))]
     marker = Marker(answer.asked) if answer.asked is not None else None
-    found = FoundHits(
+    return FoundHits(
         tuple(_shown(library, group, marker) for group in seen),
         answer.total,
         answer.group_total,
@@ -100,10 +111,6 @@ def find(
         answer.notices,
         answer.expansions,
     )
-    if answer.asked is None or answer.typed_total >= FEW:
-        return found
-    texts = _Texts(library, seer)
-    return replace(found, suggestions=session.suggest(asked, texts.words))
 
 
 def complete(

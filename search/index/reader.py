@@ -1,4 +1,4 @@
-"""Opens the generation in force, one or both of its indexes, and answers queries from it."""
+"""Opens the generation in force for reading: one of its indexes, or both."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from olketanu.home import Home
-from search.engine.base import Found, Hit, SearchEngine, open_engine
+from search.engine.base import SearchEngine, open_engine
 from search.index.generations import (
     Generation,
     IndexMissingError,
@@ -19,9 +19,6 @@ from search.index.generations import (
     pointed,
 )
 from search.index.manifest import PARTS
-from search.query.parse import parse
-from search.query.plan import Planner
-from search.query.tree import Node, Notice
 
 _TRIES = 5
 
@@ -95,49 +92,6 @@ def open_index(home: Home, *, restricted: bool) -> OpenIndex:
     raise IndexStaleError
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
-    """The best hits, how many there are in all, and what the reader should know of the query."""
-
-    hits: tuple[Hit, ...]
-    total: int
-    notices: tuple[Notice, ...]
-
-
-def search(
-    home: Home,
-    query: str,
-    *,
-    actor_sees_restricted: bool,
-    limit: int,
-    language: str | None = None,
-) -> SearchResult:
-    """Return the ``limit`` (> 0) best answers to ``query``, by falling score, then by key.
-
-    Without ``actor_sees_restricted`` the index of documents that are not open is not even opened.
-    ``language`` is that of the query where it is known (ISO 639-2). A home without index gives no
-    hit and a notice.
-
-    Raises:
-        IndexStaleError: the index is of another version or damaged; rebuild it.
-    """
-    asked = parse(query)
-    if asked.tree is None:
-        return SearchResult((), 0, asked.notices)
-    try:
-        opened = open_index(home, restricted=actor_sees_restricted)
-    except IndexMissingError:
-        return SearchResult((), 0, (*asked.notices, Notice("query.no-index")))
-    with opened:
-        answers = [_ask(one, asked.tree, language, limit) for one in opened.engines.values()]
-    hits = sorted(
-        (hit for found, _ in answers for hit in found.hits), key=lambda h: (-h.score, h.key)
-    )
-    notices = {n.key: n for n in (*asked.notices, *(n for _, cut in answers for n in cut))}
-    total = sum(found.total for found, _ in answers)
-    return SearchResult(tuple(hits[:limit]), total, tuple(notices.values()))
-
-
 def _open_parts(generation: Generation, parts: tuple[str, ...]) -> dict[str, SearchEngine]:
     engines: dict[str, SearchEngine] = {}
     with ExitStack() as closing:
@@ -146,10 +100,3 @@ def _open_parts(generation: Generation, parts: tuple[str, ...]) -> dict[str, Sea
             closing.callback(engines[part].close)
         closing.pop_all()  # all are open: now they are the caller's
     return engines
-
-
-def _ask(
-    engine: SearchEngine, tree: Node, language: str | None, limit: int
-) -> tuple[Found, tuple[Notice, ...]]:
-    planner = Planner(engine, language)
-    return engine.search(planner.plan(tree), limit), planner.notices

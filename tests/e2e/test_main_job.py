@@ -15,10 +15,10 @@ from rapidfuzz.distance import Levenshtein
 
 from catalog.rights import Rights
 from olketanu.home import Home
-from search.index.reader import search
 from store.database import Store
 from store.digitised.rights import set_rights
 from store.dump import logical_dump
+from tests.asked import search
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 

@@ -13,15 +13,17 @@ from search.engine.wanted import Keys
 from search.index import generations
 from search.index.generations import (
     Fault,
+    IndexMissingError,
     IndexStaleError,
     IndexState,
     examine_index,
     inspect_index,
     writing_lock,
 )
-from search.index.reader import open_index, search
+from search.index.reader import open_index
 from search.index.writer import IndexWriter
 from search.schema import Entry
+from tests.asked import search
 
 PAGES = {
     "d1": ("kaz", "Қарағанды облысының орталығында жаңа мектеп салынды.\nБалалар сонда оқиды."),
@@ -141,9 +143,9 @@ def test_the_total_counts_beyond_the_limit(filled: Home) -> None:
     assert (len(result.hits), result.total) == (2, 3)
 
 
-def test_a_home_without_index_gives_a_notice(home: Home) -> None:
-    result = search(home, "мектеп", actor_sees_restricted=True, limit=5)
-    assert [notice.key for notice in result.notices] == ["query.no-index"]
+def test_a_home_without_index_is_refused(home: Home) -> None:
+    with pytest.raises(IndexMissingError):
+        open_index(home, restricted=False)
     assert IndexWriter(home).status().state is IndexState.MISSING
 
 

@@ -11,6 +11,7 @@ import pytest
 from olketanu.home import Home
 from search.analysis import line_tokens
 from search.engine.base import Hit, open_engine
+from search.index.generations import IndexMissingError
 from search.index.writer import IndexWriter
 from search.query.filters import Choice, Filters
 from search.results.answer import Part, answer
@@ -259,6 +260,6 @@ def test_threads_share_a_session(tmp_path: Path) -> None:
     assert totals == [7 + request.restricted for request in asked]
 
 
-def test_a_home_without_index_gives_a_notice(tmp_path: Path) -> None:
-    with Session(Home(tmp_path)) as session:
-        assert [n.key for n in session.ask(Request("қала")).notices] == ["query.no-index"]
+def test_a_home_without_index_is_refused(tmp_path: Path) -> None:
+    with Session(Home(tmp_path)) as session, pytest.raises(IndexMissingError):
+        session.ask(Request("қала"))

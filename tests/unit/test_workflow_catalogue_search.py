@@ -1,8 +1,10 @@
 """Without an index the catalogue itself answers, with the same records as the index would."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -15,8 +17,11 @@ from olketanu.home import Home
 from olketanu.settings import Settings
 from search.query.parse import parse
 from search.query.plan import Planner
+from search.results.request import Request
 from store.catalogue import records
+from tests.asked import search
 from workflow.catalogue_search import catalogue_engine, needed
+from workflow.find import find
 from workflow.index import update_index
 from workflow.library import Library
 
@@ -75,8 +80,6 @@ def test_every_word_of_a_title_finds_its_record(library: Library) -> None:
     ],
 )
 def test_the_catalogue_answers_as_the_index_does(library: Library, query: str) -> None:
-    from search.index.reader import search
-
     update_index(library)
     hits = search(library.home, query, actor_sees_restricted=True, limit=999).hits
     wanted = {hit.key for hit in hits if hit.kind == "record"}
@@ -109,3 +112,29 @@ def test_a_beginning_is_found_however_it_is_written() -> None:
     assert not beginnings([], 4).search("Объект")
     assert beginnings(["а.б"], 4).search("а.б")
     assert not beginnings(["а.б"], 4).search("ахб")
+
+
+@pytest.mark.parametrize("harm", ["missing", "stale"])
+@pytest.mark.parametrize("role", ["staff", "reader"])
+def test_a_search_without_a_usable_index_says_so_and_finds_records(
+    tmp_path: Path, harm: str, role: str
+) -> None:
+    home = Home(tmp_path / "home")
+    with new_home(home) as store:
+        library = Library(home, Settings(), store)
+        with store.transaction() as tx:
+            made = enter(tx, record("1", "Шахта шежіресі"))
+            add_book(tx, "book", ["шахта"])
+        assert len(find(library, Request("шахта"), role=role).hits) == 1
+        update_index(library)
+        assert find(library, Request("шахта"), role=role).notices == ()
+        if harm == "missing":
+            shutil.rmtree(home.index)
+        else:
+            (home.index / "current").write_text("gen-000001\n")
+        found = find(library, Request("шахтаны", facets=("kind",)), role=role)
+        assert [one.hit.record for one in found.hits] == [made]
+        assert [notice.key for notice in found.notices] == ["query.catalogue-only"]
+        assert found.total == 1
+        update_index(library)
+        assert find(library, Request("шахта"), role=role).total == 2

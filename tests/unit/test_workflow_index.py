@@ -14,11 +14,12 @@ from olketanu.home import Home
 from olketanu.settings import SearchSettings, Settings
 from pages.text import Article, RegionRef
 from search.engine.wanted import Every, Keys
-from search.index.reader import open_index, search
+from search.index.reader import open_index
 from search.schema import BY_NAME, FACETS, Entry
 from store import changes
 from store.catalogue import records
 from store.digitised import articles, documents, rights
+from tests.asked import search
 from workflow.entries import page_entries, record_entries
 from workflow.index import index_status, rebuild_index, update_index, verify_index
 from workflow.library import Library
