@@ -13,7 +13,7 @@ BACK, FRONT = 0, 1
 _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әөүіеэ")
 _EITHER = frozenset("уию")
-_WAVERING = ("ь", "ев", "евич")
+_WAVERING = ("ь", "ев", "евич", "нк", "рк", "ск")
 VOWELS = _BACK | _FRONT | _EITHER
 
 # Last sound before an ending: vowel, sonorant, л, voiced sibilant, nasal, the rest.
@@ -45,6 +45,9 @@ in и, g stands before a vowel only (таб-), w before -ып (тау- of тау
 _NUMBER = {("noun", name): number for number, name in enumerate(NOUN)}
 _NUMBER |= {("verb", name): number + len(NOUN) for number, name in enumerate(VERB)}
 
+GLIDED = ("йы", "йі")
+"""Ends of verb stems of which ю is made with the у of the infinitive: байы, баю."""
+
 VOICED = str.maketrans("пкқ", "бгғ")
 VOICELESS = str.maketrans("бгғ", "пкқ")
 
@@ -74,8 +77,8 @@ def noun_class(stem: str) -> str:
 def rows(text: str) -> tuple[int, ...]:
     """Return the rows of vowels that endings after ``text`` may have.
 
-    The last vowel decides; у, и and ю are of both rows, and so are a loan that ends so or in ь and
-    the surnames in -ев, which some write as they are spelt and some as they are spoken.
+    The last vowel decides; у, и and ю are of both rows, and so are loans that end so, in ь or in
+    -нк, and the surnames in -ев, which some write as they are spelt and some as they are spoken.
     """
     if text.endswith(_WAVERING):
         return (BACK, FRONT)
@@ -93,7 +96,9 @@ def rows(text: str) -> tuple[int, ...]:
 
 
 def infinitive(stem: str) -> str:
-    """Return the dictionary form of a verb stem: жаз → жазу, оқы → оқу, қой → қою, тап → табу."""
+    """Return the dictionary form of a verb stem: жаз → жазу, оқы → оқу, байы → баю, тап → табу."""
+    if stem.endswith(GLIDED):
+        return stem[:-2] + "ю"
     if stem[-1] in "ыі":
         return stem[:-1] + "у"
     if stem[-1] == "й":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from language.kazakh.sounds import VOICED, VOWELS, bit, infinitive, noun_class, rows, sound
+from language.kazakh.sounds import GLIDED, VOICED, VOWELS, bit, infinitive, noun_class, rows, sound
 from language.lexicon import read_list
 
 Shape = tuple[int, str]
@@ -72,6 +72,8 @@ def verb_shapes(stem: str) -> Iterator[tuple[str, int]]:
     if last in "ыі":
         yield stem, _mask("verb", "y", stem)
         yield stem[:-1], _mask("verb", "k", stem)
+        if stem.endswith(GLIDED):
+            yield stem[:-2], _mask("verb", "j", stem)
     elif last == "и":
         yield stem, _mask("verb", "i", stem)
     elif last in "пкқ" and stem[-2:-1] in VOWELS:
