@@ -101,18 +101,39 @@ def marked_title(title: str, marker: Marker) -> Snippet:
 def snippet(text: str, marks: Sequence[Mark], width: int = WIDTH) -> Snippet:
     """Return about ``width`` characters of ``text`` where most of the query stands together.
 
+    Two pieces of half the width, where a word of the query stands only far from the others.
     ``marks`` are in order. Line ends become blanks; an ellipsis shows a cut. Without marks it is
     the beginning of the text.
     """
-    begin, end = _bounds(text, _best_start(marks, width), width)
-    before, after = ELLIPSIS if begin else "", ELLIPSIS if end < len(text) else ""
-    shift = begin - len(before)
-    kept = tuple(
-        (mark.start - shift, mark.end - shift)
-        for mark in marks
-        if begin <= mark.start and mark.end <= end
-    )
-    return Snippet(before + text[begin:end].replace("\n", " ") + after, kept)
+    whole = _bounds(text, _best_start(marks, width), width)
+    far = _missing(marks, whole)
+    if far:
+        halves = sorted(_bounds(text, _best_start(m, width // 2), width // 2) for m in (marks, far))
+        if halves[0][1] < halves[1][0]:
+            return _joined(text, marks, halves)
+    return _joined(text, marks, [whole])
+
+
+def _missing(marks: Sequence[Mark], bounds: tuple[int, int]) -> list[Mark]:
+    """Return the marks of words that stand nowhere within ``bounds``; other names may be away."""
+    begin, end = bounds
+    there = {mark.term for mark in marks if begin <= mark.start and mark.end <= end}
+    return [mark for mark in marks if mark.term not in there and mark.weight >= 1]
+
+
+def _joined(text: str, marks: Sequence[Mark], pieces: Sequence[tuple[int, int]]) -> Snippet:
+    shown, kept = "", []
+    for begin, end in pieces:
+        if begin:
+            shown = shown.removesuffix(ELLIPSIS) + ELLIPSIS
+        shift = begin - len(shown)
+        kept += [
+            (mark.start - shift, mark.end - shift)
+            for mark in marks
+            if begin <= mark.start and mark.end <= end
+        ]
+        shown += text[begin:end].replace("\n", " ") + ELLIPSIS * (end < len(text))
+    return Snippet(shown, tuple(kept))
 
 
 def _best_start(marks: Sequence[Mark], width: int) -> int:

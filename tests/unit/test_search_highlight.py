@@ -77,6 +77,15 @@ def test_the_piece_holds_the_heaviest_words() -> None:
     assert snippet(far, marks(wanted, far), 40).text.startswith("маңызды")
 
 
+def test_words_far_apart_are_shown_in_two_pieces() -> None:
+    text = "шахта туралы " + "сөз " * 100 + "жаңа мектеп салынды"
+    wanted = Either((Keys("text", ("шахта",)), Keys("text", ("мектеп",))))
+    found = snippet(text, marks(wanted, text), 80)
+    assert [found.text[a:b] for a, b in found.marks] == ["шахта", "мектеп"]
+    assert found.text.count("…") == 1
+    assert len(found.text) <= 82
+
+
 def test_without_a_match_the_text_begins_the_piece() -> None:
     found = piece("жоқсөз", 40)
     assert found.marks == ()
