@@ -124,8 +124,10 @@ def _missing(marks: Sequence[Mark], bounds: tuple[int, int]) -> list[Mark]:
 def _joined(text: str, marks: Sequence[Mark], pieces: Sequence[tuple[int, int]]) -> Snippet:
     shown, kept = "", []
     for begin, end in pieces:
-        if begin:
-            shown = shown.removesuffix(ELLIPSIS) + ELLIPSIS
+        if shown:
+            shown = f"{shown.removesuffix(ELLIPSIS)} {ELLIPSIS} "
+        elif begin:
+            shown = ELLIPSIS
         shift = begin - len(shown)
         kept += [
             (mark.start - shift, mark.end - shift)

@@ -130,7 +130,7 @@ def test_marks_lie_within_the_snippet(text: str, query: str, width: int) -> None
     asked = Planner(_holding(text)).plan(tree) if tree is not None else NOTHING
     marks = Marker(asked).marks(tuple(line_tokens(text, ())))
     piece = snippet(text, marks, width=width)
-    assert len(piece.text) <= width + 3
+    assert len(piece.text) <= width + 5
     assert "\n" not in piece.text
     assert all(0 <= start < end <= len(piece.text) for start, end in piece.marks)
     lit = [piece.text[start:end] for start, end in piece.marks]
