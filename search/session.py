@@ -14,12 +14,11 @@ from olketanu.home import Home
 from search.analysis import Token
 from search.engine.base import Hit
 from search.engine.wanted import Keys
-from search.index.generations import IndexMissingError
 from search.index.manifest import PARTS
 from search.index.reader import OpenIndex, open_index
 from search.query.parse import parse
 from search.results.answer import Part, answer, is_empty
-from search.results.cache import AnswerCache
+from search.results.cache import Given, RequestCache
 from search.results.complete import (
     LOOKED_AT,
     Completion,
@@ -44,7 +43,8 @@ class Session:
         self._lock = RLock()
         self._index: OpenIndex | None = None
         self._parts: dict[str, Part] = {}
-        self._cache = AnswerCache()
+        self._answers: RequestCache[Answer] = RequestCache()
+        self._suggestions: RequestCache[tuple[Suggestion, ...]] = RequestCache()
 
     def ask(self, request: Request) -> Answer:
         """Return the answer to ``request``.
@@ -58,26 +58,23 @@ class Session:
         read = parse(request.query)
         if is_empty(request, read):
             return Answer(notices=read.notices)
-        known = self._known(request)
+        known = self._known(self._answers, request)
         if known is not None:
             return known
         with self._lock:
             index = self._current(restricted=request.restricted)
             given = answer(request, self._asked(request))
-            self._cache.put(index.revision, request, given)
+            self._answers.put(index.revision, request, given)
             return given
 
     def rights_day(self, *, restricted: bool) -> str:
         """Return the day (ISO 8601) of the rights by which the index is parted, "" where unknown.
 
         Raises:
-            IndexStaleError: as of :meth:`ask`.
+            IndexMissingError, IndexStaleError: as of :meth:`ask`.
         """
         with self._lock:
-            try:
-                return self._current(restricted=restricted).day
-            except IndexMissingError:
-                return ""
+            return self._current(restricted=restricted).day
 
     def suggest(self, request: Request, texts: Texts) -> tuple[Suggestion, ...]:
         """Return other queries for one that finds little, spelled as ``texts`` of hits spell them.
@@ -85,20 +82,22 @@ class Session:
         ``texts`` gives the words of an entry; for one that may not be seen it gives none.
 
         Raises:
-            IndexStaleError: as of :meth:`ask`.
+            IndexMissingError, IndexStaleError: as of :meth:`ask`.
         """
         bare = replace(request, facets=(), offset=0, limit=1, grouped=False, widen=False)
+        known = self._known(self._suggestions, bare)
+        if known is not None:
+            return known
         with self._lock:
-            try:
-                parts = self._asked(request)
-            except IndexMissingError:
-                return ()
+            index, parts = self._current(restricted=request.restricted), self._asked(request)
             sources = Sources(
                 joined([part.engine for part in parts]),
                 lambda form: written(form, map(texts, _having(form, parts))),
                 lambda query: answer(replace(bare, query=query), parts).total,
             )
-            return suggestions(request.query, sources)
+            given = suggestions(request.query, sources)
+            self._suggestions.put(index.revision, bare, given)
+            return given
 
     def complete(self, text: str, describe: Describe) -> tuple[Completion, ...]:
         """Return titles, names and subjects that what is typed so far may be the beginning of.
@@ -106,16 +105,13 @@ class Session:
         They come from descriptions, which everybody may read; ``describe`` gives those of records.
 
         Raises:
-            IndexStaleError: as of :meth:`ask`.
+            IndexMissingError, IndexStaleError: as of :meth:`ask`.
         """
         begun = beginnings(text)
         if not begun:
             return ()
         with self._lock:
-            try:
-                part = self._asked(Request(text))[0]
-            except IndexMissingError:
-                return ()
+            part = self._asked(Request(text))[0]
             hits = part.engine.search(wanted_for(begun, part.engine), LOOKED_AT).hits
         described = (describe(hit) for hit in hits)
         return completions(begun, [entry for entry in described if entry is not None])
@@ -138,12 +134,12 @@ class Session:
     ) -> None:
         self.close()
 
-    def _known(self, request: Request) -> Answer | None:
-        """Return the answer given before, without waiting for what others ask."""
+    def _known(self, cache: RequestCache[Given], request: Request) -> Given | None:
+        """Return what was given before, without waiting for what others ask."""
         index = self._index
         if index is None or not index.is_current():
             return None
-        return self._cache.get(index.revision, request)
+        return cache.get(index.revision, request)
 
     def _current(self, *, restricted: bool) -> OpenIndex:
         """Return the generation in force, open, with at least the parts asked for."""

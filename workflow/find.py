@@ -118,13 +118,15 @@ def complete(
 ) -> tuple[Completion, ...]:
     """Return what of the catalogue ``text`` may be the beginning of; everybody may read that.
 
-    Raises:
-        IndexStaleError: the index has to be rebuilt.
+    Without an index that can be used, nothing.
     """
     if session is None:
         with Session(library.home) as opened:
             return complete(library, text, session=opened)
-    return session.complete(text, lambda hit: _entry(library, hit.record))
+    try:
+        return session.complete(text, lambda hit: _entry(library, hit.record))
+    except IndexUnusableError:
+        return ()
 
 
 def _visible(library: Library, seer: Seer, group: Group) -> Group | None:

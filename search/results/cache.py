@@ -5,37 +5,40 @@ Readers ask the same again: they page on, choose a facet and take it back, follo
 
 from collections import OrderedDict
 from threading import Lock
+from typing import Generic, TypeVar
 
-from search.results.request import Answer, Request
+from search.results.request import Request
+
+Given = TypeVar("Given")
 
 MOST_KEPT = 256
 """Answers in memory; one holds at most 500 hits, some 200 kB."""
 
 
-class AnswerCache:
-    """The answers asked for last, of one state of the index; safe for threads."""
+class RequestCache(Generic[Given]):
+    """What was given for the requests asked last, in one state of the index; safe for threads."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._most = most
         self._lock = Lock()
         self._state: object = None
-        self._answers: OrderedDict[Request, Answer] = OrderedDict()
+        self._given: OrderedDict[Request, Given] = OrderedDict()
 
-    def get(self, state: object, request: Request) -> Answer | None:
-        """Return the answer to ``request`` in this state of the index, or None."""
+    def get(self, state: object, request: Request) -> Given | None:
+        """Return what was given for ``request`` in this state of the index, or None."""
         with self._lock:
-            if state != self._state or request not in self._answers:
+            if state != self._state or request not in self._given:
                 return None
-            self._answers.move_to_end(request)
-            return self._answers[request]
+            self._given.move_to_end(request)
+            return self._given[request]
 
-    def put(self, state: object, request: Request, answer: Answer) -> None:
-        """Keep an answer; those of another state are forgotten, and so is the oldest of many."""
+    def put(self, state: object, request: Request, given: Given) -> None:
+        """Keep what was given; that of another state is forgotten, so is the oldest of many."""
         with self._lock:
             if state != self._state:
                 self._state = state
-                self._answers.clear()
-            self._answers[request] = answer
-            self._answers.move_to_end(request)
-            while len(self._answers) > self._most:
-                self._answers.popitem(last=False)
+                self._given.clear()
+            self._given[request] = given
+            self._given.move_to_end(request)
+            while len(self._given) > self._most:
+                self._given.popitem(last=False)

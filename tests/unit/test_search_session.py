@@ -15,7 +15,7 @@ from search.index.generations import IndexMissingError
 from search.index.writer import IndexWriter
 from search.query.filters import Choice, Filters
 from search.results.answer import Part, answer
-from search.results.cache import AnswerCache
+from search.results.cache import RequestCache
 from search.results.facets import FACET_NAMES
 from search.results.groups import group
 from search.results.marks import Marker
@@ -242,7 +242,7 @@ def test_an_answer_is_given_again_until_the_index_changes(
 
 
 def test_the_cache_keeps_the_answers_asked_for_last() -> None:
-    cache = AnswerCache(most=2)
+    cache: RequestCache[Answer] = RequestCache(most=2)
     first, second, third = (Request(text) for text in "абв")
     cache.put("state", first, Answer(total=1))
     cache.put("state", second, Answer(total=2))

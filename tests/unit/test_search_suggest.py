@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from olketanu.home import Home
 from search.analysis import Token, line_tokens
 from search.engine.base import Hit
+from search.index.generations import IndexMissingError
+from search.index.writer import IndexWriter
 from search.results.complete import Completion, beginnings, completions
 from search.results.request import Request
 from search.results.suggest import Suggestion, written
-from search.schema import Entry
 from search.session import Session
 from tests.unit.search_library import described, page, session_of
 
@@ -137,12 +139,21 @@ def test_completions_put_what_begins_so_first_then_what_is_in_more_records() -> 
     )
 
 
-def test_a_home_without_index_suggests_nothing(tmp_path: Path) -> None:
-    from olketanu.home import Home
+def test_suggestions_are_given_again_until_the_index_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with session_of(tmp_path, *PAGES) as session:
+        first = suggested(session, "Қарағонды")
+        with monkeypatch.context() as patch:
+            patch.setattr("search.session.suggestions", None)  # nothing is worked out again
+            assert suggested(session, "Қарағонды") is first
+        IndexWriter(Home(tmp_path)).rebuild([page("d1", 1, "теміржол")], 2)
+        assert suggested(session, "Қарағонды") == ()
 
-    def none(_: Hit) -> Entry | None:
-        return None
 
+def test_a_home_without_index_is_refused(tmp_path: Path) -> None:
     with Session(Home(tmp_path)) as session:
-        assert session.suggest(Request("қала"), words_of) == ()
-        assert session.complete("қала", none) == ()
+        with pytest.raises(IndexMissingError):
+            session.suggest(Request("қала"), words_of)
+        with pytest.raises(IndexMissingError):
+            session.complete("қала", lambda hit: BY_KEY.get(hit.key))

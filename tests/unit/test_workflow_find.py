@@ -1,6 +1,7 @@
 """What a library answers: hits with marks, places in a document, and nothing of closed texts."""
 
 import datetime
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,11 @@ def test_a_beginning_is_completed_from_the_catalogue(library: Library) -> None:
         assert [(one.text, one.kind) for one in found] == [("Сатыбалдин, Ә.", "name")]
         assert {one.kind for one in complete(library, "қарағ", session=session)} >= {"title"}
         assert complete(library, "құпия", session=session) == ()
+
+
+def test_without_an_index_nothing_is_completed(library: Library) -> None:
+    shutil.rmtree(library.home.index)
+    assert complete(library, "сатыб") == ()
 
 
 def test_a_page_whose_words_are_gone_is_still_a_hit(library: Library) -> None:
