@@ -127,7 +127,7 @@ def catch_up(library: Library, progress: Progress = SILENT) -> Checked:
     _settle(library)
     checked = check_news(library, progress)
     follow(library, SIDECAR)
-    update_index(library)
+    update_index(library, progress)
     return checked
 
 

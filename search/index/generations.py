@@ -139,18 +139,23 @@ def inspect_index(root: Path) -> Standing:
     return Standing(IndexState.CURRENT, number, Generation(number, digest, folder, manifest))
 
 
-def examine_index(root: Path) -> Standing:
+def examine_index(root: Path, *, noting: bool = True) -> Standing:
     """Return the state like ``inspect_index``; files that changed since they were last read count.
 
-    Reads what was not found good within a day, all of it after a restore or a copy of the home.
+    Reads what was not found good within a day, all of it after a restore or a copy of the home, and
+    notes it unless ``noting`` is off: then nothing is written.
     """
     while True:
         standing = inspect_index(root)
         generation = standing.generation
-        if generation is None or integrity.is_sound(root, generation.folder, generation.manifest):
+        if generation is None or _is_sound(root, generation, noting=noting):
             return standing
         if pointed(root)[0] == standing.number:  # else a writer took it away meanwhile
             return replace(standing, state=IndexState.STALE, generation=None, fault=Fault.BYTES)
+
+
+def _is_sound(root: Path, generation: Generation, *, noting: bool) -> bool:
+    return integrity.is_sound(root, generation.folder, generation.manifest, noting=noting)
 
 
 def damaged(generation: Generation) -> list[str]:

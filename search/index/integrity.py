@@ -67,14 +67,14 @@ def damaged(folder: Path, manifest: Manifest) -> list[str]:
     return list(_unlike(folder, manifest, {}, {}))
 
 
-def is_sound(root: Path, folder: Path, manifest: Manifest) -> bool:
+def is_sound(root: Path, folder: Path, manifest: Manifest, *, noting: bool = True) -> bool:
     """Whether all files are as they were written; only what is not noted is read, and then noted.
 
-    Stops at the first file that is not.
+    Stops at the first file that is not. Without ``noting`` nothing is written.
     """
     known, read = read_notes(root), Notes()
     sound = next(iter(_unlike(folder, manifest, known, read)), None) is None
-    if sound and read:
+    if sound and read and noting:
         keep_notes(root, {**known, **read})
     return sound
 

@@ -92,8 +92,8 @@ class IndexWriter:
             self._write(None, entries, (), Mark(high_water, day))
 
     def status(self) -> IndexStatus:
-        """Return the state of the index, as ``examine_index`` finds it."""
-        standing = examine_index(self._root)
+        """Return the state of the index, as ``examine_index`` finds it; nothing is written."""
+        standing = examine_index(self._root, noting=False)
         if standing.generation is None:
             return IndexStatus(standing.state, standing.fault, standing.number)
         manifest = standing.generation.manifest

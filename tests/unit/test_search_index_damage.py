@@ -288,3 +288,11 @@ def test_a_generation_that_was_begun_and_left_is_swept(writer: IndexWriter, tmp_
     everything = Every(())
     with open_index(Home(tmp_path), restricted=False) as opened:
         assert opened.engines["open"].search(everything, 1).total == opened.engines["open"].count()
+
+
+def test_to_tell_how_the_index_stands_writes_nothing(writer: IndexWriter, tmp_path: Path) -> None:
+    root = Home(tmp_path).index
+    (root / "checked").unlink()
+    before = {path: path.stat().st_mtime_ns for path in root.rglob("*")}
+    assert writer.status().state is IndexState.CURRENT
+    assert {path: path.stat().st_mtime_ns for path in root.rglob("*")} == before

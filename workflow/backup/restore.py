@@ -252,7 +252,7 @@ class _Restore:
                     make_folder(self.generation / part)
             switch(self.home.index, self.generation)
         kept = index_status(library).state in ("current", "behind")
-        update_index(library)
+        update_index(library, self.progress)
         return "kept" if kept else "rebuilt"
 
     def _announce(self, store: Store) -> None:
