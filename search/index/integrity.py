@@ -9,6 +9,7 @@ into the next one and stay noted.
 import json
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,11 +50,8 @@ def read_notes(root: Path) -> Notes:
 
 
 def keep_notes(root: Path, notes: Notes) -> None:
-    """Write the notes; who may not write here checks again the next time."""
-    try:
-        write_durably(root / CHECKED, json.dumps(notes).encode())
-    except (CannotWriteError, OSError):
-        return
+    """Write the notes; CannotWriteError: disk full, failing, or not to be written."""
+    write_durably(root / CHECKED, json.dumps(notes).encode())
 
 
 def note_of(path: Path) -> Note:
@@ -75,7 +73,8 @@ def is_sound(root: Path, folder: Path, manifest: Manifest, *, noting: bool = Tru
     known, read = read_notes(root), Notes()
     sound = next(iter(_unlike(folder, manifest, known, read)), None) is None
     if sound and read and noting:
-        keep_notes(root, {**known, **read})
+        with suppress(CannotWriteError):  # a search needs no notes: the next one reads again
+            keep_notes(root, {**known, **read})
     return sound
 
 

@@ -134,8 +134,8 @@ class IndexWriter:
                 _remove_locks(folder)
                 notes = _notes(folder, base, read_notes(self._root))
                 files = {name: (note.sha256, note.size) for name, (_, note) in notes.items()}
-                publish(self._root, folder, new_manifest(engine, mark, counts, files))
                 keep_notes(self._root, Notes(notes.values()))
+                publish(self._root, folder, new_manifest(engine, mark, counts, files))
         finally:
             sweep(self._root)  # after a failure too: on a full disk every byte counts
 
