@@ -23,7 +23,6 @@ def search(home: Home, query: str, *, actor_sees_restricted: bool, limit: int) -
         restricted=actor_sees_restricted,
         limit=limit,
         grouped=False,
-        expand=False,
         widen=False,
     )
     with Session(home) as session:
