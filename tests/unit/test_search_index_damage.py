@@ -122,7 +122,7 @@ def test_a_bit_that_rots_without_a_trace_is_seen_within_a_day(
     assert examine_index(root).state is IndexState.CURRENT
     victim = max(in_force(root)[2:], key=lambda path: path.stat().st_size)
     flip(victim, 100, keep_time=True)
-    assert examine_index(root).state is IndexState.CURRENT  # trusted, as decision 0020 says
+    assert examine_index(root).state is IndexState.CURRENT  # trusted, as decision 0021 says
     assert writer.verify()
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + integrity.TRUSTED_FOR + 1)
