@@ -221,11 +221,15 @@ def _known(language: str) -> _Known:
 
 
 def _keys(word: str, language: str) -> tuple[str, str]:
-    clean = word.lower() if _is_plain(word) else _clean(word)
+    if _is_plain(word):
+        clean, route = word.lower(), _route_of_cyrillic(word, language)
+    else:
+        clean = _clean(word)
+        route = _route(clean, language)
     exact = fold(clean)
     if not exact:
         return _NO_WORD
-    stemmed = stem(clean, _route(clean, language))
+    stemmed = stem(clean, route)
     key = exact if stemmed == clean else fold(stemmed) or exact
     # Equal strings are made one: half a million words may be remembered.
     exact = word if exact == word else exact
@@ -243,14 +247,16 @@ def _clean(word: str) -> str:
 
 def _route(word: str, language: str) -> str:
     """Return the language whose stemmer reads ``word``: its letters decide before its line."""
-    if has_kazakh(word):
-        return "kaz"
-    script = script_of(word)
+    script = "Cyrl" if has_kazakh(word) else script_of(word)
+    if script == "Cyrl":
+        return _route_of_cyrillic(word, language)
     if script == "Latn":
         return "eng" if language == "eng" else "und"
-    if script == "Cyrl" and language not in ("kaz", "rus"):
-        return "rus"
     return language
+
+
+def _route_of_cyrillic(word: str, language: str) -> str:
+    return "kaz" if language == "kaz" or has_kazakh(word) else "rus"
 
 
 def _plain_stems(

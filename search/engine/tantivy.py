@@ -26,8 +26,8 @@ from search.schema import BY_NAME, FIELDS, Analysed
 _HEAP = 128_000_000
 """Bytes of postings that the writer holds before it writes a segment."""
 
-_MOST_TIES = 1000
-"""Hits of equal score that are looked at to put them in the order of their keys."""
+_MORE = (32, 1000)
+"""Hits that are looked at beside those asked for, to put equal ones in the order of their keys."""
 
 _MOST_PHRASES = 64
 """Phrases that a row of key sets is spelled out into; beyond, each place is matched as a set."""
@@ -109,13 +109,15 @@ class TantivyEngine:
         with _plain_errors():
             searcher = self._reading()
             query = self._build.query(wanted)
-            found = searcher.search(query, limit + 1)
-            scored = found.hits
-            if len(scored) > limit and scored[limit][0] == scored[limit - 1][0]:
-                scored = searcher.search(query, limit + _MOST_TIES, count=False).hits
-            hits = [_hit(searcher.doc(at), score) for score, at in _best(scored, limit)]
-        hits.sort(key=lambda hit: (-hit.score, hit.key))
-        return Found(tuple(hits[:limit]), found.count)
+            for more in _MORE:
+                found = searcher.search(query, limit + more)
+                scored = _best(found.hits, limit)
+                if len(scored) < limit + more:
+                    break
+            ranked = [(-score, _shown(searcher.doc(at))) for score, at in scored]
+        ranked.sort(key=lambda pair: (pair[0], pair[1]["key"]))
+        hits = [Hit(**shown, score=-rank) for rank, shown in ranked[:limit]]
+        return Found(tuple(hits), found.count)
 
     def matches(self, wanted: Wanted) -> Numbers:
         """Return the numbers of all entries that answer ``wanted``."""
@@ -244,9 +246,8 @@ def _numbers(searcher: Any, query: _Query, most: int) -> Numbers:  # noqa: ANN40
     return np.sort(np.array(numbers, np.int32))
 
 
-def _hit(document: Any, score: float) -> Hit:  # noqa: ANN401 - tantivy is untyped here
-    shown = json.loads(document.get_first("_shown"))
-    return Hit(**dict(zip(_SHOWN, shown, strict=True)), score=score)
+def _shown(document: Any) -> dict[str, Any]:  # noqa: ANN401 - tantivy is untyped here
+    return dict(zip(_SHOWN, json.loads(document.get_first("_shown")), strict=True))
 
 
 def _best(scored: list[tuple[float, Any]], limit: int) -> list[tuple[float, Any]]:

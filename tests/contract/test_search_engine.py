@@ -187,7 +187,7 @@ wide_rows = st.builds(Row, fields, st.lists(wide_sets, min_size=3, max_size=4).m
 
 
 @pytest.mark.parametrize("name", OTHERS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(batch=st.lists(entries(), max_size=6), rows=st.lists(wide_rows, min_size=1, max_size=4))
 def test_a_row_of_many_keys_a_place_is_found(
     name: str, batch: list[Entry | str], rows: list[Row]
