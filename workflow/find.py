@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pages.text import Box
 from search.analysis import Token
 from search.engine.base import Hit
+from search.engine.wanted import Wanted
 from search.index.generations import IndexUnusableError
 from search.query.expand import Expansion
 from search.query.tree import Notice
@@ -60,7 +61,8 @@ class FoundHits:
 
     ``total`` counts pages and records; ``groups`` the results among the best of them, all there are
     unless ``more_groups``. ``expansions`` tell what was asked for beside what was typed;
-    ``suggestions`` are queries that find more, where this one finds little.
+    ``suggestions`` are queries that find more, where this one finds little. ``asked`` is what the
+    engine was asked of texts (None: nothing).
     """
 
     hits: tuple[FoundHit, ...]
@@ -71,6 +73,7 @@ class FoundHits:
     notices: tuple[Notice, ...] = ()
     expansions: tuple[Expansion, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    asked: Wanted | None = None
 
 
 def find(
@@ -110,6 +113,7 @@ def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:
         answer.facets,
         answer.notices,
         answer.expansions,
+        asked=answer.asked,
     )
 
 

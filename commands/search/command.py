@@ -9,9 +9,10 @@ import click
 from catalog.isbd.style import EDITIONS
 from commands.call import Command, current_call
 from commands.output import emit, say, show
+from commands.search.explain import show_reasons, tell_understood
 from commands.search.export import EXPORTS, export
 from commands.search.facets import FACETS, USUAL, facet_lines
-from commands.search.hits import show_hits
+from commands.search.hits import show_hit
 from commands.search.inside import tell_inside
 from commands.search.lines import hit_line, sum_line
 from commands.search.notices import say_beside, say_notices
@@ -20,6 +21,7 @@ from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
     from search.results.request import Request
+    from workflow.explain import ExplainedHit
     from workflow.find import FoundHits
 
 _FILTERS = ("language", "kind", "catalogue", "udc")
@@ -51,6 +53,7 @@ def _filter(name: str) -> Callable[[Any], Any]:
 )
 @click.option("--group/--no-group", "grouped", default=True, help=translate("help.search.group"))
 @click.option("--exact", is_flag=True, help=translate("help.search.exact"))
+@click.option("--explain", is_flag=True, help=translate("help.search.explain"))
 @click.option("--facets", is_flag=True, help=translate("help.search.facets"))
 @click.option(
     "--facet",
@@ -88,6 +91,7 @@ def _filter(name: str) -> Callable[[Any], Any]:
 @click.option("--replace", is_flag=True, help=translate("help.search.replace"))
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
+    from workflow.explain import explain_found
     from workflow.find import find
     from workflow.library import open_library
 
@@ -100,7 +104,8 @@ def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click 
         if told["form"]:
             return export(library, request, told)
         found = find(library, request, role=told["role"])
-    _tell(request, found)
+        explained = explain_found(library, found, role=told["role"]) if told["explain"] else None
+    _tell(request, found, explained)
     return ExitCode.DONE
 
 
@@ -125,12 +130,20 @@ def _request(query: str, told: dict[str, Any]) -> "Request":
     )
 
 
-def _tell(request: "Request", found: "FoundHits") -> None:
+def _tell(
+    request: "Request", found: "FoundHits", explained: tuple["ExplainedHit", ...] | None
+) -> None:
+    """Show and emit the results, each with its reasons where they were asked for."""
     say_notices(request.query, found.notices)
     say_beside(found)
-    for one in found.hits:
-        emit(hit_line(one, grouped=request.grouped))
-    show_hits(found.hits, request.offset + 1)
+    if explained is not None:
+        tell_understood(request.query, found)
+    for number, one in enumerate(found.hits):
+        why = None if explained is None else explained[number]
+        emit(hit_line(one, grouped=request.grouped, why=why))
+        show_hit(request.offset + number + 1, one)
+        if why is not None:
+            show_reasons(why, one.score)
     for line in facet_lines(found.facets):
         show(line)
     emit(sum_line(found, grouped=request.grouped))

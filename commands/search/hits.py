@@ -1,6 +1,6 @@
 """Hits for people: what was found, where, and what else of the same work."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import show
@@ -18,18 +18,17 @@ _REST = "text"
 """What of a record has no name of its own (``search.results.marks.BODY``)."""
 
 
-def show_hits(hits: Iterable["FoundHit"], first: int) -> None:
-    """Show the hits, numbered from ``first`` on, with the words found standing out."""
-    for number, found in enumerate(hits, first):
-        _show_title(number, found)
-        for element in _told_elements(found):
-            key = f"search.element.{element.name}"
-            label = f"{translate(key)}: " if has_message(key) else ""
-            _show_marked(_INDENT + label, element.snippet)
-        if found.snippet.text:
-            _show_marked(_INDENT, found.snippet)
-        if found.others:
-            show(_INDENT + _others(found))
+def show_hit(number: int, found: "FoundHit") -> None:
+    """Show a result under its number, with the words found standing out."""
+    _show_title(number, found)
+    for element in _told_elements(found):
+        key = f"search.element.{element.name}"
+        label = f"{translate(key)}: " if has_message(key) else ""
+        _show_marked(_INDENT + label, element.snippet)
+    if found.snippet.text:
+        _show_marked(_INDENT, found.snippet)
+    if found.others:
+        show(_INDENT + _others(found))
 
 
 def _show_title(number: int, found: "FoundHit") -> None:

@@ -1,5 +1,6 @@
 """What ``olketanu search --json`` prints: a line a hit, and at the end one of sums."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from commands.search.facets import told_name
@@ -10,12 +11,16 @@ if TYPE_CHECKING:
     from search.query.tree import Notice
     from search.results.highlight import Snippet
     from search.results.request import Facet
+    from workflow.explain import ExplainedHit
     from workflow.find import FoundHit, FoundHits
 
 
-def hit_line(found: "FoundHit", *, grouped: bool) -> dict[str, object]:
-    """Return a result as one line (docs/reference/json/search.json)."""
+def hit_line(
+    found: "FoundHit", *, grouped: bool, why: "ExplainedHit | None" = None
+) -> dict[str, object]:
+    """Return a result as one line (docs/reference/json/search.json), with its reasons if any."""
     hit = found.hit
+    reasons = {} if why is None else {"why": _why(why)}
     return {
         "document": hit.document or None,
         "page": hit.page or None,
@@ -31,6 +36,7 @@ def hit_line(found: "FoundHit", *, grouped: bool) -> dict[str, object]:
         "elements": [_element(one.name, one.snippet) for one in found.elements],
         "pages": found.pages if grouped else None,
         "others": [other.page for other in found.others],
+        **reasons,
     }
 
 
@@ -44,6 +50,13 @@ def sum_line(found: "FoundHits", *, grouped: bool) -> dict[str, object]:
         "notices": [notice(one) for one in found.notices],
         "expansions": [_expansion(one) for one in found.expansions],
         "suggestions": [{"query": one.query, "total": one.total} for one in found.suggestions],
+    }
+
+
+def _why(why: "ExplainedHit") -> dict[str, object]:
+    return {
+        "page": [asdict(one) for one in why.page],
+        "record": [asdict(one) for one in why.record],
     }
 
 

@@ -96,6 +96,12 @@ def explain_query(
     return Explanation(query, understood, planner.expansions, notices, wanted)
 
 
+def understand(query: str, language: str | None = None) -> tuple[Understood, ...]:
+    """Return what ``explain_query`` says of the words of ``query``: that needs no vocabulary."""
+    tree = parse(query).tree
+    return () if tree is None else tuple(_understood(tree, language, excluded=False))
+
+
 def explain_hit(wanted: Wanted, fields: Mapping[str, Sequence[str]]) -> tuple[Matched, ...]:
     """Return which keys of ``fields`` (``Analysed.fields``) answer ``wanted``, each once a field.
 

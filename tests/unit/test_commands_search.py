@@ -37,10 +37,12 @@ class Shell:
     def __init__(self, home: Home, read: Callable[[], Any]) -> None:
         self._home, self._read = home, read
 
-    def lines(self, *arguments: object, code: int = ExitCode.DONE) -> list[dict[str, Any]]:
+    def lines(
+        self, *arguments: object, code: int = ExitCode.DONE, schema: object = SCHEMA
+    ) -> list[dict[str, Any]]:
         out, _ = self._run("--json", "--lang", "en", *arguments, code=code)
         lines = [json.loads(text) for text in out.splitlines()]
-        for each in lines if code == ExitCode.DONE else []:
+        for each in lines if code == ExitCode.DONE and schema else []:
             jsonschema.Draft202012Validator(SCHEMA).validate(each)
         return lines
 
@@ -224,6 +226,31 @@ def test_a_mistyped_word_is_asked_about(shell: Shell) -> None:
     assert one["total"] == len(shell.lines(one["query"], "--no-group")) - 1
     assert "Может быть, «" in shell.words("терриконв", language="ru")
     assert "Может быть" not in shell.words("терриконы", language="ru")
+
+
+def test_a_result_is_explained(shell: Shell) -> None:
+    explained = json.loads(
+        (ROOT / "docs/reference/json/search-explanation.json").read_text("utf-8")
+    )
+    first, *hits, _ = shell.lines("мектептер -завод", "--explain", schema=None)
+    jsonschema.Draft202012Validator(explained).validate(first)
+    assert [(one["typed"], one["excluded"]) for one in first["words"]] == [
+        *(("мектептер", False), ("завод", True)),
+    ]
+    assert {"language": "kaz", "stem": "мектеп", "key": "мектеп"} in first["words"][0]["readings"]
+    for hit in hits:
+        jsonschema.Draft202012Validator(SCHEMA).validate(hit)
+        assert ("text", "мектеп") in {(one["field"], one["key"]) for one in hit["why"]["page"]}
+    told = shell.words("мектептер", "--explain", language="kk")
+    assert "мектептер – сөз, мәтін: қазақша мектеп → мектеп" in told
+    assert "   бетте: мәтін: мектеп" in told
+    assert "балл" in told
+
+
+def test_a_reader_is_told_no_word_of_a_closed_text(shell: Shell) -> None:
+    told = shell.words("тізімі", "--explain", "--as", "reader", "--no-group")
+    assert "nothing was found" in told
+    assert "on the page" not in told
 
 
 def test_what_was_not_understood_is_pointed_at(shell: Shell) -> None:
