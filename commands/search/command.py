@@ -1,5 +1,7 @@
 """``olketanu search``."""
 
+import datetime
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
     from workflow.find import FoundHits
 
 _FILTERS = ("language", "kind", "catalogue", "udc")
+_DAY = re.compile(
+    r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.?|(?P<month_first>[0-9]{1,2})-(?P<day_last>[0-9]{1,2})"
+)
+_LEAP_YEAR = 2000
 _SHOWN = 10
-_MOST = 1000
+_MOST = 100_000
 
 
 def _filter(name: str) -> Callable[[Any], Any]:
@@ -35,9 +41,10 @@ def _filter(name: str) -> Callable[[Any], Any]:
 
 
 @click.command("search", cls=Command, help=translate("help.search"))
-@click.argument("query", nargs=-1, metavar="QUERY")
+@click.argument("query", nargs=-1, metavar="[QUERY]")
 @click.option("--from", "first", metavar="DATE", default="", help=translate("help.search.from"))
 @click.option("--to", "last", metavar="DATE", default="", help=translate("help.search.to"))
+@click.option("--day", metavar="DAY", default="", help=translate("help.search.day"))
 @_filter("--language")
 @_filter("--kind")
 @_filter("--catalogue")
@@ -114,12 +121,14 @@ def _request(query: str, told: dict[str, Any]) -> "Request":
     from search.results.request import Request
 
     filters = read_filters({n: told[n] for n in _FILTERS}, told["first"], told["last"])
-    if not query.strip() and filters == NO_FILTERS:
+    anniversary = _anniversary(told["day"])
+    if not (query.strip() or anniversary or filters != NO_FILTERS):
         raise UsageError("error.search-nothing")
     counted = told["counted"] or (USUAL if told["facets"] else ())
     return Request(
         query,
         filters=filters,
+        anniversary=anniversary,
         facets=tuple(FACETS[name] for name in counted),
         offset=told["offset"],
         limit=told["limit"] or _SHOWN,
@@ -128,6 +137,20 @@ def _request(query: str, told: dict[str, Any]) -> "Request":
         widen=not told["exact"],
         order=told["order"],
     )
+
+
+def _anniversary(day: str) -> str:
+    """The day of a year (``03-12``) that «12.03» or «03-12» means; "" for none."""
+    found = _DAY.fullmatch(day.strip())
+    if found is None:
+        if day.strip():
+            raise UsageError("error.search-day", text=day)
+        return ""
+    month, of_month = found["month"] or found["month_first"], found["day"] or found["day_last"]
+    try:
+        return datetime.date(_LEAP_YEAR, int(month), int(of_month)).strftime("%m-%d")
+    except ValueError as error:
+        raise UsageError("error.search-day", text=day) from error
 
 
 def _tell(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,31 @@ def test_filters_alone_find_everything_within_them(shell: Shell) -> None:
     assert "“everything”" in shell.words("--kind", "book")
     for call in ((), ("  ",), ("", "--facets")):
         assert "Nothing to search for" in shell.words(*call, code=ExitCode.USAGE)
+
+
+@pytest.mark.parametrize("day", ["10.10", "10-10", " 10.10. "])
+def test_one_day_is_found_in_all_years(shell: Shell, day: str) -> None:
+    *hits, _ = shell.lines("--day", day, "--no-group")
+    assert {hit["date"] for hit in hits} == {"1998-10-10"}
+
+
+@pytest.mark.parametrize("day", ["31.02", "1998-10-10", "10", "өткен", "٣.٣"])
+def test_what_is_no_day_of_a_year_is_refused(shell: Shell, day: str) -> None:
+    assert "no day of the year" in shell.words("--day", day, code=ExitCode.USAGE)
+
+
+def test_without_an_index_no_half_list_is_written(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = Home(tmp_path / "bare")
+    shutil.copytree(home.root, bare.root, ignore=shutil.ignore_patterns("index"))
+    shell = Shell(bare, capsys.readouterr)
+    *hits, sums = shell.lines("Новые школы")
+    assert [hit["title"] for hit in hits] == ["Новые школы Караганды"]
+    assert len(sums["notices"]) == 1
+    target = tmp_path / "a.ris"
+    shell.lines("Новые школы", "--export", "ris", "-o", target, code=ExitCode.BAD_INPUT)
+    assert not target.exists()
 
 
 @pytest.mark.parametrize("flag", ["--kind", "--from", "--catalogue"])
