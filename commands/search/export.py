@@ -35,4 +35,6 @@ def export(library: "Library", request: "Request", told: Mapping[str, Any]) -> E
     say(plural(key, done.works, {"file": done.target}))
     if done.bare:
         say(plural("search.exported-bare", done.bare))
+    if done.proposed:
+        say(plural("search.exported-proposed", done.proposed))
     return ExitCode.DONE

@@ -17,7 +17,7 @@ from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import choose_language
 from search.engine.base import Hit
 from store import changes
-from store.catalogue import records
+from store.catalogue import links, records
 from store.digitised import documents
 from tests.unit.exchanged import read_all
 from tests.unit.found_library import make_home, record_of
@@ -216,6 +216,8 @@ def test_a_table_opens_in_excel_and_holds_no_formula(
     assert rows[1]["Издательство"] == "'@Издатель"
     assert (rows[2]["Источник"], rows[2]["Дата"]) == ("Индустриальная Караганда", "1998-10-10")
     assert rows[0]["УДК"] == "94(574.31)"
+    assert rows[0]["ISBN"] == "978-601-99-9202-4"  # as a plain number Excel rounds it
+    assert rows[2]["Страницы"] == "3–5"  # with a hyphen Excel makes a date of it
     assert rows[0]["Каталог"] == "Книги"
     assert rows[3]["Найдено на страницах"] == "p0002, p0001"
     assert not [cell for row in rows for cell in row.values() if cell[:1] in ("=", "+", "@", "-")]
@@ -252,6 +254,20 @@ def test_nothing_is_written_over_or_on_trial(
     export(library, leads, target, form, replacing=True)
     assert target.read_bytes() != b"theirs"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_record_that_is_proposed_to_a_document_is_told(
+    library: Library, leads: tuple[Lead, ...], tmp_path: Path
+) -> None:
+    before = export(library, leads, tmp_path / "a.ris", "ris")
+    with library.store.transaction("olketanu:match") as tx:
+        new = links.NewLink(leads[-1].document, leads[0].record, evidence=(), score=0.5)
+        proposed = links.propose(tx, new)
+    after = export(library, leads, tmp_path / "b.ris", "ris")
+    with library.store.transaction("staff") as tx:
+        links.reject(tx, proposed.id)
+    assert (before.bare, before.proposed) == (1, 0)
+    assert (after.bare, after.proposed) == (1, 1)
 
 
 def test_nothing_found_is_no_file(library: Library, tmp_path: Path) -> None:

@@ -59,14 +59,16 @@ class HitsExport:
 class ExportedHits:
     """The file that is there and what it holds.
 
-    ``bare`` works are documents without a record; ``lost`` are (work, fields) that the format of
-    records could not hold; ``fell_back`` says why the file is another than wanted.
+    ``bare`` works are documents without a record, to ``proposed`` of which one is proposed;
+    ``lost`` are (work, fields) that the format of records could not hold; ``fell_back`` says why
+    the file is another than wanted.
     """
 
     target: Path
     form: str
     works: int
     bare: int
+    proposed: int
     lost: tuple[tuple[str, str], ...] = ()
     fell_back: InputError | None = None
 
@@ -77,6 +79,7 @@ class ExportedHits:
             "form": self.form,
             "works": self.works,
             "without_record": self.bare,
+            "proposed": self.proposed,
             "lost": [list(one) for one in self.lost],
             "fell_back": self.fell_back.key if self.fell_back else None,
         }
@@ -105,7 +108,7 @@ def export_hits(
         data = _TEXTS[order.form](works).encode("utf-8", "replace")
     if not dry_run:
         write_durably(order.target.resolve(), data)
-    return ExportedHits(order.target, order.form, works.count, works.bare)
+    return ExportedHits(order.target, order.form, works.count, works.bare, works.proposed)
 
 
 def require_free(target: Path, *, replacing: bool) -> None:
@@ -156,7 +159,7 @@ def _placed(works: Works, order: HitsExport, *, dry_run: bool) -> ExportedHits:
 
     wanted = Wanted(order.target, order.form, _container(order))
     placed = place_checked(wanted, converted, dry_run=dry_run)
-    told = (works.count, works.bare, tuple(lost), placed.fell_back)
+    told = (works.count, works.bare, works.proposed, tuple(lost), placed.fell_back)
     return ExportedHits(placed.target, order.form, *told)
 
 

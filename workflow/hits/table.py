@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from stdnum import isbn
+
 from catalog.catalogues import catalogue_name
 from catalog.citation.work import Person, cited_work
 from catalog.marc.tables.columns import guarded
@@ -30,16 +32,21 @@ def _row(number: int, work: Work) -> Sequence[str]:
     names = (catalogue_name(code, language()) for code in work.catalogues)
     return (
         *(str(number), translate(f"kind.{seen.kind}"), "; ".join(map(_person, cited.authors))),
-        *(cited.title, cited.host or "", cited.date or "", cited.number or ""),
-        *(cited.pages or "", cited.place or "", cited.publisher or "", str(cited.year or "")),
+        *(cited.title, cited.host or "", cited.date or "", _span(cited.number)),
+        *(_span(cited.pages), cited.place or "", cited.publisher or "", str(cited.year or "")),
         *(", ".join(map(_language, seen.languages)), "; ".join(seen.udc), "; ".join(seen.bbk)),
-        *(", ".join(seen.isbn), cited.issn or "", ", ".join(names)),
+        *(", ".join(map(isbn.format, seen.isbn)), cited.issn or "", ", ".join(names)),
         *(work.lead.record, work.lead.document, ", ".join(work.lead.pages), cited.url or ""),
     )
 
 
 def _person(person: Person) -> str:
     return f"{person.family}, {person.given}" if person.given else person.family
+
+
+def _span(text: str | None) -> str:
+    """«3–4»: with a hyphen a spreadsheet makes the third of April of it."""
+    return (text or "").replace("-", "–")
 
 
 def _language(code: str) -> str:

@@ -9,7 +9,7 @@ from catalog.drafting.draft import Draft
 from catalog.record import Record
 from search.engine.base import Hit
 from store import changes
-from store.catalogue import records
+from store.catalogue import links, records
 from store.digitised import documents
 from store.digitised.documents import Document
 from workflow.library import Library
@@ -80,22 +80,27 @@ class Works:
     """The works of ``leads``, read one by one; they may be gone through again.
 
     After each passage ``count`` says how many there were, ``bare`` how many of them are documents
-    without a record.
+    without a record, ``proposed`` to how many of these a record is proposed.
     """
 
     def __init__(self, library: Library, leads: Iterable[Lead]) -> None:
         self._library, self._leads = library, tuple(leads)
-        self.count = self.bare = 0
+        self.count = self.bare = self.proposed = 0
 
     def __iter__(self) -> Iterator[Work]:
-        self.count = self.bare = 0
+        self.count = self.bare = self.proposed = 0
         for lead in self._leads:
             work = find_work(self._library, lead)
             if work is None:
                 continue
             self.count += 1
-            self.bare += not lead.record
+            if not lead.record:
+                self.bare += 1
+                self.proposed += self._is_proposed(lead.document)
             yield work
+
+    def _is_proposed(self, document: str) -> bool:
+        return bool(links.list_links(self._library.store, document=document, status="proposed"))
 
 
 def _draft(library: Library, document: Document) -> Draft:
