@@ -24,6 +24,7 @@ from language.kazakh.sounds import (
     sound,
 )
 from language.kazakh.tables import Tables, kazakh, keyboard, plain
+from language.letters import KAZAKH_ALPHABET
 
 Way = tuple[float, int, str]
 """A reading of a word: its cost, minus the letters of its stem, its key."""
@@ -41,6 +42,7 @@ DOUBT = 2.0
 
 LONGEST_ENDING = 24
 _ROUNDS = 4
+_ALL = frozenset(KAZAKH_ALPHABET)
 _NEVER = 99.0
 _LEAST_MADE = 4
 _LEAST_MEANT = 4
@@ -48,6 +50,8 @@ _NEAR = 0.6
 """Ways of a typed word that cost so much more than the best are not meant."""
 _UNLIKELY = 1.2
 _SILENT = "ьъ"
+_MAKES_VERBS = {"л": _ALL - set("ыі"), "д": _ALL - VOWELS, "т": set("пткқсшщчцфх")}
+"""What stands before the ла, да and та that make verbs; білеу, айту and оқыту end so by chance."""
 _CLOSE = ("ы", "і", "и")
 _ALONE = ((both("noun", "vrulzntx"), 0.0),)
 _LOST_GLIDE = both("verb", "j")
@@ -176,10 +180,11 @@ def _unknown_noun(stem: str, after: str) -> float:
 def _unknown_verb(stem: str, after: str) -> float:
     """Cost of an unknown verb before an ending that begins with ``after``."""
     cost = UNKNOWN + LETTER * len(stem) + UNKNOWN_VERB
-    if stem[-2] not in VOWELS and stem[-1] in "млнрң":
-        return cost + _UNLIKELY  # no verb ends in рм
-    if after in ("а", "е") and stem[-1] in "лдт":
-        return cost + _UNLIKELY  # қолдады is of қолда, which is made by -ла, -да, -та
+    before, last = stem[-2], stem[-1]
+    if before not in VOWELS and last in "млнрңбп":
+        return cost + _UNLIKELY  # no verb ends in рм; бұзбады is of бұз
+    if after in ("а", "е") and (last == "м" or last in "лдт" and before in _MAKES_VERBS[last]):
+        return cost + _UNLIKELY  # тастамады is of таста, which is made by -ла, -да, -та
     return cost
 
 
