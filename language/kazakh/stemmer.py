@@ -183,7 +183,7 @@ def _unknown_verb(stem: str, after: str) -> float:
     before, last = stem[-2], stem[-1]
     if before not in VOWELS and last in "млнрңбп":
         return cost + _UNLIKELY  # no verb ends in рм; бұзбады is of бұз
-    if after in ("а", "е") and (last == "м" or last in "лдт" and before in _MAKES_VERBS[last]):
+    if after in ("а", "е") and (last == "м" or (last in "лдт" and before in _MAKES_VERBS[last])):
         return cost + _UNLIKELY  # тастамады is of таста, which is made by -ла, -да, -та
     return cost
 
