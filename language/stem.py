@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib import import_module
 
+from language.fold import readings
 from language.kazakh import stemmer
-from language.letters import composed
+from language.letters import composed, is_latin
 from language.prereform import modern_word
 
 _SNOWBALL = {"rus": "russian", "eng": "english"}
@@ -16,18 +17,24 @@ def stem(word: str, language: str) -> str:
     """Return the stem of ``word`` in small letters, never empty for a word that is not.
 
     ``language`` is ``kaz``, ``rus`` or ``eng`` (ISO 639-2); for any other the word comes back in
-    small letters. Russian of before 1918 is read as today's. A stem is a key, not a word of the
-    language.
+    small letters. Russian of before 1918 is read as today's, Latin Kazakh as Cyrillic. A stem is a
+    key, not always a word of the language.
     """
     lowered = composed(word.lower())
     if language == "kaz":
-        return stemmer.stem(lowered)
+        return _latin(lowered) if any(map(is_latin, lowered)) else stemmer.stem(lowered)
     if language == "rus":
         modern = modern_word(lowered).replace("ё", "е")
         return _snowball("rus")(modern) or lowered
     if language == "eng":
         return _snowball("eng")(lowered) or lowered
     return lowered
+
+
+def _latin(word: str) -> str:
+    """The dictionary form of a Kazakh word in Latin letters; what is not known stays."""
+    first = next(iter(stemmer.stems_of_plain(readings(word), 1)), word)
+    return first if stemmer.is_known(first) else word
 
 
 @cache

@@ -251,7 +251,7 @@ def _route(word: str, language: str) -> str:
     if script == "Cyrl":
         return _route_of_cyrillic(word, language)
     if script == "Latn":
-        return "eng" if language == "eng" else "und"
+        return language if language in ("eng", "kaz") else "und"
     return language
 
 

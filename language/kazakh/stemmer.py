@@ -65,6 +65,11 @@ def stem(word: str) -> str:
     return _settled(word.lower(), kazakh())
 
 
+def is_known(key: str) -> bool:
+    """Tell whether ``key`` is the dictionary form of a word that the lists hold."""
+    return key in kazakh().whole
+
+
 def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
     """Return keys of a word typed without the letters of Kazakh (китаптарын → кітап), best first.
 

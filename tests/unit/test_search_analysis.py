@@ -117,3 +117,20 @@ def test_words_beyond_those_remembered_have_the_same_keys(monkeypatch: pytest.Mo
     assert line_keys(text, ("kaz",)) == line_keys(text, ("kaz",)) == before
     assert len(analysis._known("kaz")) <= 7
     analysis._known_of.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Qarağandy oblysynyñ şahtalary", "Qaraǵandy oblysynyń shahtalary", "QARAĞANDY OBLYSYNYÑ"],
+)
+def test_kazakh_text_in_latin_letters_is_found_by_the_words_of_today(text: str) -> None:
+    for token, word in zip(tokens(text, "kaz"), ("Қарағандыда", "облыс", "шахта"), strict=False):
+        assert token.key in query_keys(word)
+        assert token.key in query_keys(token.text)
+
+
+@pytest.mark.parametrize("word", ["Windows", "COVID", "web"])
+def test_a_foreign_word_in_a_kazakh_line_is_found_as_it_stands(word: str) -> None:
+    (token,) = tokens(word, "kaz")
+    assert token.key in query_keys(word)
+    assert token.key == token.exact
