@@ -20,6 +20,15 @@ from search.query.tree import Alias, KeySet, KeySets
 _FILES = ("authorities/places.tsv", "authorities/bodies.tsv", "authorities/persons.tsv")
 _GAZETTEER = "gazetteer/karaganda.tsv"
 _LANGUAGES = {"kk": "kaz", "ru": "rus"}
+_HARD = "бвгджзклмнпрстфхцчшщ"
+_CASES = {
+    **dict.fromkeys(_HARD, ("а", "у", "ом", "е")),
+    "а": ("ы", "и", "е", "у", "ой"),
+    "й": ("я", "ю", "ем", "е"),
+    "ь": ("и", "я", "ю", "ем"),
+    "я": ("и", "е", "ю", "ей"),
+}
+"""Endings of Russian nouns by the last letter of the nominative, which a consonant keeps."""
 _MOST_ALIASES = 8
 """Other names that one name may stand for."""
 
@@ -162,8 +171,19 @@ def _rows(name: Name, *, alone: bool) -> Iterator[KeySets]:
 
 @cache
 def _keys(word: str, language: str) -> tuple[str, ...]:
-    """The keys under which an index has ``word`` of a name in this language."""
-    keys = [fold(stem(word, language))]
+    """The keys under which an index has ``word`` of a name in this language.
+
+    The Russian stemmer takes some ends of names for endings (Кокчетав, but Кокчетава), so the cases
+    of a Russian name are stemmed too.
+    """
+    forms = [word]
+    if language == "rus":
+        last = word[-1:].lower()
+        cases = _CASES.get(last, ())
+        forms += [
+            (word[:-1] if last in _CASES and last not in _HARD else word) + end for end in cases
+        ]
+    keys = [fold(stem(form, language)) for form in forms]
     if language == "kaz" and not has_kazakh(word):
         keys.append(fold(word))
     return tuple(dict.fromkeys(key for key in keys if key))

@@ -5,13 +5,14 @@ Works on folded words, as indexes hold them. What recognition confuses, and how 
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from language.fold import fold
+from language.letters import RUSSIAN_ALPHABET
 from language.lexicon import read_list
 from search.analysis import query_keys
 from search.engine.base import Vocabulary
@@ -50,16 +51,49 @@ def misread(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
     """Return up to 20 words of ``field`` that recognition makes of ``word``, or ``word`` of them.
 
     One slip away, the likeliest first; where none is held and the word has five letters, words one
-    letter away.
+    letter away, the first letter included.
     """
+    return _slipped(word, vocabulary, field) or _a_letter_away(word, vocabulary, field)
+
+
+def misread_keys(
+    word: str, own: Sequence[str], vocabulary: Vocabulary, field: str
+) -> tuple[str, ...]:
+    """Return up to 20 keys of ``field`` that a text may have for ``word``, which one misread.
+
+    ``own`` are the keys of ``word``, none of which is among them. A misread ending makes the stem
+    of a word another, so the word as it stands is looked at beside its stems, in the forms that are
+    written too. Words one letter away come where no known slip is found.
+    """
+    plain = fold(word)
+    bases = tuple(dict.fromkeys((*own, plain, *query_keys(plain))))
+    for find in (_slipped, _a_letter_away):
+        keys = [key for base in bases for key in find(base, vocabulary, field)]
+        if field == "text":
+            forms = find(plain, vocabulary, "exact")
+            keys += [key for form in forms for key in query_keys(form)]
+        held = (key for key in (*bases, *keys) if count_of(key, vocabulary, field))
+        kept = [key for key in dict.fromkeys(held) if key not in own]
+        if kept:
+            return tuple(kept[:MOST_NEAR])
+    return ()
+
+
+def _slipped(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
     held: list[tuple[float, int, str]] = []
     for form, cost in _slips(word).items():
         count = count_of(form, vocabulary, field)
         if count:
             held.append((cost, -count, form))
-    if held or len(word) < _SHORTEST_NEAR:
-        return [form for _, _, form in sorted(held)[:MOST_NEAR]]
-    return near(word, 1, vocabulary, field)
+    return [form for _, _, form in sorted(held)[:MOST_NEAR]]
+
+
+def _a_letter_away(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
+    if len(word) < _SHORTEST_NEAR:
+        return []
+    begun = [word[1:], *(letter + rest for letter in _letters() for rest in (word[1:], word))]
+    held = [form for form in begun if form != word and count_of(form, vocabulary, field)]
+    return (near(word, 1, vocabulary, field) + held)[:MOST_NEAR]
 
 
 def count_of(form: str, vocabulary: Vocabulary, field: str) -> int:
@@ -71,8 +105,8 @@ def count_of(form: str, vocabulary: Vocabulary, field: str) -> int:
 def form_of(stem: str, vocabulary: Vocabulary) -> str:
     """Return a frequent form of ``stem``, to be shown; the stem itself where none is found."""
     held = vocabulary.words("exact", stem)
-    often = heapq.nsmallest(_MOST_FORMS, ((-count, form) for form, count in held))
-    return next((form for _, form in often if stem in query_keys(form)), stem)
+    often = heapq.nsmallest(_MOST_FORMS, ((-count, len(form), form) for form, count in held))
+    return next((form for *_, form in often if stem in query_keys(form)), stem)
 
 
 def _slips(word: str) -> dict[str, float]:
@@ -113,3 +147,9 @@ def _confusions() -> dict[tuple[str, str], float]:
             for pair in ((one, two), (two, one)):
                 costs[pair] = min(float(cost), costs.get(pair, 1.0))
     return costs
+
+
+@cache
+def _letters() -> tuple[str, ...]:
+    """The letters of folded words."""
+    return tuple(sorted(set(filter(None, map(fold, RUSSIAN_ALPHABET)))))

@@ -11,7 +11,7 @@ from search.analysis import query_keys
 from search.engine.base import Vocabulary
 from search.engine.wanted import NOTHING, Either, Every, Keys, Row, Wanted
 from search.query.expand import MOST_EXPANSIONS, Expansion, held_classes, held_dates, spell_out
-from search.query.fuzzy import MOST_NEAR, count_of, form_of, misread, near
+from search.query.fuzzy import MOST_NEAR, count_of, form_of, misread_keys, near
 from search.query.refer import aliases_in, refer
 from search.query.tree import (
     AUTHOR,
@@ -199,9 +199,7 @@ class Planner:
         """The word, or what it may have become where a page was recognised."""
         field = FIELDS[word.field]
         own = query_keys(word.text, self._language)
-        found = (misread(key, self._vocabulary, field) for key in own)
-        keys = tuple(dict.fromkeys(key for several in found for key in several if key not in own))
-        keys = keys[: min(MOST_NEAR, self._most)]
+        keys = misread_keys(word.text, own, self._vocabulary, field)[: self._most]
         forms = (form_of(key, self._vocabulary) for key in keys)
         self._tell(Expansion("ocr", word.text, tuple(dict.fromkeys(forms)), word.span))
         itself = self._word(word)

@@ -128,6 +128,9 @@ def widened(query: str, vocabulary: Words) -> tuple[Wanted, Planner]:
         ("мемлекет", "иемлекет", "иемлекет"),
         ("ұииалқыр", "ушалкыр", "ушалкыр"),  # the query is misread, two letters for one
         ("оркёстр", "оркектр", "оркектр"),  # no known slip: a letter away
+        ("убакиров", "аубакиров", "аубакиров"),  # the first letter is lost
+        ("толдықорған", "талдыкорган", "талдыкорган"),  # its end is no ending there
+        ("үчреждение", "учрежден", "учрежден"),  # a Russian word with a letter that is not
     ],
 )
 def test_widened_a_rare_word_is_looked_for_as_it_may_be_misread(
