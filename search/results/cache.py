@@ -1,6 +1,6 @@
 """Answers that were given before, as long as the index stays the same.
 
-Readers ask the same again: they page on, choose a facet and take it back, follow a link of another.
+Readers ask the same again: they go back, take a filter off, follow a link of another.
 """
 
 from collections import OrderedDict
