@@ -1,7 +1,8 @@
 """Find: a query to hits with snippets and marked words, as staff or as a reader."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from pages.text import Box
 from search.analysis import Token
@@ -102,8 +103,9 @@ def find(
 
 
 def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:
-    # A term may have ended since the page was indexed, so each hit is asked for again.
-    seen = [group for one in answer.groups if (group := _visible(library, seer, one))]
+    # Rights may have changed since the page was indexed, so each document is asked for again.
+    may_search = cache(partial(seer.may_search, library))
+    seen = [group for one in answer.groups if (group := _visible(one, may_search))]
     marker = Marker(answer.asked) if answer.asked is not None else None
     return FoundHits(
         tuple(_shown(library, group, marker) for group in seen),
@@ -133,9 +135,9 @@ def complete(
         return ()
 
 
-def _visible(library: Library, seer: Seer, group: Group) -> Group | None:
+def _visible(group: Group, may_search: Callable[[str], bool]) -> Group | None:
     """Return what of a group may be seen; descriptions are public, texts may not be."""
-    pages = tuple(hit for hit in group.pages if seer.may_search(library, hit.document))
+    pages = tuple(hit for hit in group.pages if may_search(hit.document))
     held = [*pages, group.record] if group.record else [*pages]
     if not held:
         return None
