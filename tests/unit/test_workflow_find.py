@@ -2,7 +2,7 @@
 
 import datetime
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,10 +123,13 @@ def test_without_an_index_nothing_is_completed(library: Library) -> None:
     assert complete(library, "сатыб") == ()
 
 
-def test_a_page_whose_words_are_gone_is_still_a_hit(library: Library) -> None:
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b'{"v": 1, "te')])
+def test_a_page_whose_words_are_gone_or_damaged_is_still_a_hit(
+    library: Library, harm: Callable[[Path], object]
+) -> None:
     book = document_named(library, "tarih")
     for path in library.home.document(book).glob("words/*"):
-        path.unlink()
+        harm(path)
     found = find(library, Request("мектеп"))
     shown = next(one for one in found.hits if one.hit.document == book)
     assert (shown.snippet.text, shown.boxes) == ("", ())
