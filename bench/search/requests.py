@@ -172,7 +172,7 @@ def _mistyped(made: Collection, asked: list[Question]) -> Times:
         held = (made.entries[hit.key] for hit in hits)
         return spelled(form, (line_tokens(one.text, one.line_languages) for one in held))
 
-    bare = Request("", grouped=False, limit=1)
+    bare = Request("", grouped=False, limit=1, widen=False)  # as a session counts
     sources = Sources(engine, spell, lambda q: answer(replace(bare, query=q), [made.part]).total)
     for question in asked:
         with _timed(times, "suggestions"):
