@@ -201,10 +201,11 @@ class _Builder:
 
     def one_of(self, field: str, keys: tuple[str, ...], weight: float) -> _Query:
         """Return the query for entries with one of ``keys``; without weight it does not score."""
-        if not weight:
+        if not weight and len(keys) > 1:
             return _flat(tantivy.Query.term_set_query(self._schema, field, keys))
         terms = [tantivy.Query.term_query(self._schema, field, key) for key in keys]
-        return tantivy.Query.boost_query(_joined([(_MAY, term) for term in terms]), weight)
+        found = _joined([(_MAY, term) for term in terms])
+        return tantivy.Query.boost_query(found, weight) if weight else _flat(found)
 
     def _keys(self, wanted: Keys) -> _Query:
         weight = BY_NAME[wanted.field].weight * wanted.weight
