@@ -6,10 +6,14 @@ thread writes, and ``commit`` waits for what is merged, so that the folder is co
 returns. Files are never changed in place: the index may link them.
 """
 
+import errno
 import json
 import math
 import os
 import re
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import product, takewhile
@@ -61,8 +65,11 @@ class TantivyEngine:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._linked = not os.access(folder, os.W_OK)
+        self._place = _links_to(folder) if self._linked else folder
+        weakref.finalize(self, _let_go, self._place, linked=self._linked)
         with _plain_errors():
-            name = str(folder)
+            name = str(self._place)
             held = tantivy.Index.exists(name)
             self._index = tantivy.Index.open(name) if held else tantivy.Index(_schema(), name)
             self._index.config_reader("manual")
@@ -154,10 +161,11 @@ class TantivyEngine:
                     writer.wait_merging_threads()
         finally:
             self._forget_searcher()
-            for name in _LOCKS:
-                (self._folder / name).unlink(missing_ok=True)
+            _let_go(self._place, linked=self._linked)
 
     def _writing(self) -> Any:  # noqa: ANN401 - tantivy is untyped here
+        if self._linked:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self._folder))
         if self._writer is None:
             self._next_number = self._last_number() + 1
             self._writer = self._index.writer(_HEAP, 1)
@@ -226,6 +234,25 @@ class _Builder:
             places = ["|".join(map(re.escape, keys)) for keys in words]
             found = tantivy.Query.regex_phrase_query(self._schema, field, places)
         return tantivy.Query.boost_query(found, weight)
+
+
+def _links_to(folder: Path) -> Path:
+    """Return a new folder of links to the files of ``folder``, which may only be read.
+
+    tantivy locks a folder while it opens what is there, and a lock is a file.
+    """
+    place = Path(tempfile.mkdtemp(prefix="olketanu-"))
+    for path in folder.iterdir():
+        (place / path.name).symlink_to(path.absolute())
+    return place
+
+
+def _let_go(place: Path, *, linked: bool) -> None:
+    """Take away what opening left: the folder of links, or the files of locks."""
+    if linked:
+        shutil.rmtree(place, ignore_errors=True)
+    for name in _LOCKS:
+        (place / name).unlink(missing_ok=True)
 
 
 def _joined(parts: list[tuple[Any, _Query]]) -> _Query:

@@ -69,6 +69,27 @@ def ask_everything(folder: Path) -> None:
     index.matches(EVERYTHING)
 
 
+def test_a_folder_that_may_only_be_read_is_searched_without_a_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, spare = tmp_path / "index", tmp_path / "spare"
+    spare.mkdir()
+    index = engine(folder)
+    index.replace(analyse(page("a", "шахта облыс карлаг")))
+    index.commit()
+    index.close()
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # the tests may run as root
+    monkeypatch.setattr("tempfile.tempdir", str(spare))
+    reader = engine(folder)
+    assert reader.search(Keys("text", ("облыс",)), 10).total == 1
+    with pytest.raises(PermissionError):
+        reader.replace(analyse(page("b", "шахта")))
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    reader.close()
+    assert not list(spare.iterdir())
+
+
 def test_nothing_is_left_of_locks(tmp_path: Path) -> None:
     index = engine(tmp_path)
     index.replace(analyse(page("a", "шахта")))
