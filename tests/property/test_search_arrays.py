@@ -2,10 +2,12 @@
 
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.engine.arrays import merge, union
 from search.engine.memory import MemoryEngine
 from search.engine.wanted import EVERYTHING, Either, Every, Keys, Row, Wanted
 from search.engine.whoosh.engine import WhooshEngine
@@ -79,16 +81,18 @@ def standing(history: list[list[Analysed | str]]) -> dict[str, Analysed]:
 @given(
     history=batches,
     most=st.sampled_from([1, 10, 40, 10_000]),
+    at_once=st.sampled_from([1, 3, 1 << 16]),
     asked=st.lists(questions, min_size=1, max_size=5),
     limit=st.integers(1, 4),
 )
 def test_an_index_of_many_commits_answers_as_one_built_at_once(
-    history: list[list[Analysed | str]], most: int, asked: list[Wanted], limit: int
+    history: list[list[Analysed | str]], most: int, at_once: int, asked: list[Wanted], limit: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         grown = WhooshEngine(Path(folder, "grown"), most)
-        for batch in history:
-            perform(grown, batch)
+        with patch.object(merge, "_AT_ONCE", at_once), patch.object(union, "_AT_ONCE", at_once):
+            for batch in history:
+                perform(grown, batch)
         grown.close()
         grown = WhooshEngine(Path(folder, "grown"), most)  # as the next process finds it
         built, oracle = WhooshEngine(Path(folder, "built")), MemoryEngine()

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.engine.arrays.postings import NEWLINE, Integers, encoded, narrowed
+from search.engine.arrays.postings import NEWLINE, Integers, encoded, ends_of, narrowed
 from search.engine.arrays.segment import SegmentFile
 
 _JSON = json.JSONEncoder(ensure_ascii=False).encode
@@ -86,7 +86,7 @@ def _inverted(column: _Column, *, positions: bool) -> dict[str, Integers | None]
     column.numbers.clear()
     lengths = np.frombuffer(column.lengths, np.uint32)
     terms = ranks[np.frombuffer(column.tokens, np.uint32)]
-    heads = _ends(np.bincount(terms, minlength=len(ranks)))
+    heads = ends_of(np.bincount(terms, minlength=len(ranks)))
     tokens = _sorted_tokens(terms)
     documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[tokens]
     new = np.ones(len(documents), np.bool_)
@@ -104,15 +104,8 @@ def _inverted(column: _Column, *, positions: bool) -> dict[str, Integers | None]
     }
     if positions:
         arrays["places"] = narrowed(heads)
-        arrays["positions"] = narrowed(tokens - _ends(lengths)[documents])
+        arrays["positions"] = narrowed(tokens - ends_of(lengths)[documents])
     return arrays
-
-
-def _ends(counts: Integers) -> NDArray[np.uint32]:
-    """Return where each of some runs begins that lie one after another, and where the last ends."""
-    ends = np.zeros(len(counts) + 1, np.uint32)
-    np.cumsum(counts, out=ends[1:])
-    return ends
 
 
 def _dictionary(numbers: _Numbers) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:

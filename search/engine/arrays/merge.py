@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.engine.arrays.collector import bounds_of
-from search.engine.arrays.postings import Integers, Postings, narrowed, spread
+from search.engine.arrays.postings import Dictionary, Integers, Postings, ends_of, narrowed, spread
 from search.engine.arrays.segment import Segment, SegmentFile
+from search.engine.arrays.union import united
 
 _AT_ONCE = 1 << 20
 """Numbers that are moved at once, so that the indices of a move stay small beside what is moved."""
@@ -27,10 +28,11 @@ class Source:
 class _Kept:
     """What stays of one field of some sources, as one source has it or as all have it together.
 
-    ``keys[i]`` has ``counts[i]`` postings from ``starts[i]`` on; documents are numbered anew.
+    The terms of all ``dictionaries`` are numbered through: term i has ``counts[i]`` postings, maybe
+    none, from ``starts[i]`` on. Documents are numbered anew.
     """
 
-    keys: list[bytes]
+    dictionaries: list[Dictionary]
     starts: NDArray[np.int64]
     counts: NDArray[np.int64]
     documents: Integers
@@ -48,11 +50,11 @@ def merge(sources: Sequence[Source], file: SegmentFile) -> int:
     _merge_rows(sources, file)
     fields = sources[0].segment.fields
     for field in fields:
-        parts = [
+        parts = (
             _kept(source.segment.postings(field), source.alive, base)
             for source, base in zip(sources, bases, strict=False)
-        ]
-        _merge_field(field, _joined(parts), file)
+        )
+        _merge_field(field, _joined(list(parts)), file)
     file.finish(bases[-1], fields)
     return int(bases[-1])
 
@@ -71,34 +73,47 @@ def _merge_rows(sources: Sequence[Source], file: SegmentFile) -> None:
 
 def _kept(postings: Postings, alive: NDArray[np.bool_], base: int) -> _Kept:
     """Return what stays of a field; the first document that stays gets the number ``base``."""
-    numbers = (np.cumsum(alive) + (base - 1)).astype(np.uint32)
-    stays = alive[postings.documents]
-    times = postings.frequencies
+    starts, times = postings.starts.astype(np.int64), postings.frequencies
     if times is None:
-        times = np.ones(len(stays), np.uint8)
-    positions = postings.positions
-    if positions is not None and not stays.all():
-        positions = positions[np.repeat(stays, times)]
-    ends = np.append(0, np.cumsum(stays))[postings.starts]
-    counts = np.diff(ends)
-    some = counts > 0
+        times = np.ones(len(postings.documents), np.uint8)
+    whole = _Kept(
+        [postings.terms],
+        starts[:-1],
+        starts[1:] - starts[:-1],
+        postings.documents.astype(np.uint32) + np.uint32(base),
+        times,
+        postings.positions,
+        postings.lengths,
+    )
+    return whole if alive.all() else _living(whole, postings.documents, alive, base)
+
+
+def _living(whole: _Kept, documents: Integers, alive: NDArray[np.bool_], base: int) -> _Kept:
+    """Return what stays of ``whole`` where some of its documents (of old numbers) do not."""
+    numbers = (np.cumsum(alive) + (base - 1)).astype(np.uint32)
+    stays = alive[documents]
+    before = np.append(0, np.cumsum(stays))
+    starts = before[whole.starts]
+    positions = whole.positions
+    if positions is not None:
+        positions = positions[np.repeat(stays, whole.times)]
     return _Kept(
-        [key for key, is_held in zip(postings.terms.keys(), some.tolist(), strict=True) if is_held],
-        ends[:-1][some],
-        counts[some],
-        numbers[postings.documents[stays]],
-        times[stays],
+        whole.dictionaries,
+        starts,
+        before[whole.starts + whole.counts] - starts,
+        numbers[documents[stays]],
+        whole.times[stays],
         positions,
-        postings.lengths[alive],
+        whole.lengths[alive],
     )
 
 
 def _joined(parts: Sequence[_Kept]) -> _Kept:
-    """Put the parts one behind another; a key comes once for each part that has it."""
+    """Put the parts one behind another."""
     shifts = np.cumsum([0, *(len(part.documents) for part in parts)])
     positions = [part.positions for part in parts if part.positions is not None]
     return _Kept(
-        list(chain.from_iterable(part.keys for part in parts)),
+        [part.dictionaries[0] for part in parts],
         np.concatenate([part.starts + shift for part, shift in zip(parts, shifts, strict=False)]),
         np.concatenate([part.counts for part in parts]),
         np.concatenate([part.documents for part in parts]),
@@ -109,19 +124,13 @@ def _joined(parts: Sequence[_Kept]) -> _Kept:
 
 
 def _merge_field(field: str, kept: _Kept, file: SegmentFile) -> None:
-    """Write a field: the postings of a key, part after part, keys in their order."""
-    terms = sorted(set(kept.keys))
-    number = {term: rank for rank, term in enumerate(terms)}
-    ranks = np.fromiter(map(number.__getitem__, kept.keys), np.int64, len(kept.keys))
-    order = np.argsort(ranks, kind="stable")
+    """Write a field: the postings of a term, part after part, terms in their order."""
+    blob, order, heads = united(kept.dictionaries, kept.counts > 0)
     starts, counts = kept.starts[order], kept.counts[order]
-    blob = np.frombuffer(b"".join(term + b"\n" for term in terms), np.uint8)
-    heads = np.searchsorted(ranks[order], np.arange(len(terms) + 1))
-    firsts = np.append(0, np.cumsum(counts))
     arrays = {
         "terms": blob,
         "bounds": bounds_of(blob),
-        "starts": narrowed(firsts[heads]),
+        "starts": narrowed(ends_of(counts)[heads]),
         "lengths": narrowed(kept.lengths),
     }
     file.add_field(field, arrays)
@@ -129,10 +138,9 @@ def _merge_field(field: str, kept: _Kept, file: SegmentFile) -> None:
     if kept.times.max(initial=1) > 1:
         _move(f"{field}/frequencies", kept.times, starts, counts, file)
     if kept.positions is not None:
-        begins = np.append(0, np.cumsum(kept.times, dtype=np.int64))
+        begins = ends_of(kept.times)
         places, behind = begins[starts], begins[starts + counts]
-        firsts = np.append(0, np.cumsum(behind - places))
-        file.add(f"{field}/places", narrowed(firsts[heads]))
+        file.add(f"{field}/places", narrowed(ends_of(behind - places)[heads]))
         _move(f"{field}/positions", kept.positions, places, behind - places, file)
 
 

@@ -43,6 +43,14 @@ def spread(starts: Integers, lengths: Integers) -> NDArray[np.int64]:
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(total)
 
 
+def ends_of(counts: Integers) -> Integers:
+    """Return where each of some runs begins that lie one after another, and where the last ends."""
+    kind = np.uint32 if counts.sum(dtype=np.int64) < 1 << 32 else np.int64
+    ends = np.zeros(len(counts) + 1, kind)
+    np.cumsum(counts, out=ends[1:])
+    return ends
+
+
 class Dictionary(Sequence[bytes]):
     """Terms in the order of their code points, which is that of their bytes; numbered from 0.
 
@@ -82,11 +90,14 @@ class Dictionary(Sequence[bytes]):
 
     def strings(self, first: int, behind: int) -> list[str]:
         """Return the terms with the numbers ``first`` to ``behind`` (exclusive)."""
-        return decoded(self.blob[self.bounds[first] : self.bounds[behind]].tobytes())
+        return decoded(self._between(first, behind))
 
-    def keys(self) -> list[bytes]:
-        """Return all terms at once."""
-        return self.blob.tobytes().split(NEWLINE)[:-1]
+    def keys(self, first: int, behind: int) -> list[bytes]:
+        """Return the same as bytes."""
+        return self._between(first, behind).split(NEWLINE)[:-1]
+
+    def _between(self, first: int, behind: int) -> bytes:
+        return self.blob[self.bounds[first] : self.bounds[behind]].tobytes()
 
 
 @dataclass(frozen=True)

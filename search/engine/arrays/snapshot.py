@@ -72,14 +72,15 @@ class Snapshot:
         """
         held = [_words(part, field, encoded(prefix)) for part in self.parts]
         if len(held) == 1:
-            return [pair for pair in zip(*held[0], strict=True) if pair[1]]
+            return held[0]
         counts: dict[str, int] = {}
-        for keys, numbers in held:
-            known = counts.get
-            counts |= {
-                key: known(key, 0) + number for key, number in zip(keys, numbers, strict=True)
-            }
-        return [(key, counts[key]) for key in sorted(counts) if counts[key]]
+        for words in held:
+            more = dict(words)
+            for key in counts.keys() & more.keys():  # few: most words are rare ones
+                more[key] += counts[key]
+            counts |= more
+        keys = sorted(counts)
+        return list(zip(keys, map(counts.__getitem__, keys), strict=True))
 
     def members(self, field: str) -> Mapping[str, Numbers]:
         """Return, for every value in a field that holds values, the entries that have it."""
@@ -127,14 +128,16 @@ def _key_ranks(segment: Segment) -> Integers:
     return ranks
 
 
-def _words(part: Part, field: str, prefix: bytes) -> tuple[list[str], list[int]]:
+def _words(part: Part, field: str, prefix: bytes) -> list[tuple[str, int]]:
     postings = part.segment.postings(field)
     first, behind = postings.terms.range(prefix)
     starts = postings.starts[first : behind + 1].astype(np.int64)
-    if part.alive is not None and behind > first:
-        alive = part.alive[postings.documents[starts[0] : starts[-1]]]
-        starts = np.append(0, np.cumsum(alive))[starts - starts[0]]
-    return postings.terms.strings(first, behind), np.diff(starts).tolist()
+    keys = postings.terms.strings(first, behind)
+    if part.alive is None:
+        return list(zip(keys, np.diff(starts).tolist(), strict=True))
+    alive = part.alive[postings.documents[starts[0] : starts[-1]]]
+    living = np.diff(np.append(0, np.cumsum(alive))[starts - starts[0]]).tolist()
+    return [pair for pair in zip(keys, living, strict=True) if pair[1]]
 
 
 def _members(part: Part, field: str) -> list[tuple[str, Numbers]]:

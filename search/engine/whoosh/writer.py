@@ -21,7 +21,10 @@ from search.engine.whoosh.codec import KeysCodec, KeysSegment
 from search.schema import FIELDS
 
 MOST_TOKENS = 10_000_000
-"""Keys that are held in memory at once, and that one merge puts together; some 250 MB."""
+"""Keys that are held in memory before they are written as a segment; some 250 MB."""
+
+_MOST_MERGED = 3
+"""A merge makes no segment of more than this many times as many keys."""
 
 _RATIO = 4
 """A segment this many times larger than all smaller ones together is left alone by a merge."""
@@ -36,7 +39,7 @@ POSITIONS = {KEY: False, **{field.name: field.positions for field in FIELDS}}
 class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
     """One session of changes: everything up to ``commit`` comes at once, or not at all.
 
-    ``most``: keys that are held before a segment is written, and that one merge puts together.
+    ``most``: keys that are held in memory before a segment is written.
 
     Raises:
         whoosh.index.LockError: another writer is at work.
@@ -148,7 +151,7 @@ class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
             for number, segment in enumerate(self._segments)
             if segment.deleted_count() > _WORN * segment.doc_count_all()
         ]
-        chosen = due(sizes, worn, self._most)
+        chosen = due(sizes, worn, _MOST_MERGED * self._most)
         if not chosen:
             return
         merged: KeysSegment = self._codec.new_segment(self._storage, self._index.indexname)
