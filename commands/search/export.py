@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.call import current_call
 from commands.output import emit, say, say_first
+from commands.progress import Progress
 from commands.record.convert import say_fallback
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
@@ -24,14 +25,16 @@ def export(library: "Library", request: "Request", told: Mapping[str, Any]) -> E
 
     title = translate("search.list-title", {"query": request.query})
     order = HitsExport(told["target"], told["form"], title, told["style"], told["replace"])
-    dry_run = current_call().dry_run
+    call = current_call()
     leads = leads_of(all_hits(library, request, role=told["role"]))[request.offset :]
-    done = export_hits(library, leads[: told["limit"]], order, dry_run=dry_run)
+    chosen = leads[: told["limit"]]
+    with Progress(quiet=call.quiet) as progress:
+        done = export_hits(library, chosen, order, progress, dry_run=call.dry_run)
     emit(done.as_json())
     facts = (dict(zip(("record", "fields"), one, strict=True)) for one in done.lost)
     say_first([translate("export.lost", one) for one in facts])
     say_fallback(done.fell_back)
-    key = "search.would-export" if dry_run else "search.exported"
+    key = "search.would-export" if call.dry_run else "search.exported"
     say(plural(key, done.works, {"file": done.target}))
     if done.bare:
         say(plural("search.exported-bare", done.bare))

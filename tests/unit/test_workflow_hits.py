@@ -48,6 +48,16 @@ def leads(library: Library) -> tuple[Lead, ...]:
     return (*known, Lead("", issue, ("p0002", "p0001")))
 
 
+class Told:
+    """Progress that is kept."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int, int, str]] = []
+
+    def step(self, stage: str, done: int, total: int, current: str) -> None:
+        self.steps.append((stage, done, total, current))
+
+
 def document_named(library: Library, name: str) -> str:
     found = documents.find_document_by_name(library.store, "b", name)
     assert found is not None
@@ -268,6 +278,17 @@ def test_a_record_that_is_proposed_to_a_document_is_told(
         links.reject(tx, proposed.id)
     assert (before.bare, before.proposed) == (1, 0)
     assert (after.bare, after.proposed) == (1, 1)
+
+
+def test_a_long_export_tells_how_far_it_is(
+    library: Library, leads: tuple[Lead, ...], tmp_path: Path
+) -> None:
+    told = Told()
+    order = HitsExport(tmp_path / "a.csv", "csv")
+    export_hits(library, leads, order, told, dry_run=True)
+    assert told.steps == [
+        ("records", n, 4, (leads[n - 1].record or leads[-1].document)) for n in range(1, 5)
+    ]
 
 
 def test_nothing_found_is_no_file(library: Library, tmp_path: Path) -> None:

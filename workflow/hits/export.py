@@ -18,6 +18,7 @@ from catalog.marc.reading import container_of
 from catalog.record import Record
 from olketanu.errors import InputError, UsageError
 from olketanu.messages.translate import language
+from olketanu.progress import SILENT, Progress
 from olketanu.settings import Settings
 from store.disk.files import write_durably
 from workflow.exchange.proof import AUTO, Wanted, place_checked
@@ -86,7 +87,12 @@ class ExportedHits:
 
 
 def export_hits(
-    library: Library, leads: Sequence[Lead], order: HitsExport, *, dry_run: bool
+    library: Library,
+    leads: Sequence[Lead],
+    order: HitsExport,
+    progress: Progress = SILENT,
+    *,
+    dry_run: bool,
 ) -> ExportedHits:
     """Write the works, in the order of ``leads``; a list by the standard in that of the alphabet.
 
@@ -99,7 +105,7 @@ def export_hits(
     if not leads:
         raise UsageError("error.no-hits")
     require_free(order.target, replacing=order.replacing)
-    works = Works(library, leads)
+    works = Works(library, leads, progress)
     if order.form in RECORDS:
         return _placed(works, order, dry_run=dry_run)
     if order.form == GOST:

@@ -7,6 +7,7 @@ from catalog.drafting import draft as drafts
 from catalog.drafting.build import draft_document
 from catalog.drafting.draft import Draft
 from catalog.record import Record
+from olketanu.progress import SILENT, Progress
 from search.engine.base import Hit
 from store import changes
 from store.catalogue import links, records
@@ -83,14 +84,18 @@ class Works:
     without a record, ``proposed`` to how many of these a record is proposed.
     """
 
-    def __init__(self, library: Library, leads: Iterable[Lead]) -> None:
-        self._library, self._leads = library, tuple(leads)
+    def __init__(
+        self, library: Library, leads: Iterable[Lead], progress: Progress = SILENT
+    ) -> None:
+        self._library, self._leads, self._progress = library, tuple(leads), progress
         self.count = self.bare = self.proposed = 0
 
     def __iter__(self) -> Iterator[Work]:
         self.count = self.bare = self.proposed = 0
-        for lead in self._leads:
+        for number, lead in enumerate(self._leads, 1):
             work = find_work(self._library, lead)
+            named = lead.record or lead.document
+            self._progress.step("records", number, len(self._leads), named)
             if work is None:
                 continue
             self.count += 1
