@@ -4,9 +4,10 @@ With ``--json`` stdout holds JSON lines only and every sentence goes to stderr.
 """
 
 import json
+import shutil
 import sys
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
@@ -17,6 +18,7 @@ from olketanu.messages.translate import explain, translate
 
 JSON_VERSION = 1
 _KEPT = "\n\t"
+_LEAST_ROOM = 20
 _WIDE, _NO_COLUMN = ("W", "F"), ("Mn", "Me", "Cf")
 _TURNING = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PLAIN = {ord(sign): "\ufffd" for sign in _TURNING} | {
@@ -57,6 +59,33 @@ def show(text: str, marks: Sequence[tuple[int, int]] = ()) -> None:
     """
     if not current_call().json:
         click.echo(_bold(text, marks))
+
+
+def show_folded(indent: str, text: str, marks: Sequence[tuple[int, int]] = ()) -> None:
+    """Like :func:`show`, each line behind ``indent``; on a terminal in lines of its width."""
+    room = len(text)
+    if sys.stdout.isatty():
+        room = max(_LEAST_ROOM, shutil.get_terminal_size().columns - len(indent))
+    for start, end in folded(text, room):
+        within = ((max(a, start), min(b, end)) for a, b in marks if a < end and b > start)
+        show(
+            indent + text[start:end],
+            [(a - start + len(indent), b - start + len(indent)) for a, b in within],
+        )
+
+
+def folded(text: str, room: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of lines of at most ``room`` (> 0) characters, broken at blanks.
+
+    A word that is longer is broken where the room ends.
+    """
+    start = 0
+    while len(text) - start > room:
+        blank = text.rfind(" ", start + 1, start + room + 1)
+        end = blank if blank > start else start + room
+        yield start, end
+        start = end + (blank == end)
+    yield start, len(text)
 
 
 def _bold(text: str, marks: Sequence[tuple[int, int]]) -> str:

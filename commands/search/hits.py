@@ -1,9 +1,8 @@
 """Hits for people: what was found, where, and what else of the same work."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from commands.output import show
+from commands.output import show, show_folded
 from olketanu.messages.translate import has_message, language, plural, translate
 
 if TYPE_CHECKING:
@@ -24,9 +23,9 @@ def show_hit(number: int, found: "FoundHit") -> None:
     for element in _told_elements(found):
         key = f"search.element.{element.name}"
         label = f"{translate(key)}: " if has_message(key) else ""
-        _show_marked(_INDENT + label, element.snippet)
+        _show_marked(label, element.snippet)
     if found.snippet.text:
-        _show_marked(_INDENT, found.snippet)
+        _show_marked("", found.snippet)
     if found.others:
         show(_INDENT + _others(found))
 
@@ -34,10 +33,12 @@ def show_hit(number: int, found: "FoundHit") -> None:
 def _show_title(number: int, found: "FoundHit") -> None:
     title = found.title.text or translate("search.untitled")
     marks = found.title.marks if found.title.text else ()
-    told = [_kind(found.hit.form), date_words(found.hit.date)]
-    about = f" – {', '.join(filter(None, told))}" if any(told) else ""
+    bare = "" if found.hit.record else translate("search.no-record")
+    told = [one for one in (_kind(found.hit.form), date_words(found.hit.date), bare) if one]
+    about = f" – {', '.join(told)}" if told else ""
     head = f"{number}. "
-    show(f"{head}{title}{about}  [{_where(found.hit)}]", shifted(marks, len(head)))
+    shifted = [(start + len(head), end + len(head)) for start, end in marks]
+    show(f"{head}{title}{about}  [{_where(found.hit)}]", shifted)
 
 
 def _told_elements(found: "FoundHit") -> list["Element"]:
@@ -48,13 +49,9 @@ def _told_elements(found: "FoundHit") -> list["Element"]:
     return list(found.elements[:1])
 
 
-def _show_marked(before: str, piece: "Snippet") -> None:
-    show(before + piece.text, shifted(piece.marks, len(before)))
-
-
-def shifted(marks: Sequence[tuple[int, int]], by: int) -> list[tuple[int, int]]:
-    """Return marks for a text that has ``by`` more characters before it."""
-    return [(start + by, end + by) for start, end in marks]
+def _show_marked(label: str, piece: "Snippet") -> None:
+    marks = [(start + len(label), end + len(label)) for start, end in piece.marks]
+    show_folded(_INDENT, (label + piece.text).rstrip(), marks)
 
 
 def date_words(date: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from commands.output import emit, say, show
+from commands.output import emit, say, show, show_folded
 from commands.search.lines import notice
 from commands.search.notices import say_notices
 from olketanu.errors import ExitCode
@@ -49,9 +49,9 @@ def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any])
 
 
 def _show_place(place: "Place") -> None:
-    before = f"{_INDENT}{place.before.lstrip()}"
-    at = len(before)
-    show(f"{before}{place.text}{place.after.rstrip()}", [(at, at + len(place.text))])
+    before = place.before.lstrip()
+    marks = [(len(before), len(before) + len(place.text))]
+    show_folded(_INDENT, f"{before}{place.text}{place.after}".rstrip(), marks)
 
 
 def _line(document: str, page: "PagePlaces") -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.output import screen_width, show
+from commands.output import folded, screen_width, show, show_folded
 from commands.search.facets import bar, by_decade, facet_lines
 from commands.search.hits import date_words
 from commands.search.notices import expansion_lines, pointed
@@ -119,6 +120,15 @@ def test_what_was_searched_beside_is_said_once_a_kind() -> None:
         choose_language("en")
 
 
+@given(st.text("ab ", max_size=120), st.integers(1, 30))
+def test_folded_lines_hold_all_the_words(text: str, room: int) -> None:
+    lines = [text[start:end] for start, end in folded(text, room)]
+    assert all(len(line) <= room for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    if all(len(word) <= room for word in text.split()):
+        assert " ".join(lines).split() == text.split()
+
+
 class Screen(io.StringIO):
     """A standard output that is a terminal."""
 
@@ -126,8 +136,8 @@ class Screen(io.StringIO):
         return True
 
 
-def shown(stream: Any, text: str, marks: list[tuple[int, int]]) -> str:
-    command = click.Command("show", callback=lambda: show(text, marks))
+def shown(stream: Any, tell: Callable[[], None]) -> str:
+    command = click.Command("show", callback=tell)
     kept, sys.stdout = sys.stdout, stream
     try:
         command.main([], standalone_mode=False)
@@ -137,6 +147,20 @@ def shown(stream: Any, text: str, marks: list[tuple[int, int]]) -> str:
 
 
 def test_words_stand_out_on_a_terminal_alone() -> None:
-    text, marks = "жаңа мектеп\x1b[5m салды", [(5, 11)]
-    assert shown(Screen(), text, marks) == "жаңа \x1b[1mмектеп\x1b[0m\ufffd[5m салды\n"
-    assert shown(io.StringIO(), text, marks) == "жаңа мектеп\ufffd[5m салды\n"
+    def tell() -> None:
+        show("жаңа мектеп\x1b[5m салды", [(5, 11)])
+
+    assert shown(Screen(), tell) == "жаңа \x1b[1mмектеп\x1b[0m\ufffd[5m салды\n"
+    assert shown(io.StringIO(), tell) == "жаңа мектеп\ufffd[5m салды\n"
+
+
+def test_a_snippet_is_folded_to_the_width_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+
+    def tell() -> None:
+        show_folded("   ", "қаланың шетінде жаңа мектеп салды, ол үлкен", [(21, 27)])
+
+    assert shown(io.StringIO(), tell).count("\n") == 1
+    assert shown(Screen(), tell) == (
+        "   қаланың шетінде жаңа \x1b[1mмектеп\x1b[0m\n   салды, ол үлкен\n"
+    )
