@@ -53,6 +53,7 @@ _SILENT = "ьъ"
 _MAKES_VERBS = {"л": _ALL - set("ыі"), "д": _ALL - VOWELS, "т": set("пткқсшщчцфх")}
 """What stands before the ла, да and та that make verbs; білеу, айту and оқыту end so by chance."""
 _CLOSE = ("ы", "і", "и")
+_OPEN = VOWELS - set("уию")
 _ALONE = ((both("noun", "vrulzntx"), 0.0),)
 _LOST_GLIDE = both("verb", "j")
 
@@ -84,7 +85,7 @@ def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
         ways += _ways(word, tables) or [(_NEVER, 0, word)]
     least = min(ways, default=(0.0, 0, ""))[0]
     near = sorted(way for way in ways if way[0] <= least + _NEAR)
-    keys = (_settled(key, tables) for _, _, key in near)
+    keys = (one for _, _, key in near for one in (_settled(key, tables), key))
     return tuple(islice(dict.fromkeys(keys), most))
 
 
@@ -177,8 +178,8 @@ def _unknown_noun(stem: str, after: str) -> float:
     cost = UNKNOWN + LETTER * len(stem)
     if after == "с" and stem[-1] in "ыі" and stem[-2] != "ш":
         return cost + _UNLIKELY  # облысы is облыс and ы, but жұмысшысы is жұмысшы and сы
-    if after in _CLOSE and stem[-1] in "гғ" and stem[-2] not in VOWELS:
-        return cost + _UNLIKELY  # кедергі: к is not voiced after a consonant
+    if after in _CLOSE and stem[-1] in "гғш" and stem[-2] not in _OPEN:
+        return cost + _UNLIKELY  # кедергі: к is not voiced after a consonant; балташы is by -шы
     return cost
 
 
