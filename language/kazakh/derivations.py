@@ -10,6 +10,9 @@ from language.lexicon import read_list
 Derivation = tuple[int, str, float]
 """Mask of the stems that it follows, the kind that it makes (noun or verb), its cost."""
 
+ANYTHING = 1 << 62
+"""Mask of what the second half of a name may follow."""
+
 LONGEST = 7
 """Letters of the longest ending that makes a stem."""
 
@@ -20,6 +23,9 @@ def derivations() -> dict[str, tuple[Derivation, ...]]:
     found: defaultdict[str, list[Derivation]] = defaultdict(list)
     for line in read_list("kk_derivations.tsv"):
         kind, ending, to, cost = line.split("\t")
+        if kind == "any":
+            found[ending].append((ANYTHING, to, float(cost)))
+            continue
         for row in (BACK, FRONT):
             for text, mask in seams(kind, ending, row).items():
                 found[text].append((mask, to, float(cost)))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
+from language.kazakh.derivations import ANYTHING
 from language.kazakh.derivations import LONGEST as LONGEST_DERIVATION
 from language.kazakh.endings import Reading
 from language.kazakh.sounds import (
@@ -216,12 +217,15 @@ def _bases(base: str, tables: Tables, steps: int) -> list[tuple[int, float]]:
     """Masks of what a derivation may follow when it follows ``base``, with their costs."""
     shapes = tables.shapes.get(base)
     if shapes is not None:
-        return [(mask, 0.0) for mask, _ in shapes]
-    if not steps or len(base) < _LEAST_MADE:
+        return [(ANYTHING, 0.0), *((mask, 0.0) for mask, _ in shapes)]
+    if VOWELS.isdisjoint(base):
         return []
+    if not steps or len(base) < _LEAST_MADE:
+        return [(ANYTHING, 0.0)]
     costs = _made(base, tables, steps)
     masks = _masks(base, tables.plain)
-    return [(mask, cost) for mask, cost in zip(masks, costs, strict=True) if cost < _NEVER]
+    made = [(mask, cost) for mask, cost in zip(masks, costs, strict=True) if cost < _NEVER]
+    return [(ANYTHING, 0.0), *made]
 
 
 def _masks(stem: str, is_plain: bool) -> tuple[int, int]:

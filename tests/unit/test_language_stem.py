@@ -97,6 +97,13 @@ def test_a_word_that_no_list_holds_loses_its_endings_by_rule() -> None:
     assert len({stem(form, "kaz") for form in forms.split()}) == 1
 
 
+@pytest.mark.parametrize("name", ["жетпісбай", "ұзақсай", "қыдырәлі", "ақирекбұлақ", "тоқпақбай"])
+def test_a_name_that_no_list_holds_keeps_its_second_half(name: str) -> None:
+    assert stem(name, "kaz") == name
+    ending = "пен" if name.endswith("қ") else "мен"
+    assert stem(name + ending, "kaz") == name
+
+
 def test_the_pure_stemmer_gives_the_stems_of_the_compiled_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
