@@ -61,14 +61,15 @@ def misread_keys(
 ) -> tuple[str, ...]:
     """Return up to 20 keys of ``field`` that a text may have for ``word``, which one misread.
 
-    ``own`` are the keys of ``word``, none of which is among them. A misread ending makes the stem
-    of a word another, so the word as it stands is looked at beside its stems, in the forms that are
-    written too. Words one letter away come where no known slip is found.
+    ``own`` are the keys of ``word``, one or more, none of which is among them. A misread ending
+    makes the stem of a word another, so the word as it stands is looked at beside its stems, in the
+    forms that are written too. Words one letter away come where no known slip is found.
     """
     plain = fold(word)
     bases = tuple(dict.fromkeys((*own, plain, *query_keys(plain))))
-    for find in (_slipped, _a_letter_away):
-        keys = [key for base in bases for key in find(base, vocabulary, field)]
+    ends = tuple(dict.fromkeys((own[0], own[-1])))  # the dear way is gone for two stems alone
+    for find, stems in ((_slipped, bases), (_a_letter_away, ends)):
+        keys = [key for base in stems for key in find(base, vocabulary, field)]
         if field == "text":
             forms = find(plain, vocabulary, "exact")
             keys += [key for form in forms for key in query_keys(form)]

@@ -73,8 +73,8 @@ def lexemes(text: str) -> Iterator[Lexeme]:
         value = (_UDC_VALUE if name == UDC else _VALUE).match(text, at)
         if value is not None:
             at = value.end()
-            start = value.start(1) if value[1] else value.start(2)
-            yield Lexeme("value", value[1] or value[2] or "", (start, at))
+            group = 1 if value[2] is None else 2
+            yield Lexeme("value", value[group], (value.start(group), at))
 
 
 def _lexeme(match: re.Match[str], name: str | None) -> Lexeme:

@@ -4,6 +4,7 @@ Patterns, fuzzy words and ranges of dates are spelled out here against the keys 
 within fixed limits, so that every engine finds the same.
 """
 
+import math
 from typing import Literal
 
 from language.fold import fold, spellings
@@ -54,6 +55,8 @@ _NEAR_WEIGHT = 0.6
 _MISREAD_WEIGHT = 0.5
 SHORTEST_DOUBTFUL = 5
 """Letters of a word that may be looked for as it may have been misread."""
+MOST_DOUBTED = 6
+"""Words of one query that are looked for so, the first ones."""
 RARE = 10
 """Entries that have a word from which on it is not."""
 _ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.8, "former": 0.6}
@@ -77,6 +80,7 @@ class Planner:
         self._language = language
         self._authorities = authorities
         self._most = MOST_EXPANSIONS
+        self._doubted: tuple[Leaf, ...] = ()
 
     def plan(self, tree: Node) -> Wanted:
         """Return ``tree`` with every word replaced by the keys it may have in the index."""
@@ -86,7 +90,8 @@ class Planner:
         """Return the plan of ``tree`` that also asks for what recognition may have made of words.
 
         For a query that finds little: plain words of five letters and more that are rare in the
-        index. What is found is what ``plan`` finds and more; what is excluded stays as it is.
+        index, six at most. What is found is what ``plan`` finds and more; what is excluded stays as
+        it is.
         """
         return self._planned(tree, widening=True)
 
@@ -94,13 +99,13 @@ class Planner:
         self.notices, self.expansions = (), ()
         if self._authorities:
             tree = refer(tree, self._language)
+        leaves = tuple(leaves_of(tree))
+        doubted = tuple(leaf for leaf in leaves if widening and self._is_doubtful(leaf))
+        self._doubted = doubted[:MOST_DOUBTED]
+        many = sum(isinstance(leaf, Pattern | Fuzzy) for leaf in leaves) + len(self._doubted)
         left = MOST_EXPANSIONS - sum(1 for _ in aliases_in(tree))
-        many = sum(1 for leaf in leaves_of(tree) if self._stands_for_many(leaf, widening=widening))
         self._most = left // max(1, many)
         return self._node(tree, widening=widening)
-
-    def _stands_for_many(self, leaf: Leaf, *, widening: bool) -> bool:
-        return isinstance(leaf, Pattern | Fuzzy) or (widening and self._is_doubtful(leaf))
 
     def _is_doubtful(self, leaf: Leaf) -> bool:
         """Whether a word is long enough and rare enough to be looked for as it may be misread."""
@@ -118,7 +123,7 @@ class Planner:
                 return Either(tuple(self._node(node, widening=widening) for node in nodes))
             case Named():
                 return self._named(tree, self._node(tree.node, widening=widening))
-            case Word() if widening and self._is_doubtful(tree):
+            case Word() if widening and tree in self._doubted:
                 return self._misread(tree)
             case _:
                 return self._leaf(tree)
@@ -215,8 +220,13 @@ class Planner:
 
 
 def _alias(row: KeySets, field: str, weight: float) -> Wanted:
-    """Another name; it lifts nothing, or a title in it would outrank what was typed."""
-    return Row(field, row, weight) if len(row) > 1 else Keys(field, row[0], weight=weight)
+    """Another name; it lifts nothing, or a title in it would outrank what was typed.
+
+    A row scores the sum of its words, so a name of several would count more than one of one.
+    """
+    if len(row) > 1:
+        return Row(field, row, weight / math.sqrt(len(row)))
+    return Keys(field, row[0], weight=weight)
 
 
 def _form_field(field: str) -> str:

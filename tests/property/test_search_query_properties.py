@@ -12,7 +12,7 @@ from search.query.dates import dates_within, read_dates
 from search.query.expand import MOST_EXPANSIONS
 from search.query.explain import explain_query
 from search.query.parse import parse
-from search.query.plan import Planner
+from search.query.plan import MOST_DOUBTED, Planner
 from search.query.refer import MOST_ALIASES
 from search.query.tree import MOST_TERMS
 from tests.unit.search_vocabulary import Words
@@ -20,7 +20,17 @@ from tests.unit.search_vocabulary import Words
 unhurried = settings(deadline=None)
 PIECES = ["(", ")", '"', "«", "OR", "ИЛИ", "НЕ", "-", "*", "~", "?", "-(", "автор:", "год:", "удк:"]
 PIECES += ["карл*", "кар*н*а", "к?р??", "шахта~2", "Астана", "Алматы", "Карметкомбинат", "Роза"]
-PIECES += ["Багланова", "год:1900-", "дата:..1954", "удк:9", "вид:статья", "тіл:x", "мемлекет"]
+PIECES += [
+    "Багланова",
+    "год:1900-",
+    "дата:..1954",
+    "удк:9",
+    "вид:статья",
+    "тіл:x",
+    "мемлекет",
+    "мемлемет",
+    "каркас",
+]
 typed = st.text() | st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)
 LETTERS = "абвгдежзиклмнопрстуфхцчшщыюя"
 VOCABULARY = {
@@ -52,6 +62,7 @@ def test_expansions_of_any_query_stay_within_their_limit(text: str, widened: boo
     held = [e for e in told.expansions if e.kind not in ("name", "former")]
     assert sum(len(one.to) for one in names) <= MOST_ALIASES
     assert sum(len(one.to) for one in held) <= MOST_EXPANSIONS
+    assert sum(one.kind == "ocr" for one in held) <= MOST_DOUBTED
     assert len(told.understood) <= 4 * MOST_TERMS  # a kind of publication may be several values
     spans = [one.span for one in told.notices] + [one.span for one in told.expansions]
     for start, end in (*spans, *(one.span for one in told.understood)):

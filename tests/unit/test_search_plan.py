@@ -5,7 +5,7 @@ import pytest
 from search.engine.wanted import Either, Every, Keys, Wanted
 from search.query.expand import MOST_EXPANSIONS, Expansion
 from search.query.parse import parse
-from search.query.plan import RARE, Planner
+from search.query.plan import MOST_DOUBTED, RARE, Planner
 from tests.unit.search_vocabulary import Words, forms
 
 
@@ -155,6 +155,13 @@ def test_widening_adds_and_takes_nothing_away() -> None:
 def test_widening_leaves_alone_what_is_short_quoted_excluded_or_elsewhere(query: str) -> None:
     vocabulary = Words(text=["иемлекет", "таи"], exact=["иемлекет", "таи"], date=["1954"])
     assert widened(query, vocabulary)[0] == planned(query, vocabulary)[0]
+
+
+def test_six_words_of_a_query_are_doubted_and_no_more() -> None:
+    typed = [f"мемлек{letter}т" for letter in "абвгджзи"]
+    vocabulary = Words(text=["мемлекет"], exact=["мемлекет"])
+    _, planner = widened(" ".join(typed), vocabulary)
+    assert [one.typed for one in planner.expansions] == typed[:MOST_DOUBTED]
 
 
 def test_a_frequent_word_is_not_doubted() -> None:
