@@ -51,7 +51,7 @@ def _field(row: dict[str, str]) -> Field:
 
 FIELDS = tuple(_field(dict(row)) for row in rows("search/fields.tsv"))
 """``text`` decides what a word finds; exact, title, names, subjects, notes lift what matches there
-too. ``pairs`` holds neighbours of which one is a function word, written in one, and serves phrases.
+too.
 """
 
 BY_NAME = {field.name: field for field in FIELDS}
@@ -135,7 +135,6 @@ def analyse(entry: Entry) -> Analysed:
     fields = {
         "text": _joined(parts),
         "exact": tuple(chain.from_iterable(part.exact for part in parts)),
-        "pairs": (),
         **{name: _joined(every) for name, every in described.items()},
         **_values(entry),
     }
