@@ -51,25 +51,34 @@ def made_documents(pages: int) -> list[Document]:
     return chosen
 
 
-def topic_queries(chosen: list[Document], count: int) -> Iterator[Query]:
-    """Yield queries for so many items, half in each language, in every class."""
+def topic_queries(chosen: list[Document], count: int, *, real: bool = False) -> Iterator[Query]:
+    """Yield queries for so many items, half in each language, in every class.
+
+    Half of all topics are made-up words, which no list knows; ``real``: of real ones alone.
+    """
     draw = random.Random(f"topics {count}")
     left = dict.fromkeys(LANGUAGES, count // 2)
     while any(left.values()):
         document = draw.choice(chosen)
         language = document.about.language
-        found = _together(document, draw) if left[language] else ()
+        found = _together(document, draw, real=real) if left[language] else ()
         if len(found) == 3:
             left[language] -= 1
-            yield from _asked_topics(document, found, draw)
+            group = f"{language} real" if real else language
+            for kind, text in _asked_topics(language, found, draw).items():
+                yield Query(f"{group} {kind}", text, document.key)
 
 
-def _together(document: Document, draw: random.Random) -> tuple[int, ...]:
+def _together(document: Document, draw: random.Random, *, real: bool) -> tuple[int, ...]:
     """Three topics that stand on one page; fewer where there are not as many."""
-    page = draw.choice(document.pages)
-    words = set(page.text.lower().replace(",", " ").replace(".", " ").split())
+    page, words = draw.choice(document.pages), lexicon(document.about.language)
+    said = set(page.text.lower().replace(",", " ").replace(".", " ").split())
     forms = _forms(document.about.language, document.topics)
-    there = [topic for topic in document.topics if not words.isdisjoint(forms[topic])]
+    there = [
+        topic
+        for topic in document.topics
+        if not said.isdisjoint(forms[topic]) and (words.lemmas[topic].real or not real)
+    ]
     return tuple(draw.sample(there, min(3, len(there))))
 
 
@@ -84,10 +93,7 @@ def _forms(language: str, topics: tuple[int, ...]) -> dict[int, frozenset[str]]:
     }
 
 
-def _asked_topics(
-    document: Document, topics: tuple[int, ...], draw: random.Random
-) -> Iterator[Query]:
-    language = document.about.language
+def _asked_topics(language: str, topics: tuple[int, ...], draw: random.Random) -> dict[str, str]:
     words = [lexicon(language).dictionary_form(topic) for topic in topics]
     other = [_other_form(language, topic, draw) for topic in topics]
     wrong = draw.randrange(len(words))
@@ -97,8 +103,7 @@ def _asked_topics(
         kinds["no Kazakh letters"] = list(map(without_kazakh_letters, words))
         kinds["inflected, no Kazakh letters"] = list(map(without_kazakh_letters, other))
         kinds |= {name: [latin(word, name) for word in words] for name in _ALPHABETS}
-    for kind, chosen in kinds.items():
-        yield Query(f"{language} {kind}", " ".join(chosen), document.key)
+    return {kind: " ".join(chosen) for kind, chosen in kinds.items()}
 
 
 def _other_form(language: str, topic: int, draw: random.Random) -> str:
@@ -199,7 +204,7 @@ def name_queries() -> Iterator[Query]:
         language = _told_in(number)
         other = LANGUAGES[1 - number % 2]
         for kind, text in _asked_name(name, language, other, draw).items():
-            yield Query(f"name {kind}", text, f"n{number:04d}")
+            yield Query(f"{language} name {kind}", text, f"n{number:04d}")
 
 
 def _asked_name(name: _Name, language: str, other: str, draw: random.Random) -> dict[str, str]:
