@@ -151,3 +151,11 @@ class Postings:
     def longest(self) -> int:
         """The most keys of one document."""
         return int(self.lengths.max()) if self.lengths.size else 0
+
+    @cached_property
+    def ranks(self) -> NDArray[np.int64]:
+        """The number of the term of each document, in a field that holds one term a document."""
+        ranks = np.zeros(len(self.lengths), np.int64)
+        starts = self.starts.astype(np.int64)
+        ranks[self.documents] = np.repeat(np.arange(len(self.terms)), starts[1:] - starts[:-1])
+        return ranks

@@ -102,30 +102,16 @@ def _first(
     part: Part, documents: Integers, scores: Scores, limit: int
 ) -> list[tuple[int, float, bytes]]:
     """Return number, score and key of the ``limit`` best of one segment; ties by key."""
+    keys = part.segment.postings(KEY)
     if len(documents) > limit:
         least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
         better, tied = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
-        ranks = _key_ranks(part.segment)[documents[tied]]
-        tied = tied[np.argsort(ranks)[: limit - len(better)]]
+        tied = tied[np.argsort(keys.ranks[documents[tied]])[: limit - len(better)]]
         kept = np.concatenate([better, tied])
         documents, scores = documents[kept], scores[kept]
-    keys = part.segment.postings(KEY).terms
-    ranks = _key_ranks(part.segment)[documents]
-    return [
-        (document + part.base, score, keys[rank])
-        for document, score, rank in zip(
-            documents.tolist(), scores.tolist(), ranks.tolist(), strict=True
-        )
-    ]
-
-
-def _key_ranks(segment: Segment) -> Integers:
-    """Return the place of the key of each document among the keys of the segment."""
-    postings = segment.postings(KEY)
-    ranks = np.zeros(segment.documents, np.int64)
-    starts = postings.starts.astype(np.int64)
-    ranks[postings.documents] = np.repeat(np.arange(len(starts) - 1), starts[1:] - starts[:-1])
-    return ranks
+    ranks = keys.ranks[documents].tolist()
+    hits = zip(documents.tolist(), scores.tolist(), ranks, strict=True)
+    return [(document + part.base, score, keys.terms[rank]) for document, score, rank in hits]
 
 
 def _words(part: Part, field: str, prefix: bytes) -> list[tuple[str, int]]:

@@ -39,6 +39,8 @@ POSITIONS = {KEY: False, **{field.name: field.positions for field in FIELDS}}
 class KeysWriter(IndexWriter):  # type: ignore[misc]  # Whoosh is untyped here
     """One session of changes: everything up to ``commit`` comes at once, or not at all.
 
+    Documents come as keys, through ``replace``: Whoosh's ``add_document`` is not offered.
+
     ``most``: keys that are held in memory before a segment is written.
 
     Raises:
