@@ -1,7 +1,9 @@
 """Lays out every state of some recorded work, one after another, and asks what is wrong with it."""
 
+import errno
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,7 @@ from tests.crash.record import Operation, record
 from tests.crash.states import Disk, State, explore, lay_out, replay, snapshot
 
 ACKS = "acks"
+_TRIES, _PAUSE = 20, 0.1
 Check = Callable[[Path, Sequence[str]], list[str]]
 Look = frozenset[tuple[str, bytes | None]]
 
@@ -25,7 +28,7 @@ class Recording:
 
     def lay_out(self, disk: Disk) -> None:
         """Make the folder look like ``disk``."""
-        shutil.rmtree(self.folder)
+        _clear(self.folder)
         self.folder.mkdir()
         lay_out(disk, self.folder)
 
@@ -51,6 +54,19 @@ class Report:
             f"{self.states} states, {self.disks} different disks, {self.checked} checked, "
             f"{self.finished} finished, {len(self.broken)} broken"
         )
+
+
+def _clear(folder: Path) -> None:
+    """Remove the folder; threads of an engine in this process may still be ending their work."""
+    for tries_left in range(_TRIES - 1, -1, -1):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if error.errno != errno.ENOTEMPTY or not tries_left:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def recorded(folder: Path, prepare: Callable[[Path], None], *command: str) -> Recording:
