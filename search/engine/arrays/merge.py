@@ -55,6 +55,8 @@ def merge(sources: Sequence[Source], file: SegmentFile) -> int:
             for source, base in zip(sources, bases, strict=False)
         )
         _merge_field(field, _joined(list(parts)), file)
+        for source in sources:
+            source.segment.forget_pages()
     file.finish(bases[-1], fields)
     return int(bases[-1])
 

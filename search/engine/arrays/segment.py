@@ -38,6 +38,7 @@ class Segment:
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._mapped = mapped
         self._bytes = np.frombuffer(mapped, np.uint8)
         table = _table(mapped)
         self.documents: int = table["documents"]
@@ -77,6 +78,14 @@ class Segment:
     def tokens(self) -> int:
         """How many keys all fields of all documents hold: the size of the segment."""
         return sum(int(self.postings(field).lengths.sum()) for field in self.fields)
+
+    def forget_pages(self) -> None:
+        """Let go of the memory of what was read of the file; it is read again when it is asked for.
+
+        Only where the system offers that: elsewhere it stays until another program needs memory.
+        """
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
 
     def _maybe(self, name: str) -> Integers | None:
         return self._array(name) if name in self._arrays else None

@@ -20,10 +20,10 @@ from search.engine.arrays.snapshot import KEY
 from search.engine.whoosh.codec import KeysCodec, KeysSegment
 from search.schema import FIELDS
 
-MOST_TOKENS = 10_000_000
-"""Keys that are held in memory before they are written as a segment; some 250 MB."""
+MOST_TOKENS = 5_000_000
+"""Keys that are held in memory before they are written as a segment; some 150 MB."""
 
-_MOST_MERGED = 3
+_MOST_MERGED = 6
 """A merge makes no segment of more than this many times as many keys."""
 
 _RATIO = 4
