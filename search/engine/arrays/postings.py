@@ -17,6 +17,10 @@ Integers = NDArray[Any]
 """An array of whole numbers, of the narrowest type that holds them."""
 
 NEWLINE = b"\n"
+_STRIDE = 128
+"""Terms between two that are held as objects, so that a search for a term takes few bytes apart."""
+
+_MOST_PLACED = 4096
 _ABOVE = b"\xff"  # UTF-8 holds no such byte, so it stands behind every continuation
 
 
@@ -60,6 +64,7 @@ class Dictionary(Sequence[bytes]):
     def __init__(self, blob: NDArray[np.uint8], bounds: Integers) -> None:
         self.blob = blob
         self.bounds = bounds
+        self._placed: dict[bytes, int] = {}
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -78,15 +83,21 @@ class Dictionary(Sequence[bytes]):
 
     def find(self, term: bytes) -> int:
         """Return the number of ``term``, or -1."""
-        number = bisect_left(self, term)
-        return number if number < len(self) and self[number] == term else -1
+        number = self._placed.get(term)
+        if number is None:
+            number = self._place(term)
+            if number == len(self) or self[number] != term:
+                number = -1
+            if len(self._placed) >= _MOST_PLACED:
+                self._placed.clear()
+            self._placed[term] = number
+        return number
 
     def range(self, prefix: bytes) -> tuple[int, int]:
         """Return the first number of the terms that begin with ``prefix``, and that behind them."""
         if not prefix:
             return 0, len(self)
-        first = bisect_left(self, prefix)
-        return first, bisect_left(self, prefix + _ABOVE, first)
+        return self._place(prefix), self._place(prefix + _ABOVE)
 
     def strings(self, first: int, behind: int) -> list[str]:
         """Return the terms with the numbers ``first`` to ``behind`` (exclusive)."""
@@ -95,6 +106,22 @@ class Dictionary(Sequence[bytes]):
     def keys(self, first: int, behind: int) -> list[bytes]:
         """Return the same as bytes."""
         return self._between(first, behind).split(NEWLINE)[:-1]
+
+    @cached_property
+    def _signposts(self) -> list[bytes]:
+        """Every ``_STRIDE``-th term."""
+        view = memoryview(self.blob)
+        starts = self.bounds[:-1:_STRIDE].tolist()
+        ends = self.bounds[1::_STRIDE].tolist()
+        return [bytes(view[start : end - 1]) for start, end in zip(starts, ends, strict=True)]
+
+    def _place(self, term: bytes) -> int:
+        """Return the number of the first term that is not before ``term``."""
+        block = bisect_left(self._signposts, term)
+        if not block:
+            return 0
+        first = (block - 1) * _STRIDE
+        return first + bisect_left(self.keys(first, min(first + _STRIDE, len(self))), term)
 
     def _between(self, first: int, behind: int) -> bytes:
         return self.blob[self.bounds[first] : self.bounds[behind]].tobytes()
