@@ -110,7 +110,7 @@ class Dictionary(Sequence[bytes]):
     @cached_property
     def _signposts(self) -> list[bytes]:
         """Every ``_STRIDE``-th term."""
-        view = memoryview(self.blob)
+        view = self.blob.data
         starts = self.bounds[:-1:_STRIDE].tolist()
         ends = self.bounds[1::_STRIDE].tolist()
         return [bytes(view[start : end - 1]) for start, end in zip(starts, ends, strict=True)]
