@@ -5,8 +5,8 @@ Works on folded words, as indexes hold them. What recognition confuses, and how 
 """
 
 import heapq
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -20,10 +20,16 @@ from search.engine.base import Vocabulary
 MOST_NEAR = 20
 """Words that one fuzzy or doubtful word may stand for."""
 
+_Find = Callable[[str, Vocabulary, str], list[str]]
+
 _SHORTEST_NEAR = 5
 _MOST_FORMS = 8
 _MOST_COMPARED = 200
 """Candidates of a word whose distance is weighed letter by letter."""
+FAR_MORE = 20
+"""Times that another word must be more frequent to be meant by one that texts have."""
+_SHORTEST_STEM = 4  # shorter ones have too many real words a slip away
+_LIKELY = 0.4  # most that a slip costs by which a word is often misread
 
 
 def near(word: str, distance: int, vocabulary: Vocabulary, field: str) -> list[str]:
@@ -57,36 +63,60 @@ def misread(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
 
 
 def misread_keys(
-    word: str, own: Sequence[str], vocabulary: Vocabulary, field: str
+    word: str, own: Sequence[str], vocabulary: Vocabulary, field: str, *, boldly: bool = False
 ) -> tuple[str, ...]:
-    """Return up to 20 keys of ``field`` that a text may have for ``word``, which one misread.
+    """Return up to 20 keys of ``field`` for what ``word`` was misread as, or misread from.
 
     ``own`` are the keys of ``word``, one or more, none of which is among them. A misread ending
     makes the stem of a word another, so the word as it stands is looked at beside its stems, in the
-    forms that are written too. Words one letter away come where no known slip is found.
+    forms that are written too. Of a word that no entry has every slip counts, and where none is
+    held, a letter. A word that some have is right unless another is far more frequent; what a
+    likely slip makes of it is no more frequent than it is. ``boldly``: it too is treated as one
+    that no entry has.
     """
+    counted = partial(count_of, vocabulary=vocabulary, field=field)
     plain = fold(word)
-    bases = tuple(dict.fromkeys((*own, plain, *query_keys(plain))))
+    stems = (stem for stem in (*own, *query_keys(plain)) if len(stem) >= _SHORTEST_STEM)
+    bases = tuple(dict.fromkeys((*stems, plain)))
     ends = tuple(dict.fromkeys((own[0], own[-1])))  # the dear way is gone for two stems alone
-    for find, stems in ((_slipped, bases), (_a_letter_away, ends)):
-        keys = [key for base in stems for key in find(base, vocabulary, field)]
-        if field == "text":
-            forms = find(plain, vocabulary, "exact")
-            keys += [key for form in forms for key in query_keys(form)]
-        held = (key for key in (*bases, *keys) if count_of(key, vocabulary, field))
-        kept = [key for key in dict.fromkeys(held) if key not in own]
-        if kept:
-            return tuple(kept[:MOST_NEAR])
-    return ()
+    slips = partial(_keys_near, bases, plain, vocabulary, field)
+    letters = partial(_keys_near, ends, plain, vocabulary, field, _a_letter_away)
+    held = 0 if boldly else sum(map(counted, own))
+    if held:
+        near_it = (*slips(_slipped), *letters())
+        found = [key for key in near_it if counted(key) >= FAR_MORE * held]
+        found += [key for key in slips(_likely_slips) if counted(key) <= held]
+    else:
+        found = [*bases, *slips(_slipped)]
+        found = found if any(counted(key) for key in found) else letters()
+    kept = [key for key in dict.fromkeys(found) if key not in own and counted(key)]
+    return tuple(kept[:MOST_NEAR])
 
 
-def _slipped(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
+def _keys_near(
+    bases: Sequence[str], plain: str, vocabulary: Vocabulary, field: str, find: _Find
+) -> list[str]:
+    """Return the keys that ``find`` gives for stems, and for the word ``plain`` as it stands."""
+    keys = [key for base in bases for key in find(base, vocabulary, field)]
+    if field == "text":
+        forms = find(plain, vocabulary, "exact")
+        keys += [key for form in forms for key in query_keys(form)]
+    return keys
+
+
+def _slipped(word: str, vocabulary: Vocabulary, field: str, most: float = 1.0) -> list[str]:
     held: list[tuple[float, int, str]] = []
     for form, cost in _slips(word).items():
-        count = count_of(form, vocabulary, field)
+        count = count_of(form, vocabulary, field) if cost <= most else 0
         if count:
             held.append((cost, -count, form))
     return [form for _, _, form in sorted(held)[:MOST_NEAR]]
+
+
+def _likely_slips(word: str, vocabulary: Vocabulary, field: str) -> list[str]:
+    if len(word) < _SHORTEST_NEAR:
+        return []
+    return _slipped(word, vocabulary, field, _LIKELY)
 
 
 def _a_letter_away(word: str, vocabulary: Vocabulary, field: str) -> list[str]:

@@ -81,18 +81,21 @@ class Planner:
         self._authorities = authorities
         self._most = MOST_EXPANSIONS
         self._doubted: tuple[Leaf, ...] = ()
+        self._boldly = False
 
     def plan(self, tree: Node) -> Wanted:
         """Return ``tree`` with every word replaced by the keys it may have in the index."""
         return self._planned(tree, widening=False)
 
-    def widen(self, tree: Node) -> Wanted:
+    def widen(self, tree: Node, *, boldly: bool = False) -> Wanted:
         """Return the plan of ``tree`` that also asks for what recognition may have made of words.
 
         For a query that finds little: plain words of five letters and more that are rare in the
         index, six at most. What is found is what ``plan`` finds and more; what is excluded stays as
-        it is.
+        it is. ``boldly``: for one that finds nothing even so, words that texts have are looked for
+        as freely as those that none has.
         """
+        self._boldly = boldly
         return self._planned(tree, widening=True)
 
     def _planned(self, tree: Node, *, widening: bool) -> Wanted:
@@ -204,7 +207,8 @@ class Planner:
         """The word, or what it may have become where a page was recognised."""
         field = FIELDS[word.field]
         own = query_keys(word.text, self._language)
-        keys = misread_keys(word.text, own, self._vocabulary, field)[: self._most]
+        keys = misread_keys(word.text, own, self._vocabulary, field, boldly=self._boldly)
+        keys = keys[: self._most]
         forms = (form_of(key, self._vocabulary) for key in keys)
         self._tell(Expansion("ocr", word.text, tuple(dict.fromkeys(forms)), word.span))
         itself = self._word(word)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from search.engine.base import Hit, SearchEngine
 from search.engine.wanted import EVERYTHING, Every, Keys, Wanted
 from search.query import filters as narrowing
+from search.query.expand import Expansion
 from search.query.filters import NO_FILTERS, narrow, parts_of
 from search.query.parse import parse
 from search.query.plan import Planner
-from search.query.tree import DATE, Query
+from search.query.tree import DATE, Node, Notice, Query
 from search.results.columns import Columns, Mask
 from search.results.dated import by_date, first_dates, of_dates, without_date
 from search.results.facets import Sets, count_facet, page_count
@@ -54,9 +55,7 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     found = search.found(planner.plan(read.tree) if read.tree is not None else EVERYTHING)
     typed_total, notices, expansions = found.total, planner.notices, planner.expansions
     if request.widen and read.tree is not None and typed_total < FEW:
-        wider = search.found(planner.widen(read.tree))
-        if wider.total > typed_total:
-            found, notices, expansions = wider, planner.notices, planner.expansions
+        found, notices, expansions = _widened(search, planner, read.tree, found)
     return replace(
         search.answer(found),
         typed_total=typed_total,
@@ -66,13 +65,33 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     )
 
 
+def _widened(search: "_Search", planner: Planner, tree: Node, typed: "_Found") -> "_Widened":
+    """Return what is found where words may be misread, behind what was found as typed.
+
+    Where nothing was found, and nothing is even so, words that texts have are doubted as well.
+    """
+    as_typed = typed, planner.notices, planner.expansions
+    for boldly in (False, True) if not typed.total else (False,):
+        wider = search.found(planner.widen(tree, boldly=boldly))
+        if wider.total > typed.total:
+            return search.behind(typed, wider), planner.notices, planner.expansions
+    return as_typed
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The first hits to what was asked, and how many there are."""
+    """The first hits to what was asked, and how many there are.
+
+    ``typed`` are the keys of those that stand before all others, whatever these score.
+    """
 
     asked: Wanted
     hits: list[Hit]
     total: int
+    typed: frozenset[str] = frozenset()
+
+
+_Widened = tuple[_Found, tuple[Notice, ...], tuple[Expansion, ...]]
 
 
 class _Search:
@@ -96,6 +115,15 @@ class _Search:
         hits = sorted((hit for one in found for hit in one.hits), key=lambda h: (-h.score, h.key))
         return _Found(asked, hits[:limit], sum(one.total for one in found))
 
+    def behind(self, typed: _Found, wider: _Found) -> _Found:
+        """Return the hits of ``wider``, those that answer what was typed first."""
+        if self._request.order != "relevance":
+            return wider
+        keys = frozenset(hit.key for hit in typed.hits)
+        others = [hit for hit in wider.hits if hit.key not in keys]
+        hits = [*typed.hits, *others][: max(len(typed.hits), len(wider.hits))]
+        return replace(wider, hits=hits, typed=keys)
+
     def _found_by_date(self, asked: Wanted, order: Order, limit: int) -> _Found:
         wanted, parts = narrow(asked, self._filters), self._parts
         held = self._held(wanted)
@@ -112,6 +140,7 @@ class _Search:
         """Return hits and counts as an answer."""
         request, ranked = self._request, self._request.order == "relevance"
         groups = group(found.hits, ranked=ranked) if request.grouped else alone(found.hits)
+        groups.sort(key=lambda one: found.typed.isdisjoint(one.keys()))
         shown = groups[request.offset : request.offset + request.limit]
         more = request.grouped and found.total > len(found.hits)
         return Answer(

@@ -1,5 +1,6 @@
 """What is asked of a search and what it answers: values for callers, whatever the engine."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -83,6 +84,12 @@ class Group:
     pages: tuple[Hit, ...]
     record: Hit | None
     page_count: int
+
+    def keys(self) -> Iterator[str]:
+        """Yield the keys of its entries among the best hits."""
+        yield from (hit.key for hit in self.pages)
+        if self.record is not None:
+            yield self.record.key
 
 
 @dataclass(frozen=True, slots=True)
