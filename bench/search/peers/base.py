@@ -50,6 +50,8 @@ class Peer(Protocol):
 PEERS = {
     "ours": ("bench.search.peers.ours", "Whoosh"),
     "ours-tantivy": ("bench.search.peers.ours", "Tantivy"),
+    "adapter": ("bench.search.peers.adapter", "Whoosh"),
+    "adapter-tantivy": ("bench.search.peers.adapter", "Tantivy"),
     "whoosh": ("bench.search.peers.stock_whoosh", "AllFields"),
     "whoosh-text": ("bench.search.peers.stock_whoosh", "OneField"),
     "fts5": ("bench.search.peers.fts5", "Fts5"),
