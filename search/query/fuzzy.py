@@ -7,6 +7,7 @@ Works on folded words, as indexes hold them. What recognition confuses, and how 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -28,7 +29,6 @@ _MOST_COMPARED = 200
 """Candidates of a word whose distance is weighed letter by letter."""
 FAR_MORE = 20
 """Times that another word must be more frequent to be meant by one that texts have."""
-_SHORTEST_STEM = 4  # shorter ones have too many real words a slip away
 _LIKELY = 0.4  # most that a slip costs by which a word is often misread
 
 
@@ -76,21 +76,23 @@ def misread_keys(
     """
     counted = partial(count_of, vocabulary=vocabulary, field=field)
     plain = fold(word)
-    stems = (stem for stem in (*own, *query_keys(plain)) if len(stem) >= _SHORTEST_STEM)
-    bases = tuple(dict.fromkeys((*stems, plain)))
+    bases = tuple(dict.fromkeys((*own, plain, *query_keys(plain))))
     ends = tuple(dict.fromkeys((own[0], own[-1])))  # the dear way is gone for two stems alone
     slips = partial(_keys_near, bases, plain, vocabulary, field)
     letters = partial(_keys_near, ends, plain, vocabulary, field, _a_letter_away)
     held = 0 if boldly else sum(map(counted, own))
+    ways: tuple[Callable[[], Iterable[str]], ...]
     if held:
-        near_it = (*slips(_slipped), *letters())
-        found = [key for key in near_it if counted(key) >= FAR_MORE * held]
-        found += [key for key in slips(_likely_slips) if counted(key) <= held]
+        meant = (key for key in (*slips(_slipped), *letters()) if counted(key) >= FAR_MORE * held)
+        rarer = (key for key in slips(_likely_slips) if counted(key) <= held)
+        ways = (partial(chain, meant, rarer),)
     else:
-        found = [*bases, *slips(_slipped)]
-        found = found if any(counted(key) for key in found) else letters()
-    kept = [key for key in dict.fromkeys(found) if key not in own and counted(key)]
-    return tuple(kept[:MOST_NEAR])
+        ways = (partial(chain, bases, slips(_slipped)), letters)
+    for way in ways:
+        kept = [key for key in dict.fromkeys(way()) if key not in own and counted(key)]
+        if kept:
+            return tuple(kept[:MOST_NEAR])
+    return ()
 
 
 def _keys_near(
