@@ -142,6 +142,34 @@ def test_widened_a_rare_word_is_looked_for_as_it_may_be_misread(
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("канал", {"канал": 4, "жана": 6, "канат": 2}, ()),  # a real word that stands in texts
+        ("баурсак", {"баурсак": 4, "бару": 30, "бауырсак": 70}, ()),  # not yet far more frequent
+        ("баурсак", {"баурсак": 1, "бауырсак": 20}, ("бауырсак",)),
+        ("канал", {"канал": 4, "капал": 1, "камал": 1}, ("капал",)),  # likely misread, and rarer
+        ("канал", {"канал": 1, "капал": 2}, ()),
+    ],
+)
+def test_a_word_that_texts_have_is_doubted_for_good_reason_only(
+    query: str, text: dict[str, int], found: tuple[str, ...]
+) -> None:
+    _, planner = widened(query, Words(text=text, exact=text))
+    assert tuple(word for one in planner.expansions for word in one.to) == found
+
+
+def test_a_query_that_finds_nothing_is_widened_boldly_where_that_helps() -> None:
+    vocabulary = Words(text={"канал": 4, "жанал": 6}, exact={"канал": 4, "жанал": 6})
+    tree = parse("канал").tree
+    assert tree is not None
+    planner = Planner(vocabulary)
+    planner.widen(tree, boldly=True)
+    assert [one.to for one in planner.expansions] == [("жанал",)]
+    planner.widen(tree)
+    assert not planner.expansions
+
+
 def test_widening_adds_and_takes_nothing_away() -> None:
     vocabulary = Words(text=["карагапды"], exact=["карагапды"])
     plain, _ = planned("Қарағанды тарихы", vocabulary)

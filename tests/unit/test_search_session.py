@@ -222,6 +222,19 @@ def test_a_query_that_finds_little_is_widened_and_says_so(tmp_path: Path) -> Non
         assert [misread.text[mark.start : mark.end] for mark in marks] == ["шахтерлор"]
 
 
+def test_what_only_a_wider_search_finds_stands_last(tmp_path: Path) -> None:
+    rare = page("d1", 1, f"қала туралы {'ұзақ әңгіме ' * 40} абдиров")
+    other = page("d1", 2, f"тағы {'ұзақ әңгіме ' * 40} абдиров")
+    misread = page("d2", 1, "абдпров абдпров абдпров")
+    with session_of(tmp_path, rare, other, misread) as session:
+        for grouped, order in ((True, ["d1", "d2"]), (False, ["d1", "d1", "d2"])):
+            found = session.ask(Request("абдиров", grouped=grouped))
+            assert [one.best.document for one in found.groups] == order
+            assert (found.typed_total, found.total) == (2, 3)
+            first = session.ask(Request("абдиров", grouped=grouped, limit=1))
+            assert first.groups == found.groups[:1]
+
+
 def test_other_names_are_found_unless_they_are_switched_off(tmp_path: Path) -> None:
     with session_of(tmp_path, page("d1", 1, "Қарағанды қаласы")) as session:
         assert session.ask(Request("Караганда")).total == 1
