@@ -12,6 +12,7 @@ from search.engine.arrays.postings import Integers, encoded
 from search.engine.arrays.segment import Segment
 from search.engine.arrays.statistics import Mask, Part, Scores, Statistics
 from search.engine.base import Numbers
+from search.engine.vocabulary import Words, united_words
 from search.engine.wanted import Wanted
 
 KEY = "key"
@@ -65,22 +66,12 @@ class Snapshot:
         best.sort(key=lambda hit: (-hit[1], hit[2]))
         return [(number, score) for number, score, _ in best[:limit]], total
 
-    def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
+    def words(self, field: str, prefix: str = "") -> Words:
         """Return the keys of ``field`` that begin with ``prefix`` and the entries that have each.
 
         In the order of code points; no count is 0.
         """
-        held = [_words(part, field, encoded(prefix)) for part in self.parts]
-        if len(held) == 1:
-            return held[0]
-        counts: dict[str, int] = {}
-        for words in held:
-            more = dict(words)
-            for key in counts.keys() & more.keys():  # few: most words are rare ones
-                more[key] += counts[key]
-            counts |= more
-        keys = sorted(counts)
-        return list(zip(keys, map(counts.__getitem__, keys), strict=True))
+        return united_words([_words(part, field, encoded(prefix)) for part in self.parts])
 
     def members(self, field: str) -> Mapping[str, Numbers]:
         """Return, for every value in a field that holds values, the entries that have it."""

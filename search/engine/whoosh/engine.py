@@ -14,6 +14,7 @@ from whoosh.analysis import RegexTokenizer
 
 from search.engine.arrays.snapshot import KEY, Snapshot
 from search.engine.base import Capabilities, Found, Hit, Numbers
+from search.engine.vocabulary import Words
 from search.engine.wanted import Wanted
 from search.engine.whoosh.codec import STORED
 from search.engine.whoosh.writer import MOST_TOKENS, KeysWriter
@@ -91,7 +92,7 @@ class WhooshEngine:
         """Return, for every value in a field that holds values, the entries that have it."""
         return self._reading().members(field)
 
-    def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
+    def words(self, field: str, prefix: str = "") -> Words:
         """Return the keys of ``field`` that begin with ``prefix``, with their entries counted."""
         return self._reading().words(field, prefix)
 
