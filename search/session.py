@@ -16,6 +16,7 @@ from search.engine.base import Hit
 from search.engine.wanted import Keys
 from search.index.manifest import PARTS
 from search.index.reader import OpenIndex, open_index
+from search.query.expand import Expansion
 from search.query.parse import parse
 from search.results.answer import Part, answer, is_empty
 from search.results.cache import Given, RequestCache
@@ -28,7 +29,14 @@ from search.results.complete import (
     wanted_for,
 )
 from search.results.request import Answer, Request
-from search.results.suggest import SPELLED_BY, Sources, Suggestion, suggestions, written
+from search.results.suggest import (
+    SPELLED_BY,
+    Sources,
+    Suggestion,
+    spelled,
+    suggestions,
+    written,
+)
 from search.results.vocabulary import joined
 
 Texts = Callable[[Hit], Iterable[Token]]
@@ -45,6 +53,7 @@ class Session:
         self._parts: dict[str, Part] = {}
         self._answers: RequestCache[Answer] = RequestCache()
         self._suggestions: RequestCache[tuple[Suggestion, ...]] = RequestCache()
+        self._spelled: RequestCache[tuple[Expansion, ...]] = RequestCache()
 
     def ask(self, request: Request) -> Answer:
         """Return the answer to ``request``.
@@ -92,11 +101,30 @@ class Session:
             index, parts = self._current(restricted=request.restricted), self._asked(request)
             sources = Sources(
                 joined([part.engine for part in parts]),
-                lambda form: written(form, map(texts, _having(form, parts))),
+                lambda form: _written(form, parts, texts),
                 lambda query: answer(replace(bare, query=query), parts).total,
             )
             given = suggestions(request.query, sources)
             self._suggestions.put(index.revision, bare, given)
+            return given
+
+    def spelled(
+        self, request: Request, expansions: tuple[Expansion, ...], texts: Texts
+    ) -> tuple[Expansion, ...]:
+        """Return ``expansions`` of the answer to ``request`` as people read them.
+
+        What was searched as a misreading is told as ``texts`` of hits write it, or not at all.
+
+        Raises:
+            IndexMissingError, IndexStaleError: as of :meth:`ask`.
+        """
+        known = self._known(self._spelled, request)
+        if known is not None:
+            return known
+        with self._lock:
+            index, parts = self._current(restricted=request.restricted), self._asked(request)
+            given = spelled(expansions, lambda form: _written(form, parts, texts))
+            self._spelled.put(index.revision, request, given)
             return given
 
     def complete(self, text: str, describe: Describe) -> tuple[Completion, ...]:
@@ -156,6 +184,11 @@ class Session:
         """Return the parts of the generation in force that ``request`` may ask."""
         self._current(restricted=request.restricted)
         return [self._parts[name] for name in (PARTS if request.restricted else PARTS[:1])]
+
+
+def _written(form: str, parts: Sequence[Part], texts: Texts) -> str | None:
+    """Return how some entries that have the folded word ``form`` write it."""
+    return written(form, map(texts, _having(form, parts)))
 
 
 def _having(form: str, parts: Sequence[Part]) -> list[Hit]:

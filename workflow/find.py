@@ -98,8 +98,12 @@ def find(
     found = _found(library, seer, answer)
     if answer.asked is None or answer.typed_total >= FEW:
         return found
-    texts = _Texts(library, seer)
-    return replace(found, suggestions=session.suggest(asked, texts.words))
+    texts = _Texts(library, seer).words
+    return replace(
+        found,
+        expansions=session.spelled(asked, found.expansions, texts),
+        suggestions=session.suggest(asked, texts),
+    )
 
 
 def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:

@@ -8,7 +8,7 @@ writes it: with its Kazakh letters.
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
@@ -19,6 +19,7 @@ from language.fold import fold, spellings
 from search.analysis import Token, query_keys, tokens, words
 from search.engine.base import Vocabulary
 from search.query.authority import names
+from search.query.expand import Expansion
 from search.query.fuzzy import MOST_NEAR, cost_between, count_of, misread, near
 from search.query.parse import parse
 from search.query.tree import All, Any, Node, Phrase, Span, Word
@@ -32,6 +33,7 @@ SPELLED_BY = 3
 _SHORTEST = 4  # letters of a word that may be mistyped
 _LONG = 6  # from so many letters on two may be wrong
 _MOST_WORDS = 4  # of a query, for which others are looked for
+_MOST_SPELLED = 8  # misreadings of one word that are told
 _TRIED = 4  # other words tried for one word of a query
 _KNOWN = 10  # entries with a word from which on it is right
 _FAR_MORE = 20  # times
@@ -100,6 +102,24 @@ def written(form: str, texts: Iterable[Iterable[Token]]) -> str | None:
     ranked = sorted((lowered or seen).items(), key=lambda pair: (-pair[1], pair[0]))
     best = ranked[0][0]
     return best.capitalize() if best.isupper() and len(best) > 1 else best
+
+
+def spelled(
+    expansions: Iterable[Expansion], spell: Callable[[str], str | None]
+) -> tuple[Expansion, ...]:
+    """Return ``expansions`` with the words of misreadings as ``spell`` says that texts write them.
+
+    Eight of each at most; words that it does not know are left out.
+    """
+    done: list[Expansion] = []
+    for one in expansions:
+        if one.kind != "ocr":
+            done.append(one)
+            continue
+        found = tuple(dict.fromkeys(filter(None, map(spell, one.to[:_MOST_SPELLED]))))
+        if found:
+            done.append(replace(one, to=found))
+    return tuple(done)
 
 
 def _suggestion(text: str, changes: Sequence[tuple[Span, str]], sources: Sources) -> Suggestion:

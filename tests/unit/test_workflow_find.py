@@ -112,6 +112,15 @@ def test_a_mistyped_query_is_answered_with_another(library: Library) -> None:
     assert find(library, Request("мектеп")).suggestions == ()
 
 
+def test_misread_words_are_told_as_texts_write_them(library: Library) -> None:
+    with Session(library.home) as session:
+        for _ in range(2):  # the second answer is a kept one
+            found = find(library, Request("Қарағаиды"), session=session)
+            told = [one.to for one in found.expansions if one.kind == "ocr"]
+            assert found.total > 0
+            assert told == [("Қарағанды",)]
+
+
 def test_a_beginning_is_completed_from_the_catalogue(library: Library) -> None:
     with Session(library.home) as session:
         found = complete(library, "сатыб", session=session)
