@@ -171,7 +171,25 @@ def _others(word: Word, sources: Sources) -> list[str]:
     ranked = sorted(costs, key=lambda other: (costs[other], other))
     written_so = (sources.spell(other) or _names().get(other) for other in ranked)
     texts = (text for text in islice(written_so, 2 * _TRIED) if text is not None)
-    return list(islice(_of_other_roots(texts), _TRIED))
+    agreeing = (_agreeing(word.text, text, sources.vocabulary) for text in texts)
+    return list(islice(_of_other_roots(agreeing), _TRIED))
+
+
+def _agreeing(typed: str, other: str, vocabulary: Vocabulary) -> str:
+    """Return ``other`` with the ending and the capital of ``typed``, so that words agree as before.
+
+    Only an ending that leaves its keys alone: other letters there, where some text has the form.
+    """
+    if typed[:1].isupper():
+        other = other[:1].upper() + other[1:]
+    last = Levenshtein.opcodes(fold(typed), fold(other))[-1]
+    kept = other[: last.dest_start] + typed[last.src_start :]
+    if last.tag == "equal" or len(typed) != len(fold(typed)) or len(other) != len(fold(other)):
+        return other
+    if last.tag == "replace" and not count_of(fold(kept), vocabulary, "exact"):
+        return other
+    same = fold(kept) != fold(typed) and not set(query_keys(kept)).isdisjoint(query_keys(other))
+    return kept if same else other
 
 
 def _of_other_roots(texts: Iterable[str]) -> Iterator[str]:

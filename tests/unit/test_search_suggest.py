@@ -157,3 +157,20 @@ def test_a_home_without_index_is_refused(tmp_path: Path) -> None:
             session.suggest(Request("қала"), words_of)
         with pytest.raises(IndexMissingError):
             session.complete("қала", lambda hit: BY_KEY.get(hit.key))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("шахтерский горад", "шахтерский город"),  # which stands in no text
+        ("памятник Абдырову", "памятник Абдирову"),
+        ("к гораду", "к городу"),
+    ],
+)
+def test_a_word_keeps_its_ending_and_its_capital(tmp_path: Path, typed: str, meant: str) -> None:
+    text = "Шахтерский район городов. Памятник. Нуркен абдиров. Дорога к городам."
+    held = page("d9", 1, text, languages=("rus",), line_languages=("rus",))
+    with session_of(tmp_path, held) as opened:
+        texts = tuple(line_tokens(text, ("rus",) * 9))
+        first = opened.suggest(Request(typed, widen=False), lambda _: texts)[0]
+        assert first.query == meant
