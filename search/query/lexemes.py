@@ -47,7 +47,8 @@ _UDC_VALUE = re.compile(r"\s*()((?:[^\s()]|\([^\s()]*\))+)")
 class Lexeme:
     """One piece of the query: ``text`` without quotes, or the name of the field.
 
-    ``tail`` is a ``~`` that was written after a phrase.
+    ``tail`` is a ``~`` that was written after a phrase, or the ``:`` after a word that names no
+    field.
     """
 
     sort: Sort
@@ -63,7 +64,7 @@ def lexemes(text: str) -> Iterator[Lexeme]:
         at = match.end()
         name = FIELDS.get(fold(match["field"])) if match["field"] else None
         if match["field"] and name is None:
-            chunk = _chunk(text, match.start())
+            chunk = _no_field(text, match)
             at = chunk.span[1]
             yield chunk
             continue
@@ -90,9 +91,15 @@ def _lexeme(match: re.Match[str], name: str | None) -> Lexeme:
     return Lexeme(OPERATORS.get(match["chunk"], "chunk"), match["chunk"], span)
 
 
-def _chunk(text: str, start: int) -> Lexeme:
-    """A run of characters that only looks like a field."""
-    end = start
+def _no_field(text: str, match: re.Match[str]) -> Lexeme:
+    """A word with a colon that names no field: with ``tail`` where it was meant to.
+
+    «Караганда: история» is a title, «http://…» an address.
+    """
+    after = text[match.end() : match.end() + 1]
+    if after and not after.isspace() and after not in ")/":
+        return Lexeme("chunk", match["field"], match.span(), ":")
+    end = match.end()
     while end < len(text) and not text[end].isspace() and text[end] not in "()" + QUOTES:
         end += 1
-    return Lexeme("chunk", text[start:end], (start, end))
+    return Lexeme("chunk", text[match.start() : end], (match.start(), end))

@@ -138,7 +138,13 @@ class _Reader:
         if named is not None and self._sort() not in ("value", "chunk", "phrase"):
             self.note("query.field", named.span, name=named.text)
             return None
-        return self._leaves.read(self._take(), field)
+        lexeme = self._take()
+        part = self._leaves.read(lexeme, field)
+        if lexeme.sort != "chunk" or not lexeme.tail:
+            return part
+        self.note("query.no-field", lexeme.span, name=lexeme.text)
+        rest = self._operand(field) if self._sort() not in (None, "and", "or", ")") else None
+        return _conjunction([one for one in (part, rest) if one is not None])
 
     def _bracket(self, field: str) -> _Part | None:
         opening = self._take()

@@ -1,7 +1,19 @@
 import pytest
 
 from search.query.parse import parse
-from search.query.tree import All, Any, Dates, Fuzzy, Node, Pattern, Phrase, Query, Value, Word
+from search.query.tree import (
+    All,
+    Any,
+    Dates,
+    Fuzzy,
+    Node,
+    Pattern,
+    Phrase,
+    Query,
+    Span,
+    Value,
+    Word,
+)
 
 
 def notices(query: Query) -> list[str]:
@@ -123,8 +135,29 @@ def test_a_number_alone_is_a_word() -> None:
     assert parse("94").tree == Word("94")
 
 
-def test_an_unknown_field_is_words() -> None:
-    assert parse("тел:77").tree == Phrase(("тел", "77"))
+@pytest.mark.parametrize(
+    ("query", "place", "tree"),
+    [
+        ("книга:шахта", (0, 6), All((Word("книга"), Word("шахта")))),
+        ("уголь книга:шахта", (6, 12), All((Word("уголь"), Word("книга"), Word("шахта")))),
+        ('книга:"қара тас"', (0, 6), All((Word("книга"), Phrase(("қара", "тас"), quoted=True)))),
+        ("книга:автор:Петров", (0, 6), All((Word("книга"), Word("Петров", "author")))),
+        ("уголь -книга:а", (7, 13), All((Word("уголь"),), (All((Word("книга"), Word("а"))),))),
+        ("книга:И", (0, 6), Word("книга")),
+    ],
+)
+def test_a_field_that_does_not_exist_is_pointed_at_and_the_words_searched(
+    query: str, place: Span, tree: Node
+) -> None:
+    read = parse(query)
+    told = next(one for one in read.notices if one.key == "query.no-field")
+    assert (told.span, told.facts) == (place, {"name": "книга"})
+    assert read.tree == tree
+
+
+@pytest.mark.parametrize("query", ["Қала: тарих", "http://a.kz/ө", "12:30", "книга:", "(б:)"])
+def test_a_colon_for_other_ends_is_no_field(query: str) -> None:
+    assert "query.no-field" not in notices(parse(query))
 
 
 def test_a_star_needs_three_letters_before_it() -> None:
