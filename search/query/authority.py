@@ -6,7 +6,7 @@ names too. A name is recognised by its keys, so in any ending, spelling and alph
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, product
 
@@ -29,6 +29,7 @@ _CASES = {
     "я": ("и", "е", "ю", "ей"),
 }
 """Endings of Russian nouns by the last letter of the nominative, which a consonant keeps."""
+_ADJECTIVES = ("ый", "ий", "ой", "ое")
 _MOST_ALIASES = 8
 """Other names that one name may stand for."""
 
@@ -140,8 +141,23 @@ def _aliases(ways: Sequence[_Way], held: Sequence[KeySet]) -> Iterator[Alias]:
             text = other.text if way.alone else other.full
             former = "earlier" in (other.kind, way.name.kind)
             same = found.get(text, Alias(text, "former" if former else "name", ()))
-            found[text] = Alias(text, same.kind, tuple(dict.fromkeys((*same.rows, *rows_))))
+            if way.alone and _is_common(other):
+                forms = dict.fromkeys((*same.forms, *_forms(other)))
+                found[text] = replace(same, forms=tuple(forms))
+            else:
+                found[text] = replace(same, rows=tuple(dict.fromkeys((*same.rows, *rows_))))
     yield from found.values()
+
+
+def _is_common(name: Name) -> bool:
+    """Whether the stem of a name is that of common words, or of other names."""
+    return name.typed in ("same", "never") and len(words(name.text)) == 1
+
+
+def _forms(name: Name) -> KeySet:
+    """The folded forms of a name of one word: its cases, where it is no adjective."""
+    cases = () if name.text.endswith(_ADJECTIVES) else _cases(name.text, name.language)
+    return tuple(dict.fromkeys(map(fold, (name.text, *cases))))
 
 
 def _with_others(way: _Way) -> Iterator[tuple[_Way, Name]]:
@@ -176,17 +192,19 @@ def _keys(word: str, language: str) -> tuple[str, ...]:
     The Russian stemmer takes some ends of names for endings (Кокчетав, but Кокчетава), so the cases
     of a Russian name are stemmed too.
     """
-    forms = [word]
-    if language == "rus":
-        last = word[-1:].lower()
-        cases = _CASES.get(last, ())
-        forms += [
-            (word[:-1] if last in _CASES and last not in _HARD else word) + end for end in cases
-        ]
-    keys = [fold(stem(form, language)) for form in forms]
+    keys = [fold(stem(form, language)) for form in (word, *_cases(word, language))]
     if language == "kaz" and not has_kazakh(word):
         keys.append(fold(word))
     return tuple(dict.fromkeys(key for key in keys if key))
+
+
+def _cases(word: str, language: str) -> tuple[str, ...]:
+    """The oblique cases of a Russian noun in the singular."""
+    last = word[-1:].lower()
+    if language != "rus" or last not in _CASES:
+        return ()
+    begin = word if last in _HARD else word[:-1]
+    return tuple(begin + end for end in _CASES[last])
 
 
 @cache

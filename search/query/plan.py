@@ -5,6 +5,7 @@ within fixed limits, so that every engine finds the same.
 """
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 from language.fold import fold, spellings
@@ -23,11 +24,11 @@ from search.query.tree import (
     TEXT,
     TITLE,
     UDC,
+    Alias,
     All,
     Any,
     Dates,
     Fuzzy,
-    KeySets,
     Leaf,
     Named,
     Node,
@@ -151,17 +152,14 @@ class Planner:
 
     def _named(self, named: Named, typed: Wanted) -> Wanted:
         """What was typed, or any of the other names, which count less."""
+        field = FIELDS[named.field]
+        aliases = [alias for alias in named.aliases if alias.rows or field == "text"]
         for kind in _ALIAS_WEIGHT:
-            to = (one.text for one in named.aliases if one.kind == kind)
+            to = (one.text for one in aliases if one.kind == kind)
             others = tuple(text for text in to if fold(text) != fold(named.typed))
             self._tell(Expansion(kind, named.typed, others, named.span))
-        field = FIELDS[named.field]
-        rows = (
-            _alias(row, field, _ALIAS_WEIGHT[alias.kind])
-            for alias in named.aliases
-            for row in alias.rows
-        )
-        return Either((typed, *rows))
+        wanted = (way for alias in aliases for way in _ways_of(alias, field))
+        return Either((typed, *wanted))
 
     def _values(self, asked: Dates | Value) -> Wanted:
         if isinstance(asked, Dates):
@@ -223,14 +221,19 @@ class Planner:
             self.expansions = (*self.expansions, expansion)
 
 
-def _alias(row: KeySets, field: str, weight: float) -> Wanted:
+def _ways_of(alias: Alias, field: str) -> Iterator[Wanted]:
     """Another name; it lifts nothing, or a title in it would outrank what was typed.
 
     A row scores the sum of its words, so a name of several would count more than one of one.
     """
-    if len(row) > 1:
-        return Row(field, row, weight / math.sqrt(len(row)))
-    return Keys(field, row[0], weight=weight)
+    weight = _ALIAS_WEIGHT[alias.kind]
+    for row in alias.rows:
+        if len(row) > 1:
+            yield Row(field, row, weight / math.sqrt(len(row)))
+        else:
+            yield Keys(field, row[0], weight=weight)
+    if alias.forms and field == "text":
+        yield Keys("exact", alias.forms, weight=weight)
 
 
 def _form_field(field: str) -> str:

@@ -130,12 +130,14 @@ class Alias:
     """Another name of what was typed: ``text`` as the authority file writes it.
 
     ``kind`` is ``former`` where one of the two names is, else ``name``; ``rows`` are the ways in
-    which an index may have it.
+    which an index may have it. A name that is a common word in other endings has ``forms`` instead:
+    folded words as they are written, in texts alone.
     """
 
     text: str
     kind: Literal["name", "former"]
     rows: tuple[KeySets, ...]
+    forms: KeySet = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,6 +207,14 @@ def test_expansions_tell_of_the_last_plan() -> None:
     assert not planner.expansions
 
 
+def test_a_name_that_is_a_common_word_is_asked_for_as_it_is_written() -> None:
+    assert Keys("exact", ("верныи",), weight=0.6) in leaves(planned("Алма-Ата", Words())[0])
+    assert {"гурев", "гурева", "гуреве"} < forms_of("Атырау", Words())
+    in_titles, planner = planned("заглавие:Алма-Ата", Words())
+    assert all(leaf.field == "title" for leaf in leaves(in_titles))
+    assert "Верный" not in [name for one in planner.expansions for name in one.to]
+
+
 def test_other_names_are_told_and_can_be_left_out() -> None:
     tree = parse("Алматы тарихы").tree
     assert tree is not None
