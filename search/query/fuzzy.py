@@ -24,6 +24,7 @@ MOST_NEAR = 20
 _Find = Callable[[str, Vocabulary, str], list[str]]
 
 _SHORTEST_NEAR = 5
+_MOST_ALIKE = 2  # letters by which a form of a short stem differs from what was typed
 _MOST_FORMS = 8
 _MOST_COMPARED = 200
 """Candidates of a word whose distance is weighed letter by letter."""
@@ -90,6 +91,7 @@ def misread_keys(
         ways = (partial(chain, bases, slips(_slipped)), letters)
     for way in ways:
         kept = [key for key in dict.fromkeys(way()) if key not in own and counted(key)]
+        kept = [key for key in kept if len(key) >= _SHORTEST_NEAR or _like(plain, key, vocabulary)]
         if kept:
             return tuple(kept[:MOST_NEAR])
     return ()
@@ -104,6 +106,13 @@ def _keys_near(
         forms = find(plain, vocabulary, "exact")
         keys += [key for form in forms for key in query_keys(form)]
     return keys
+
+
+def _like(word: str, stem: str, vocabulary: Vocabulary) -> bool:
+    """Whether a form of ``stem`` is like ``word``: a short stem is a slip away from many others."""
+    forms = [form for form, _ in vocabulary.words("exact", stem)]
+    scorer, most = Levenshtein.distance, _MOST_ALIKE
+    return process.extractOne(word, forms, scorer=scorer, score_cutoff=most) is not None
 
 
 def _slipped(word: str, vocabulary: Vocabulary, field: str, most: float = 1.0) -> list[str]:

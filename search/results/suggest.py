@@ -178,18 +178,17 @@ def _others(word: Word, sources: Sources) -> list[str]:
 def _agreeing(typed: str, other: str, vocabulary: Vocabulary) -> str:
     """Return ``other`` with the ending and the capital of ``typed``, so that words agree as before.
 
-    Only an ending that leaves its keys alone: other letters there, where some text has the form.
+    Only where some text has it so, and where that ending leaves the keys alone.
     """
     if typed[:1].isupper():
         other = other[:1].upper() + other[1:]
-    last = Levenshtein.opcodes(fold(typed), fold(other))[-1]
+    old, new = fold(typed), fold(other)
+    last = Levenshtein.opcodes(old, new)[-1]
     kept = other[: last.dest_start] + typed[last.src_start :]
-    if last.tag == "equal" or len(typed) != len(fold(typed)) or len(other) != len(fold(other)):
-        return other
-    if last.tag == "replace" and not count_of(fold(kept), vocabulary, "exact"):
-        return other
-    same = fold(kept) != fold(typed) and not set(query_keys(kept)).isdisjoint(query_keys(other))
-    return kept if same else other
+    if last.tag == "equal" or (len(typed), len(other)) != (len(old), len(new)):
+        return other  # where folding leaves out letters, places are not the same
+    held = fold(kept) != old and count_of(fold(kept), vocabulary, "exact")
+    return kept if held and not set(query_keys(kept)).isdisjoint(query_keys(other)) else other
 
 
 def _of_other_roots(texts: Iterable[str]) -> Iterator[str]:
