@@ -72,7 +72,8 @@ class Session:
             return known
         with self._lock:
             index = self._current(restricted=request.restricted)
-            given = answer(request, self._asked(request))
+            with index.reading():
+                given = answer(request, self._asked(request))
             self._answers.put(index.revision, request, given)
             return given
 
@@ -104,7 +105,8 @@ class Session:
                 lambda form: _written(form, parts, texts),
                 lambda query: answer(replace(bare, query=query), parts).total,
             )
-            given = suggestions(request.query, sources)
+            with index.reading():
+                given = suggestions(request.query, sources)
             self._suggestions.put(index.revision, bare, given)
             return given
 
@@ -139,8 +141,9 @@ class Session:
         if not begun:
             return ()
         with self._lock:
-            part = self._asked(Request(text))[0]
-            hits = part.engine.search(wanted_for(begun, part.engine), LOOKED_AT).hits
+            index, part = self._current(restricted=False), self._asked(Request(text))[0]
+            with index.reading():
+                hits = part.engine.search(wanted_for(begun, part.engine), LOOKED_AT).hits
         described = (describe(hit) for hit in hits)
         return completions(begun, [entry for entry in described if entry is not None])
 

@@ -134,10 +134,11 @@ class TantivyEngine:
     def members(self, field: str) -> Mapping[str, Numbers]:
         """Return, for every value in a field that holds values, the entries that have it."""
         if field not in self._members:
-            self._members[field] = {
-                value: _numbers(self._reading(), self._build.one_of(field, (value,), 0.0), count)
-                for value, count in self.words(field)
-            }
+            with _plain_errors():
+                self._members[field] = {
+                    value: _numbers(self._reading(), self._build.one_of(field, (value,), 0), count)
+                    for value, count in self.words(field)
+                }
         return self._members[field]
 
     def words(self, field: str, prefix: str = "") -> list[tuple[str, int]]:
@@ -149,7 +150,8 @@ class TantivyEngine:
 
     def count(self) -> int:
         """Return how many entries the last commit holds."""
-        return int(self._reading().num_docs)
+        with _plain_errors():
+            return int(self._reading().num_docs)
 
     def close(self) -> None:
         """Let go of files; changes without commit are lost."""

@@ -27,6 +27,7 @@ from search.index import integrity
 from search.index.manifest import (
     MANIFEST,
     PARTS,
+    UNREADABLE,
     Manifest,
     digest_of,
     from_bytes,
@@ -158,6 +159,17 @@ def _is_sound(root: Path, generation: Generation, *, noting: bool) -> bool:
     return integrity.is_sound(root, generation.folder, generation.manifest, noting=noting)
 
 
+def refuse_damaged(generation: Generation) -> None:
+    """Read the bytes of a generation whose engine failed; what was noted of them is forgotten.
+
+    Raises:
+        IndexStaleError: some of them are not those that were written.
+    """
+    if damaged(generation):
+        integrity.forget_notes(generation.folder.parent)
+        raise IndexStaleError
+
+
 def damaged(generation: Generation) -> list[str]:
     """Return the paths in ``generation`` whose bytes are not those that were written; reads all."""
     return integrity.damaged(generation.folder, generation.manifest)
@@ -240,7 +252,7 @@ def _read_manifest(folder: Path, digest: str) -> Manifest | None:
     try:
         data = (folder / MANIFEST).read_bytes()
         return from_bytes(data) if digest_of(data) == digest else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except UNREADABLE:
         return None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from olketanu.errors import CannotWriteError
-from search.index.manifest import Manifest
+from search.index.manifest import UNREADABLE, Manifest
 from store.disk.files import sha256_of, write_durably
 
 CHECKED = "checked"
@@ -45,13 +45,19 @@ def read_notes(root: Path) -> Notes:
             int(inode): Note(str(row[0]), int(row[1]), int(row[2]), int(row[3]))
             for inode, row in data.items()
         }
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except UNREADABLE:
         return {}
 
 
 def keep_notes(root: Path, notes: Notes) -> None:
     """Write the notes; CannotWriteError: disk full, failing, or not to be written."""
     write_durably(root / CHECKED, json.dumps(notes).encode())
+
+
+def forget_notes(root: Path) -> None:
+    """Take the notes away: every file is read before the next search."""
+    with suppress(OSError):
+        (root / CHECKED).unlink()
 
 
 def note_of(path: Path) -> Note:

@@ -6,6 +6,7 @@ the files: so no bit of an index can change unseen.
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,15 @@ PARTS = ("open", "restricted")
 
 MANIFEST = "manifest.json"
 """Its name in the folder of a generation."""
+
+LOCKS = ("*LOCK", "*.lock")
+"""What engines may leave in their folder: it is no part of a generation."""
+
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError),  # Infinity for a number; ten thousand brackets
+)
+"""What reading a file of JSON raises that is not as the program wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ def to_bytes(manifest: Manifest) -> bytes:
 
 
 def from_bytes(data: bytes) -> Manifest:
-    """Return the manifest that was written; ValueError, LookupError or TypeError for another."""
+    """Return the manifest that was written; an error of ``UNREADABLE`` for anything else."""
     facts = json.loads(data)
     return Manifest(
         int(facts["format"]),
@@ -101,11 +111,28 @@ def is_installed(engine: str) -> bool:
 
 
 def is_whole(folder: Path, manifest: Manifest) -> bool:
-    """Whether every file of the manifest is in ``folder`` in its size."""
-    for name, (_, size) in manifest.files.items():
-        try:
-            if (folder / name).stat().st_size != size:
-                return False
-        except OSError:
-            return False
-    return all((folder / part).is_dir() for part in PARTS)
+    """Whether the parts in ``folder`` hold the files of the manifest in their size, and no more.
+
+    One too many may be worse than one that is missing: Whoosh reads the newest table of contents
+    that it finds.
+    """
+    try:
+        held = {
+            path.relative_to(folder).as_posix(): path.stat().st_size for path in files_of(folder)
+        }
+    except OSError:
+        return False
+    return held == {name: size for name, (_, size) in manifest.files.items()}
+
+
+def files_of(folder: Path) -> Iterator[Path]:
+    """Yield whatever lies in the parts of a generation, but for locks.
+
+    Raises:
+        OSError: a part is missing.
+    """
+    for part in PARTS:
+        (folder / part).stat()
+        for path in sorted((folder / part).rglob("*")):
+            if not any(map(path.match, LOCKS)):
+                yield path

@@ -1,9 +1,8 @@
 """Opens the generation in force for reading: one of its indexes, or both."""
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,9 +13,9 @@ from search.index.generations import (
     IndexMissingError,
     IndexStaleError,
     IndexState,
-    damaged,
     examine_index,
     pointed,
+    refuse_damaged,
 )
 from search.index.manifest import PARTS
 
@@ -28,21 +27,38 @@ class OpenIndex:
     """A generation that is open for reading; what others publish meanwhile does not change it.
 
     ``engines`` are its parts by name, ``open`` first; ``restricted`` only where it was asked for.
-    Not safe for two threads at once, as engines are not. ``revision`` names what it holds: no
-    other generation ever has the same; ``day`` (ISO 8601, or "") is that of the rights by which
-    documents are open: terms may have ended since. ``root`` is None for an index that lies in no
-    folder.
+    Not safe for two threads at once, as engines are not.
     """
 
-    generation: int
-    revision: str
-    day: str
+    generation: Generation
     engines: Mapping[str, SearchEngine]
-    root: Path | None = None
+
+    @property
+    def revision(self) -> str:
+        """What names that which it holds: no other generation ever has the same."""
+        return self.generation.digest
+
+    @property
+    def day(self) -> str:
+        """The day (ISO 8601, or "") whose rights parted it; terms may have ended since."""
+        return self.generation.manifest.day
 
     def is_current(self) -> bool:
         """Whether this is still the generation in force: one small file is read."""
-        return self.root is None or pointed(self.root) == (self.generation, self.revision)
+        here = self.generation
+        return pointed(here.folder.parent) == (here.number, here.digest)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Ask the engines in this block: what they raise because of damage is IndexStaleError.
+
+        A file that was found good is trusted for a day, and a disk may fail within it.
+        """
+        try:
+            yield
+        except Exception:
+            refuse_damaged(self.generation)
+            raise
 
     def close(self) -> None:
         """Let go of the files."""
@@ -84,11 +100,9 @@ def open_index(home: Home, *, restricted: bool) -> OpenIndex:
             # Two writers may have taken it away since; what an engine says of damage is its own.
             if tries_left and pointed(home.index)[0] != standing.number:
                 continue
-            if damaged(standing.generation):
-                raise IndexStaleError from None
+            refuse_damaged(standing.generation)
             raise
-        opened = standing.generation
-        return OpenIndex(opened.number, opened.digest, opened.manifest.day, engines, home.index)
+        return OpenIndex(standing.generation, engines)
     raise IndexStaleError
 
 

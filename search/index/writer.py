@@ -25,7 +25,7 @@ from search.index.generations import (
     writing_lock,
 )
 from search.index.integrity import Note, Notes, keep_notes, note_of, read_notes
-from search.index.manifest import PARTS, Mark, is_installed, new_manifest
+from search.index.manifest import LOCKS, PARTS, Mark, files_of, is_installed, new_manifest
 from search.schema import Entry, analyse
 from store.disk.files import writing
 
@@ -178,7 +178,7 @@ def _commit(engines: dict[str, SearchEngine]) -> dict[str, int]:
 
 def _remove_locks(folder: Path) -> None:
     """Take the engine's own lock files out: a generation is complete and read-only."""
-    for pattern in ("*LOCK", "*.lock"):
+    for pattern in LOCKS:
         for path in folder.rglob(pattern):
             path.unlink()
 
@@ -194,11 +194,10 @@ def _notes(folder: Path, base: Generation | None, known: Notes) -> dict[str, tup
     """
     before = dict(base.manifest.files) if base is not None else {}
     notes = {}
-    for part in PARTS:
-        for path in sorted(p for p in (folder / part).rglob("*") if p.is_file()):
-            name = path.relative_to(folder).as_posix()
-            linked = base is not None and name in before and path.samefile(base.folder / name)
-            notes[name] = _note(path, before.pop(name)[0] if linked else None, known)
+    for path in files_of(folder):
+        name = path.relative_to(folder).as_posix()
+        linked = base is not None and name in before and path.samefile(base.folder / name)
+        notes[name] = _note(path, before.pop(name)[0] if linked else None, known)
     for name, (sha256, _) in before.items():
         if base is not None and note_of(base.folder / name).sha256 != sha256:
             raise IndexStaleError

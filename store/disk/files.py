@@ -25,7 +25,7 @@ _CHUNK = 1 << 20
 _RENAME_TRIES = 20
 _RENAME_PAUSE = 0.1  # seconds; antivirus holds a fresh file open for a second or two
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR})
 _FAILING = frozenset({errno.EIO})
 
 
@@ -38,8 +38,8 @@ def writing(path: Path) -> Iterator[None]:
 
     Raises:
         CannotWriteError: ``error.disk-full`` (ENOSPC, EDQUOT, EFBIG), ``error.not-writable``
-            (EACCES, EPERM, EROFS), ``error.disk-failing`` (EIO). Other errors of the system pass
-            unchanged.
+            (EACCES, EPERM, EROFS, EISDIR), ``error.disk-failing`` (EIO). Other errors of the
+            system pass unchanged.
     """
     try:
         yield
