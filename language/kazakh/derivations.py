@@ -13,9 +13,6 @@ Derivation = tuple[int, str, float]
 ANYTHING = 1 << 62
 """Mask of what the second half of a name may follow."""
 
-LONGEST = 7
-"""Letters of the longest ending that makes a stem."""
-
 
 @cache
 def derivations() -> dict[str, tuple[Derivation, ...]]:

@@ -14,7 +14,12 @@ _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әөүіеэ")
 _EITHER = frozenset("уию")
 _WAVERING = ("ь", "ев", "евич", "нк", "рк", "ск")
-VOWELS = _BACK | _FRONT | _EITHER
+DECISIVE = _BACK | _FRONT
+"""Vowels that say of which row the ending is."""
+
+VOWELS = DECISIVE | _EITHER
+LONGEST_WAVERING = max(map(len, _WAVERING))
+"""Letters of the longest end of a stem that says so beside the vowels."""
 
 # Last sound before an ending: vowel, sonorant, л, voiced sibilant, nasal, the rest.
 _CLASSES = {

@@ -1,14 +1,26 @@
 """The tables that a stemmer reads, in the letters of Kazakh or in those of a plain keyboard."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TypeVar
 
-from language.kazakh.derivations import Derivation, derivations
+from language.kazakh.derivations import ANYTHING, Derivation, derivations
 from language.kazakh.endings import Reading, endings
+from language.kazakh.sounds import VOICED
 from language.kazakh.stems import Shape, stems
+
+Way = tuple[float, int, str]
+"""A reading of a word: its cost, minus the letters of its stem, its key."""
+
+Split = tuple[int, tuple[Reading, ...]]
+"""Letters of a word before an ending, and the readings of the ending."""
+
+Root = tuple[int, tuple[Shape, ...]]
+"""Letters of a known stem that a word begins with, and what it may be."""
 
 _T = TypeVar("_T")
 
@@ -20,7 +32,13 @@ class Tables:
     """Known words and endings by their letters.
 
     ``whole`` holds words and irregular forms, ``verbs`` the stems of verbs as they stand, both with
-    the dictionary forms that they may be; ``shapes`` are stems before an ending.
+    the dictionary forms that they may be; ``shapes`` are stems before an ending. ``onward`` has the
+    masks of what makes stems of known ones, also as it stands before a vowel; ``names`` finds what
+    does so after anything.
+
+    Who goes through a word letter by letter may stop at what a table has not at all: ``shapes`` and
+    ``onward`` hold every beginning of what they hold, ``endings`` and ``derivations`` every end,
+    with nothing where it is no whole. The readings of an ending stand in the order of their cost.
     """
 
     plain: bool
@@ -29,6 +47,8 @@ class Tables:
     shapes: Mapping[str, tuple[Shape, ...]]
     endings: Mapping[str, tuple[Reading, ...]]
     derivations: Mapping[str, tuple[Derivation, ...]]
+    onward: Mapping[str, int]
+    names: re.Pattern[str]
 
 
 def plain(text: str) -> str:
@@ -42,21 +62,58 @@ def kazakh() -> Tables:
     known = stems()
     whole = {word: (key,) for word, key in known.whole.items()}
     verbs = {word: (key,) for word, key in known.verbs.items()}
-    return Tables(False, whole, verbs, known.shapes, endings(), derivations())
+    return _tables(False, whole, verbs, (known.shapes, endings(), derivations()))
 
 
 @cache
 def keyboard() -> Tables:
     """Return the tables in plain letters, where words that differ in Kazakh may fall together."""
     known = kazakh()
+    ends = {text: tuple(sorted(of, key=itemgetter(1))) for text, of in _plain(endings()).items()}
+    parts = (_plain(stems().shapes), ends, _plain(derivations()))
+    return _tables(True, _plain(known.whole), _plain(known.verbs), parts)
+
+
+_Parts = tuple[
+    Mapping[str, tuple[Shape, ...]],
+    Mapping[str, tuple[Reading, ...]],
+    Mapping[str, tuple[Derivation, ...]],
+]
+
+
+def _tables(
+    is_plain: bool,
+    whole: Mapping[str, tuple[str, ...]],
+    verbs: Mapping[str, tuple[str, ...]],
+    parts: _Parts,
+) -> Tables:
+    shapes, ends, made = parts
+    onward: defaultdict[str, int] = defaultdict(int)
+    names = []
+    for text, readings in made.items():
+        for form in {text, text[:-1] + text[-1].translate(VOICED)}:
+            for mask, _, _ in readings:
+                onward[form] |= mask
+                if mask == ANYTHING:
+                    names.append(form)
     return Tables(
-        True,
-        _plain(known.whole),
-        _plain(known.verbs),
-        _plain(known.shapes),
-        _plain(known.endings),
-        _plain(known.derivations),
+        is_plain,
+        whole,
+        verbs,
+        {**dict.fromkeys(_beginnings(shapes), ()), **shapes},
+        {**dict.fromkeys(_ends(ends), ()), **ends},
+        {**dict.fromkeys(_ends(made), ()), **made},
+        {**dict.fromkeys(_beginnings(onward), 0), **onward},
+        re.compile("|".join(names)),
     )
+
+
+def _beginnings(texts: Iterable[str]) -> Iterator[str]:
+    return (text[:size] for text in texts for size in range(1, len(text)))
+
+
+def _ends(texts: Iterable[str]) -> Iterator[str]:
+    return (text[at:] for text in texts for at in range(1, len(text)))
 
 
 def _plain(table: Mapping[str, Iterable[_T]]) -> dict[str, tuple[_T, ...]]:
