@@ -105,8 +105,11 @@ def fold(text: str) -> str:
     Russian neighbour; э and ё become е, й becomes и, нг and ң become н; Latin words are written
     in Cyrillic. What is no letter stays. Folding twice changes nothing more.
     """
-    lowered = composed(text.lower())
-    return _WORD.sub(lambda match: _fold_word(match[0]), lowered)
+    lowered = text.lower()
+    plain = lowered.translate(_CYRILLIC)
+    if _PLAIN.fullmatch(plain):  # one word of Cyrillic letters: nearly all that an index holds
+        return _sounded(plain)
+    return _WORD.sub(lambda match: _fold_word(match[0]), composed(lowered))
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -144,7 +147,11 @@ def readings(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)  # a catalogue says the same words again and again
 def _fold_word(word: str) -> str:
-    return _NG.sub("н", word if _PLAIN.fullmatch(word) else _plain_word(word))
+    return _sounded(word if _PLAIN.fullmatch(word) else _plain_word(word))
+
+
+def _sounded(plain: str) -> str:
+    return _NG.sub("н", plain) if "нг" in plain else plain
 
 
 def _plain_word(word: str) -> str:

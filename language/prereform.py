@@ -12,12 +12,14 @@ from language.lexicon import read_list
 
 _LETTERS = str.maketrans("ѣіѳѵѢІѲѴ", "еифиЕИФИ")
 _WORD = re.compile(r"[^\W\d_]+")
+_OLD_LETTERS = frozenset("ѣѳѵъі")
 _OLD_SIGN = re.compile(r"[ѣѳѵ]|[бвгджзйклмнпрстфхцчшщ]ъ\b|і[аеийоуыэюя]")
 _FINAL = re.compile("ъ$")
 _INNER = re.compile("ъ(?![еёюяѣ])")
 # Before с all of them; без-, чрез-, через- before every voiceless consonant.
 _PREFIX_S = re.compile("(?<![^\\W\\d_])(в?з|воз|из|низ|раз|роз)(?=с)")
 _PREFIX_ALL = re.compile("^(бе|чре|чере)з(?=[пткфхцчшщс])")
+_PREFIXES = ("без", "чрез", "через")
 _HUSHES = "жчшщ"
 _HARD_ENDING = re.compile("^(больш|чуж)")
 
@@ -29,6 +31,8 @@ def is_old(word: str) -> bool:
     be old all the same (новаго).
     """
     lowered = word.lower()
+    if _OLD_LETTERS.isdisjoint(lowered):
+        return False
     return _OLD_SIGN.search(lowered) is not None and not has_kazakh(lowered.replace("і", ""))
 
 
@@ -46,15 +50,18 @@ def modern_word(word: str) -> str:
     """Return one small-lettered word as written today."""
     if word in _table("keep"):
         return word
-    found = _FINAL.sub("", word)
-    found = re.sub("ъи", "ы", found)
-    found = _INNER.sub("", found)
-    for start, new in _table("start").items():
-        if found.startswith(start):
-            found = new + found[len(start) :]
+    found = word
+    if "ъ" in word:
+        found = _FINAL.sub("", found)
+        found = found.replace("ъи", "ы")
+        found = _INNER.sub("", found)
+    if found.startswith(_starts()):
+        for start, new in _table("start").items():
+            if found.startswith(start):
+                found = new + found[len(start) :]
     found = _ending(found, old_i="і" in word)
     found = found.translate(_LETTERS)
-    return _table("word").get(found, _prefix(found))
+    return _table("word").get(found) or _prefix(found)
 
 
 def _in_case(word: str) -> str:
@@ -68,7 +75,11 @@ def _in_case(word: str) -> str:
 
 
 def _prefix(word: str) -> str:
-    found = _PREFIX_ALL.sub(lambda match: match[1] + "с", word)
+    found = word
+    if word.startswith(_PREFIXES):
+        found = _PREFIX_ALL.sub(lambda match: match[1] + "с", word)
+    if "зс" not in found:
+        return found
     return _PREFIX_S.sub(lambda match: match[1][:-1] + "с", found)
 
 
@@ -90,6 +101,11 @@ def _ending(word: str, *, old_i: bool) -> str:
 
 def _is_adjective(stem: str) -> bool:
     return stem[-1:] in _HUSHES or stem[-1:] == "к" or stem in _table("adjective")
+
+
+@cache
+def _starts() -> tuple[str, ...]:
+    return tuple(_table("start"))
 
 
 @cache

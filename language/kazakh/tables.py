@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -24,6 +24,7 @@ Root = tuple[int, tuple[Shape, ...]]
 
 _T = TypeVar("_T")
 
+_BEGINNING, _END = slice(None, -1), slice(1, None)
 _PLAIN = str.maketrans("әғқңөұүһіїёэй", "агкноуухииееи", "ъь")
 
 
@@ -69,7 +70,8 @@ def kazakh() -> Tables:
 def keyboard() -> Tables:
     """Return the tables in plain letters, where words that differ in Kazakh may fall together."""
     known = kazakh()
-    ends = {text: tuple(sorted(of, key=itemgetter(1))) for text, of in _plain(endings()).items()}
+    ends = _plain(endings())
+    ends |= {text: tuple(sorted(of, key=itemgetter(1))) for text, of in ends.items() if of[1:]}
     parts = (_plain(stems().shapes), ends, _plain(derivations()))
     return _tables(True, _plain(known.whole), _plain(known.verbs), parts)
 
@@ -100,20 +102,23 @@ def _tables(
         is_plain,
         whole,
         verbs,
-        {**dict.fromkeys(_beginnings(shapes), ()), **shapes},
-        {**dict.fromkeys(_ends(ends), ()), **ends},
-        {**dict.fromkeys(_ends(made), ()), **made},
-        {**dict.fromkeys(_beginnings(onward), 0), **onward},
+        _closed(shapes, _BEGINNING, ()),
+        _closed(ends, _END, ()),
+        _closed(made, _END, ()),
+        _closed(onward, _BEGINNING, 0),
         re.compile("|".join(names)),
     )
 
 
-def _beginnings(texts: Iterable[str]) -> Iterator[str]:
-    return (text[:size] for text in texts for size in range(1, len(text)))
-
-
-def _ends(texts: Iterable[str]) -> Iterator[str]:
-    return (text[at:] for text in texts for at in range(1, len(text)))
+def _closed(table: Mapping[str, _T], shorter: slice, nothing: _T) -> dict[str, _T]:
+    """Return ``table`` with every beginning or every end of its texts."""
+    found = dict(table)
+    for text in table:
+        rest = text[shorter]
+        while rest and rest not in found:
+            found[rest] = nothing
+            rest = rest[shorter]
+    return found
 
 
 def _plain(table: Mapping[str, Iterable[_T]]) -> dict[str, tuple[_T, ...]]:
