@@ -1,5 +1,6 @@
 """Stems of words by language: one door to the Kazakh and the Snowball stemmers."""
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib import import_module
@@ -12,7 +13,10 @@ from language.prereform import modern_word
 _SNOWBALL = {"rus": "russian", "eng": "english"}
 
 
-@lru_cache(maxsize=200_000)
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+
+
+@lru_cache(maxsize=16_384)  # the index has a memory of its own
 def stem(word: str, language: str) -> str:
     """Return the stem of ``word`` in small letters, never empty for a word that is not.
 
@@ -22,13 +26,17 @@ def stem(word: str, language: str) -> str:
     """
     lowered = composed(word.lower())
     if language == "kaz":
-        return _latin(lowered) if any(map(is_latin, lowered)) else stemmer.stem(lowered)
+        return stemmer.stem(lowered) if _has_no_latin(lowered) else _latin(lowered)
     if language == "rus":
         modern = modern_word(lowered).replace("ё", "е")
         return _snowball("rus")(modern) or lowered
     if language == "eng":
         return _snowball("eng")(lowered) or lowered
     return lowered
+
+
+def _has_no_latin(word: str) -> bool:
+    return _CYRILLIC.fullmatch(word) is not None or not any(map(is_latin, word))
 
 
 def _latin(word: str) -> str:

@@ -65,7 +65,7 @@ def guesses(
             continue
         ways = _ways_at(word, (at, readings), made, tables.plain)
         found += ways
-        least = min([least, *(cost for cost, _, _ in ways)])
+        least = min(least, min(ways)[0]) if ways else least
     return found
 
 
@@ -131,7 +131,7 @@ def _first_made(word: str, roots: Sequence[Root], tables: Tables) -> int:
             masks = tables.onward.get(word[at:end])
             if masks is None:
                 break  # nothing that makes stems begins so
-            if any(masks & mask for mask, _ in shapes):
+            if masks and any(masks & mask for mask, _ in shapes):
                 first = end
                 break
     return first

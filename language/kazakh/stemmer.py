@@ -6,6 +6,7 @@ that they know, most where nothing is known. The way that costs least gives the 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 from math import inf
 
@@ -57,18 +58,30 @@ def stems_of_plain(words: Iterable[str], most: int = 4) -> tuple[str, ...]:
 
 def _settled(word: str, tables: Tables) -> str:
     """Follow the cheapest way until the key is known or stays."""
-    for _ in range(_ROUNDS):
-        known = kazakh().whole.get(word) or tables.whole.get(word)
-        if known is not None:
-            return known[0]
-        ways = _ways(word, tables)
-        cost, _, found = min(ways) if ways else (NEVER, 0, word)
-        if cost >= UNKNOWN and not tables.plain:
-            found = _meant(word) or found
+    found = _step(word, tables)
+    for _ in range(_ROUNDS - 1):
         if found == word:
             break
-        word = found
-    return word
+        word, found = found, _repeated(found, tables.plain)
+    return found
+
+
+def _step(word: str, tables: Tables) -> str:
+    """Return the key of a known word, else that of the cheapest way to read ``word``."""
+    known = kazakh().whole.get(word) or tables.whole.get(word)
+    if known is not None:
+        return known[0]
+    ways = _ways(word, tables)
+    cost, _, found = min(ways) if ways else (NEVER, 0, word)
+    if cost >= UNKNOWN and not tables.plain:
+        return _meant(word) or found
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _repeated(word: str, is_plain: bool) -> str:
+    """Return the ``_step`` from a word that another step has led to; many forms lead to one."""
+    return _step(word, keyboard() if is_plain else kazakh())
 
 
 def _meant(word: str) -> str | None:
@@ -108,8 +121,9 @@ def _ways(word: str, tables: Tables) -> list[Way]:
 def _roots(word: str, tables: Tables, least: int = 1) -> list[Root]:
     """Return the known stems of ``least`` letters and more that ``word`` begins with."""
     roots: list[Root] = []
+    shapes_of = tables.shapes.get
     for at in range(least, len(word)):
-        shapes = tables.shapes.get(word[:at])
+        shapes = shapes_of(word[:at])
         if shapes is None:
             break
         if shapes:
@@ -129,8 +143,9 @@ def _known_ways(word: str, roots: list[Root], tables: Tables) -> list[Way]:
 def _splits(word: str, tables: Tables) -> list[Split]:
     """Return every split of ``word`` at an ending, and the word alone; the shortest stem first."""
     splits: list[Split] = [(len(word), _ALONE)]
+    readings_of = tables.endings.get
     for at in range(len(word) - 1, 0, -1):
-        readings = tables.endings.get(word[at:])
+        readings = readings_of(word[at:])
         if readings is None:
             break
         if readings:
