@@ -41,19 +41,24 @@ class _Step:
 @cache
 def endings() -> dict[str, tuple[Reading, ...]]:
     """Return the table of all endings, the empty one not among them."""
-    found: defaultdict[str, dict[float, int]] = defaultdict(dict)
+    found: dict[str, tuple[Reading, ...]] = {}
     for row in (BACK, FRONT):
         for kind in ("noun", "verb"):
             for step in _net()[kind]:
                 for first, mask in seams(kind, step.ending, row).items():
                     for rest, cost in _tails(step.to, sound(first), row):
-                        costs = found[first + rest]
-                        total = round(step.cost + cost, 2)
-                        costs[total] = costs.get(total, 0) | mask
-    return {
-        text: tuple((mask, cost) for cost, mask in sorted(costs.items()))
-        for text, costs in found.items()
-    }
+                        text, reading = first + rest, (mask, round(step.cost + cost, 2))
+                        held = found.get(text)
+                        found[text] = (reading,) if held is None else _joined(held, reading)
+    return found
+
+
+def _joined(readings: tuple[Reading, ...], one: Reading) -> tuple[Reading, ...]:
+    """Return ``readings`` and ``one``, by rising cost; those that cost the same are one."""
+    costs = {cost: mask for mask, cost in readings}
+    mask, cost = one
+    costs[cost] = costs.get(cost, 0) | mask
+    return tuple((mask, cost) for cost, mask in sorted(costs.items()))
 
 
 def seams(kind: str, ending: str, row: int) -> dict[str, int]:
