@@ -13,7 +13,7 @@ import click
 
 from commands.call import current_call
 from commands.usage import usage_error
-from olketanu.errors import OlketanuError
+from olketanu.errors import InputError, OlketanuError
 from olketanu.messages.translate import explain, translate
 
 JSON_VERSION = 1
@@ -149,3 +149,9 @@ def screen_width(text: str) -> int:
 def padded(text: str, width: int) -> str:
     """Return the text with blanks behind it to fill so many columns."""
     return text + " " * (width - screen_width(text))
+
+
+def say_fallback(why: InputError | None) -> None:
+    """Tell why the file is in another container than its name promised, where it is."""
+    if why:
+        say(translate("convert.fell-back", {"reason": explain(why)[0]}))

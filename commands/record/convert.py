@@ -7,9 +7,9 @@ import click
 
 from catalog.marc.reading import CONTAINERS, BadRecord, message_key
 from commands.call import Command, current_call
-from commands.output import emit, say, say_first
-from olketanu.errors import ExitCode, InputError
-from olketanu.messages.translate import explain, plural, translate
+from commands.output import emit, say, say_fallback, say_first
+from olketanu.errors import ExitCode
+from olketanu.messages.translate import plural, translate
 
 if TYPE_CHECKING:
     from workflow.exchange.convert import Converted, Told
@@ -108,9 +108,3 @@ def _tell_all(done: "Converted", *, dry_run: bool) -> None:
     say_fallback(placed.fell_back)
     said = {"file": placed.target, "bad": len(told.bad), "container": placed.container}
     say(plural("convert.would" if dry_run else "convert.done", told.written, said))
-
-
-def say_fallback(why: InputError | None) -> None:
-    """Tell why the file is in another container than its name promised, where it is."""
-    if why:
-        say(translate("convert.fell-back", {"reason": explain(why)[0]}))

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from commands.call import Command, current_call
-from commands.output import emit, say, say_first
-from commands.record.convert import WRITTEN, say_fallback
+from commands.output import emit, say, say_fallback, say_first
+from commands.record.convert import WRITTEN
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
 

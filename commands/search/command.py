@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from search.results.request import Request
     from workflow.explain import ExplainedHit
     from workflow.find import FoundHits
+    from workflow.library import Library
 
 _FILTERS = ("language", "kind", "catalogue", "udc")
 _DAY = re.compile(
@@ -98,7 +99,6 @@ def _filter(name: str) -> Callable[[Any], Any]:
 @click.option("--replace", is_flag=True, help=translate("help.search.replace"))
 def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click hands over any type
     """Find pages and records; a hit a line."""
-    from workflow.explain import explain_found
     from workflow.find import find
     from workflow.library import open_library
 
@@ -111,9 +111,19 @@ def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click 
         if told["form"]:
             return export(library, request, told)
         found = find(library, request, role=told["role"])
-        explained = explain_found(library, found, role=told["role"]) if told["explain"] else None
+        explained = _explained(library, found, told)
     _tell(request, found, explained)
     return ExitCode.DONE
+
+
+def _explained(
+    library: "Library", found: "FoundHits", told: dict[str, Any]
+) -> tuple["ExplainedHit", ...] | None:
+    if not told["explain"]:
+        return None
+    from workflow.explain import explain_found
+
+    return explain_found(library, found, role=told["role"])
 
 
 def _request(query: str, told: dict[str, Any]) -> "Request":

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from commands.call import current_call
-from commands.output import emit, say, say_first
+from commands.output import emit, say, say_fallback, say_first
 from commands.progress import Progress
-from commands.record.convert import say_fallback
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import plural, translate
 
