@@ -62,7 +62,7 @@ def _table(facet: "Facet") -> list[str]:
     name = told_name(facet.name)
     counts = [(bucket.value, bucket.count) for bucket in facet.buckets]
     rows = by_decade(counts) if name == "year" else counts
-    words = [(_word(name, value), count) for value, count in rows]
+    words = [(value_name(name, value), count) for value, count in rows]
     column = max(screen_width(word) for word, _ in words)
     figures = max(len(str(count)) for _, count in words)
     most = max(count for _, count in words)
@@ -78,7 +78,7 @@ def told_name(facet: str) -> str:
     return next(told for told, name in FACETS.items() if name == facet)
 
 
-def _word(name: str, value: str) -> str:
+def value_name(name: str, value: str) -> str:
     """What a value is called; codes without a name stand as they are."""
     if name == "catalogue":
         from catalog.catalogues import catalogue_name

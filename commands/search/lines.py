@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from commands.search.facets import told_name
-from olketanu.messages.translate import translate
+from commands.search.notices import told
 
 if TYPE_CHECKING:
     from search.query.expand import Expansion
@@ -69,13 +69,9 @@ def _facet(facet: "Facet") -> dict[str, object]:
     return {"values": values, "more": facet.more}
 
 
-def notice(told: "Notice") -> dict[str, object]:
+def notice(one: "Notice") -> dict[str, object]:
     """Return what was not understood, in words, and where."""
-    return {
-        "code": told.key,
-        "message": translate(told.key, told.facts),
-        "span": list(told.span),
-    }
+    return {"code": one.key, "message": told(one), "span": list(one.span)}
 
 
 def _expansion(made: "Expansion") -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import plain, say, screen_width
+from commands.search.facets import value_name
 from language.fold import fold
 from olketanu.messages.translate import plural, translate
 
@@ -25,10 +26,19 @@ _MOST = 8
 def say_notices(query: str, notices: Iterable["Notice"]) -> None:
     """Say what of the query was not understood, and where."""
     for notice in notices:
-        say(translate(notice.key, notice.facts))
+        say(told(notice))
         if notice.span[1] > notice.span[0]:
             for line in pointed(query, notice.span):
                 say(line)
+
+
+def told(notice: "Notice") -> str:
+    """Return what a notice says; values that a field has go by their names."""
+    known = notice.facts.get("known")
+    if not isinstance(known, tuple):
+        return translate(notice.key, notice.facts)
+    names = (value_name(str(notice.facts["field"]), code) for code in known)
+    return translate(notice.key, {**notice.facts, "known": ", ".join(dict.fromkeys(names))})
 
 
 def say_beside(found: "FoundHits") -> None:

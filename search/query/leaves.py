@@ -67,7 +67,7 @@ class Leaves:
             return Dates(*range_, span) if self._counts(1, span) else None
         meant = meaning_of(field, text)
         if meant.known:
-            self._note("query.value", span, text=text, known=", ".join(meant.known))
+            self._note("query.value", span, text=text, field=field, known=meant.known)
         return Value(meant.field, meant.texts, span) if self._counts(1, span) else None
 
     def _quoted(self, lexeme: Lexeme, field: str) -> Node | None:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from commands.output import folded, screen_width, show, show_folded
 from commands.search.facets import bar, by_decade, facet_lines
 from commands.search.hits import date_words
-from commands.search.notices import expansion_lines, pointed
+from commands.search.notices import expansion_lines, pointed, told
 from olketanu.messages.translate import choose_language
 from search.query.expand import Expansion
+from search.query.parse import parse
 from search.results.request import Bucket, Facet
 
 
@@ -164,3 +165,17 @@ def test_a_snippet_is_folded_to_the_width_of_a_terminal(monkeypatch: pytest.Monk
     assert shown(Screen(), tell) == (
         "   қаланың шетінде жаңа \x1b[1mмектеп\x1b[0m\n   салды, ол үлкен\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("вид:роман", "книга"), ("язык:марс", "казахский"), ("каталог:нет", "Краеведение")],
+)
+def test_the_values_of_a_field_are_told_by_their_names(query: str, name: str) -> None:
+    choose_language("ru")
+    try:
+        (notice,) = parse(query).notices
+        assert name in told(notice).split(": ", 1)[1]
+        assert "_" not in told(notice)
+    finally:
+        choose_language("en")

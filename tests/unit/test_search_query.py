@@ -127,7 +127,7 @@ def test_values_are_those_of_the_index(text: str, value: Value) -> None:
 def test_a_value_that_is_not_known_says_which_are() -> None:
     query = parse("язык:марсианский")
     assert query.tree == Value("language", ("марсианский",))
-    assert query.notices[0].facts["known"] == "kaz, rus, eng, und"
+    assert query.notices[0].facts["known"] == ("kaz", "rus", "eng", "und")
 
 
 def test_a_number_alone_is_a_word() -> None:
