@@ -82,6 +82,7 @@ class Planner:
         self._authorities = authorities
         self._most = MOST_EXPANSIONS
         self._doubted: tuple[Leaf, ...] = ()
+        self._near: dict[tuple[str, int, str], list[str]] = {}
         self._boldly = False
 
     def plan(self, tree: Node) -> Wanted:
@@ -194,12 +195,19 @@ class Planner:
             starts = spellings(fuzzy.text)
         else:
             starts = query_keys(fuzzy.text, self._language)
-        found = (near(s, fuzzy.distance, self._vocabulary, field) for s in starts if s)
+        found = (self._near_to(s, fuzzy.distance, field) for s in starts if s)
         words = tuple(dict.fromkeys(word for several in found for word in several))
         words = words[: min(MOST_NEAR, self._most)]
         self._tell(Expansion("fuzzy", fuzzy.text, words, fuzzy.span))
         itself = self._word(Word(fuzzy.text, fuzzy.field))
         return Either((itself, Keys(field, words, weight=_NEAR_WEIGHT)))
+
+    def _near_to(self, start: str, distance: int, field: str) -> list[str]:
+        """Return the words near ``start``: looked for once, however often the tree is planned."""
+        asked = (start, distance, field)
+        if asked not in self._near:
+            self._near[asked] = near(start, distance, self._vocabulary, field)
+        return self._near[asked]
 
     def _misread(self, word: Word) -> Wanted:
         """The word, or what it may have become where a page was recognised."""

@@ -7,7 +7,7 @@ from search.engine.base import Vocabulary
 from search.engine.vocabulary import Words, united_words
 
 _LONG = 4  # letters from which on a prefix has few words
-_MOST_KEPT = 200_000  # words in the lists that are kept, some 30 MB
+_MOST_KEPT = 500_000  # words in the lists that are kept, some 70 MB
 
 
 def joined(parts: Sequence[Vocabulary]) -> Vocabulary:
