@@ -14,7 +14,7 @@ from olketanu.home import Home
 from search.analysis import Token
 from search.engine.base import Hit
 from search.engine.wanted import Keys
-from search.index.manifest import PARTS
+from search.index.manifest import PARTS, Mark
 from search.index.reader import OpenIndex, open_index
 from search.query.expand import Expansion
 from search.query.parse import parse
@@ -77,14 +77,15 @@ class Session:
             self._answers.put(index.revision, request, given)
             return given
 
-    def rights_day(self, *, restricted: bool) -> str:
-        """Return the day (ISO 8601) of the rights by which the index is parted, "" where unknown.
+    def parted_at(self) -> Mark:
+        """Return the event and the day of the rights by which the index in force is parted.
 
         Raises:
             IndexMissingError, IndexStaleError: as of :meth:`ask`.
         """
         with self._lock:
-            return self._current(restricted=restricted).day
+            manifest = self._current(restricted=False).generation.manifest
+            return Mark(manifest.high_water, manifest.day)
 
     def suggest(self, request: Request, texts: Texts) -> tuple[Suggestion, ...]:
         """Return other queries for one that finds little, spelled as ``texts`` of hits spell them.

@@ -25,17 +25,20 @@ class Seer:
     def asked(self, library: Library, request: Request, session: Session) -> Request:
         """Return ``request`` as it may be asked, whatever it says of that itself.
 
-        Readers do not open the index of closed texts; pages whose term has ended since they were
-        indexed are left out for them.
+        Readers do not open the index of closed texts; pages of documents that were closed, or whose
+        term has ended, since they were indexed are left out for them.
         """
         if may(self.actor, "search_text", CLOSED, self.today):
             return replace(request, restricted=True, closed=())
-        day = session.rights_day(restricted=False)
-        if not day:
-            return replace(request, restricted=False, closed=())
-        since = datetime.date.fromisoformat(day)
-        ended = rights.ended_between(library.store, since, self.today)
-        return replace(request, restricted=False, closed=tuple(ended))
+        return replace(request, restricted=False, closed=self._closed_since(library, session))
+
+    def _closed_since(self, library: Library, session: Session) -> tuple[str, ...]:
+        parted = session.parted_at()
+        touched = set(rights.set_since(library.store, parted.high_water))
+        if parted.day:
+            since = datetime.date.fromisoformat(parted.day)
+            touched.update(rights.ended_between(library.store, since, self.today))
+        return tuple(sorted(one for one in touched if not self.may_search(library, one)))
 
 
 def seer_of(role: str) -> Seer:

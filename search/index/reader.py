@@ -38,11 +38,6 @@ class OpenIndex:
         """What names that which it holds: no other generation ever has the same."""
         return self.generation.digest
 
-    @property
-    def day(self) -> str:
-        """The day (ISO 8601, or "") whose rights parted it; terms may have ended since."""
-        return self.generation.manifest.day
-
     def is_current(self) -> bool:
         """Whether this is still the generation in force: one small file is read."""
         here = self.generation

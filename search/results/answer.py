@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.engine.base import Hit, SearchEngine
-from search.engine.wanted import EVERYTHING, Every, Keys, Wanted
+from search.engine.wanted import EVERYTHING, Either, Every, Keys, Wanted
 from search.query import filters as narrowing
 from search.query.expand import Expansion
 from search.query.filters import NO_FILTERS, narrow, parts_of
@@ -17,6 +17,10 @@ from search.results.facets import Sets, count_facet, page_count
 from search.results.groups import alone, group
 from search.results.request import FEW, WINDOW, Answer, Facet, Group, Order, Request
 from search.results.vocabulary import joined
+from search.schema import FIELDS
+
+_WORDS = tuple(field.name for field in FIELDS if not field.values)
+_NAMES = ("name", "former")  # expansions that come from the authority file
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
         search.answer(found),
         typed_total=typed_total,
         notices=(*(read.notices if request.query.strip() else ()), *notices),
-        expansions=expansions,
+        expansions=_seen(expansions, request, parts),
         asked=found.asked if read.tree is not None else None,
     )
 
@@ -178,6 +182,30 @@ class _Search:
         return [(p.columns, m) for p, m in zip(self._parts, self._masks[wanted], strict=True)]
 
 
+def _seen(
+    expansions: tuple[Expansion, ...], request: Request, parts: Sequence[Part]
+) -> tuple[Expansion, ...]:
+    """Return the expansions without words of the index that stand in closed documents alone."""
+    if not request.closed:
+        return expansions
+    pages = _pages_of(request.closed)
+
+    def is_seen(word: str) -> bool:
+        asked = Every((Either(tuple(Keys(name, (word,)) for name in _WORDS)),), (pages,))
+        return any(part.engine.matches(asked).size for part in parts)
+
+    held = (one if one.kind in _NAMES else _only(one, is_seen) for one in expansions)
+    return tuple(one for one in held if one.to)
+
+
+def _only(expansion: Expansion, is_seen: Callable[[str], bool]) -> Expansion:
+    return replace(expansion, to=tuple(filter(is_seen, expansion.to)))
+
+
+def _pages_of(documents: tuple[str, ...]) -> Wanted:
+    return Every((Keys("document", documents), Keys("kind", ("page",))))
+
+
 def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]:
     """Yield what narrows the search beside its filters."""
     if request.anniversary:
@@ -185,5 +213,4 @@ def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]
         days = tuple(sorted(date for date in dates if date[5:] == request.anniversary))
         yield narrowing.Part("anniversary", Keys(DATE, days), None)
     if request.closed:
-        pages = Every((Keys("document", request.closed), Keys("kind", ("page",))))
-        yield narrowing.Part("closed", None, pages)
+        yield narrowing.Part("closed", None, _pages_of(request.closed))

@@ -29,7 +29,7 @@ class Request:
     ``language`` is that of the query where it is known (ISO 639-2). ``restricted``: the texts of
     documents that are not open are searched too; without, their index is not even opened.
     ``filters`` all have to hold; ``anniversary`` (03-12) narrows to a day of the year in all years.
-    ``closed`` are documents whose pages are left out: their term has ended since they were indexed.
+    ``closed`` are documents whose pages are left out: they were closed since they were indexed.
     ``facets`` names what is counted (``search.results.facets``), each with its ``top`` most
     frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
     are ``grouped``, else entries. ``expand``: other names of a place or person are searched too;

@@ -32,6 +32,15 @@ def get_rights(reader: Reader, document: str) -> Rights:
     return from_dict({key: rows[0][key] for key in rows[0].keys() if rows[0][key] is not None})  # noqa: SIM118 - a Row iterates its values
 
 
+def set_since(reader: Reader, seq: int) -> list[str]:
+    """Return the documents whose rights somebody set after the event ``seq``."""
+    rows = reader.rows(
+        "SELECT DISTINCT subject FROM event WHERE kind = 'rights.set' AND seq > ? ORDER BY subject",
+        (seq,),
+    )
+    return [row["subject"] for row in rows]
+
+
 def ended_between(reader: Reader, first: datetime.date, today: datetime.date) -> list[str]:
     """Return the documents that everybody could read on ``first`` and no more on ``today``.
 

@@ -43,9 +43,9 @@ def make_home(root: Path) -> Home:
             for number, (catalogue, record) in enumerate(CATALOGUE):
                 new = NewRecord(record, catalogue, f"n{number}", record_kind(record), "active")
                 records.create_record(tx, new, change)
-            book = _document(tx, NewDocument("b", "tarih", "", "book"), (HISTORY, STREETS))
-            _document(tx, ISSUE, (STREETS, HISTORY))
-            closed = _document(
+            book = add_document(tx, NewDocument("b", "tarih", "", "book"), (HISTORY, STREETS))
+            add_document(tx, ISSUE, (STREETS, HISTORY))
+            closed = add_document(
                 tx, NewDocument("b", "secret", "", "book", "kaz", title="Жабық іс"), (SECRET,)
             )
             rights.set_rights(tx, closed, Rights("closed"))
@@ -124,7 +124,7 @@ CATALOGUE = (
 )
 
 
-def _document(
+def add_document(
     tx: Transaction, new: NewDocument, texts: tuple[tuple[tuple[str, str], ...], ...]
 ) -> str:
     """A document with a page for each text, as the document job leaves it."""

@@ -3,18 +3,23 @@
 import datetime
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from catalog.rights import Rights
 from search.query.filters import Choice, Filters
+from search.results.facets import FACET_NAMES
 from search.results.request import Request
 from search.session import Session
 from store.digitised import documents, rights
-from tests.unit.found_library import make_home
+from store.digitised.documents import NewDocument
+from tests.unit.found_library import add_document, make_home
+from workflow.explain import explain_found
 from workflow.find import FoundHits, complete, find
 from workflow.find_inside import find_inside
+from workflow.hits.all import all_hits
 from workflow.index import update_index
 from workflow.library import Library, open_library
 
@@ -144,3 +149,58 @@ def test_a_page_whose_words_are_gone_or_damaged_is_still_a_hit(
     found = find(library, Request("мектеп"))
     shown = next(one for one in found.hits if one.hit.document == book)
     assert (shown.snippet.text, shown.boxes) == ("", ())
+
+
+CANARY = ("зымырантас", "зымырантаспен")
+
+
+@pytest.fixture
+def closed_behind(tmp_path: Path) -> Iterator[Library]:
+    """A library with a book that was open when it was indexed and was closed since."""
+    with open_library(make_home(tmp_path / "home")) as library:
+        with library.store.transaction("staff") as tx:
+            canary = NewDocument("b", "canary", "", "book", "kaz", title="Canary")
+            book = add_document(tx, canary, ((("kaz", f"қала {' '.join(CANARY)} қала"),),))
+            rights.set_rights(tx, book, Rights("open"))
+        update_index(library)
+        with library.store.transaction("staff") as tx:
+            rights.set_rights(tx, book, Rights("closed"))
+        yield library
+
+
+QUERIES = (
+    "зымырантас",
+    "зымыр*",
+    "зымыратас~2",
+    "змырантас",  # to be widened, or to be suggested
+    "зымырантос OR мектеп",
+    '"қала зымырантаспен"',
+    "қала",
+    "",
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_closed_document_is_told_by_nothing_before_the_index_follows(
+    closed_behind: Library, query: str
+) -> None:
+    book = document_named(closed_behind, "canary")
+    narrowed = Filters(choices=(Choice("language", ("kaz", "rus", "und")),)) if not query else None
+    asked = Request(query, facets=FACET_NAMES, filters=narrowed or Filters())
+    with Session(closed_behind.home) as session:
+        behind = find(closed_behind, asked, role="reader", session=session)
+        told = repr(replace(behind, asked=None)) + repr(
+            explain_found(closed_behind, behind, role="reader")
+        )
+        assert find_inside(closed_behind, book, asked, role="reader", session=session).total == 0
+        assert complete(closed_behind, "зымыр", session=session) == ()
+        update_index(closed_behind)
+        follows = find(closed_behind, asked, role="reader", session=session)
+    assert book not in told
+    assert not any(word in told.replace(query, "") for word in CANARY)
+    assert _counts(behind) == _counts(follows)
+    assert all(hit.document != book for hit in all_hits(closed_behind, asked, role="reader"))
+
+
+def _counts(found: FoundHits) -> object:
+    return (found.total, found.groups, found.facets, found.expansions, found.suggestions)
