@@ -116,6 +116,7 @@ class TantivyEngine:
         with _plain_errors():
             searcher = self._reading()
             query = self._build.query(wanted)
+            limit = min(limit, max(1, searcher.num_docs))  # room is taken before anything is found
             for more in _MORE:
                 found = searcher.search(query, limit + more)
                 scored = _best(found.hits, limit)

@@ -295,3 +295,10 @@ def test_a_commit_without_changes_writes_nothing(name: str, tmp_path: Path) -> N
     engine.close()
     after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     assert after.items() <= before.items()
+
+
+@pytest.mark.parametrize("limit", [1, 2**31, 2**62, 10**25])
+def test_a_limit_beyond_all_there_is_costs_nothing(engine: SearchEngine, limit: int) -> None:
+    assert engine.search(Every(()), limit).total == 0
+    perform(engine, [entry("a", "шахта"), entry("b", "шахта")])
+    assert len(engine.search(Every(()), limit).hits) == min(limit, 2)
