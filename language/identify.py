@@ -5,7 +5,7 @@ line of three words is usually enough; one ambiguous word is not, hence ``defaul
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from language.letters import count_kazakh, script_of
 from language.lexicon import read_list
@@ -85,8 +85,9 @@ def variant(text: str) -> str:
 
 
 def _evidence(words: list[str]) -> float:
-    kazakh = sum(_kazakh_weight(word) for word in words)
-    return kazakh - sum(_russian_weight(word) for word in words) - _silence(words)
+    weights = [_weight(word) for word in words]
+    own = any(shows for _, shows in weights)
+    return sum(weight for weight, _ in weights) - (0 if own else _silence(words))
 
 
 def _identify_latin(words: list[str], default: str) -> str:
@@ -97,21 +98,23 @@ def _identify_latin(words: list[str], default: str) -> str:
     return "kaz" if kazakh else default
 
 
-def _silence(words: list[str]) -> float:
+def _silence(words: list[str]) -> int:
     """Return what the absence of Kazakh letters says: a Kazakh line is seldom long without them."""
-    letters = sum(map(len, words))
-    return (
-        0
-        if any(count_kazakh(word) and not is_old(word) for word in words)
-        else min(letters // _LONG_WITHOUT, 3)
-    )
+    return min(sum(map(len, words)) // _LONG_WITHOUT, 3)
 
 
-def _kazakh_weight(word: str) -> float:
-    """Return how much ``word`` speaks for Kazakh; its own letters weigh most."""
+@lru_cache(maxsize=32_768)  # lines and titles say the same words again and again
+def _weight(word: str) -> tuple[float, bool]:
+    """Return how much ``word`` speaks for Kazakh (above 0), and whether it shows its letters."""
     if is_old(word):
-        return 0.0
-    weight = min(3.0 * count_kazakh(word), 5.0)
+        return -_OLD_WEIGHT, False
+    own = count_kazakh(word)
+    return _kazakh_weight(word, own) - (0 if own else _russian_weight(word)), own > 0
+
+
+def _kazakh_weight(word: str, own: int) -> float:
+    """Return how much ``word`` speaks for Kazakh; its ``own`` letters of it weigh most."""
+    weight = min(3.0 * own, 5.0)
     if word in _frequent("kaz"):
         weight += 2
     if _KAZAKH_END.fullmatch(word):
@@ -122,11 +125,7 @@ def _kazakh_weight(word: str) -> float:
 
 
 def _russian_weight(word: str) -> float:
-    """Return how much ``word`` speaks for Russian: nothing where it has a letter of Kazakh."""
-    if is_old(word):
-        return _OLD_WEIGHT
-    if count_kazakh(word):
-        return 0
+    """Return how much ``word``, which has no letter of Kazakh, speaks for Russian."""
     weight = 0.0
     if word in _frequent("rus"):
         weight += 2
