@@ -33,7 +33,7 @@ def is_old(word: str) -> bool:
     lowered = word.lower()
     if _OLD_LETTERS.isdisjoint(lowered):
         return False
-    return _OLD_SIGN.search(lowered) is not None and not has_kazakh(lowered.replace("і", ""))
+    return not has_kazakh(lowered.replace("і", "")) and _OLD_SIGN.search(lowered) is not None
 
 
 def modern(text: str) -> str:

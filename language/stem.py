@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
 
 from language.fold import readings
@@ -16,7 +16,6 @@ _SNOWBALL = {"rus": "russian", "eng": "english"}
 _CYRILLIC = re.compile("[\u0400-\u04ff]+")
 
 
-@lru_cache(maxsize=16_384)  # the index has a memory of its own
 def stem(word: str, language: str) -> str:
     """Return the stem of ``word`` in small letters, never empty for a word that is not.
 
@@ -50,7 +49,7 @@ def _snowball(language: str) -> Callable[[str], str]:
     """The stemmer of one language: compiled, or the slower pure one of the same authors.
 
     Both give the same stems, so an index does not depend on which is there. The compiled one gets
-    no cache of its own: ``stem`` remembers.
+    no cache of its own: who stems much remembers.
     """
     name = _SNOWBALL[language]
     try:

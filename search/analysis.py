@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, repeat
 
-from language.fold import fold, readings
+from language.fold import fold, fold_letters, readings
 from language.kazakh.stemmer import stems_of_plain
 from language.letters import (
     APOSTROPHES,
@@ -205,12 +205,17 @@ class _Known(dict[str, tuple[str, str]]):
     def __missing__(self, word: str) -> tuple[str, str]:
         if len(word) > LONGEST_WORD:
             return _keys(word[:LONGEST_WORD], self._language)
-        found = self._before.get(word) or _keys(word, self._language)
+        found = self._before.get(word) or self._in_small(word) or _keys(word, self._language)
         if len(self) >= MOST_KNOWN:
             self._before = self.copy()
             self.clear()
         self[word] = found
         return found
+
+    def _in_small(self, word: str) -> tuple[str, str] | None:
+        """What is known of a word that begins a sentence here and stood inside one before."""
+        small = word.lower()
+        return self.get(small) if small != word and _is_plain(word) else None
 
 
 _known_of = cache(_Known)
@@ -223,10 +228,11 @@ def _known(language: str) -> _Known:
 def _keys(word: str, language: str) -> tuple[str, str]:
     if _is_plain(word):
         clean, route = word.lower(), _route_of_cyrillic(word, language)
+        exact = fold_letters(clean)
     else:
         clean = _clean(word)
         route = _route(clean, language)
-    exact = fold(clean)
+        exact = fold(clean)
     if not exact:
         return _NO_WORD
     stemmed = stem(clean, route)

@@ -48,18 +48,20 @@ def guesses(
     """Return the ways to split ``word`` with a stem that the lists do not hold.
 
     ``roots`` are the known stems that it begins with, ``least`` is what the best way with one of
-    them costs. Ways that are not ``NEAR`` the best may be left out: that goes the faster the
-    earlier the best is met, so put the short stems of ``splits`` first.
+    them costs. Ways that cost more than the best may be left out, in plain letters those that are
+    not ``NEAR`` it: that goes the faster the earlier the best is met, so put the short stems of
+    ``splits`` first.
     """
     found: list[Way] = []
     first = _first_made(word, roots, tables)
+    near = NEAR if tables.plain else 0.0
     for at, readings in splits:
         stem = word[:at].rstrip(_SILENT)
         if len(stem) < _SHORTEST or VOWELS.isdisjoint(stem):
             continue
         if len(stem) >= first:
             made = _made(_voiceless(stem), tables)
-        elif UNKNOWN + LETTER * len(stem) + readings[0][1] <= least + NEAR:
+        elif UNKNOWN + LETTER * len(stem) + readings[0][1] <= least + near:
             made = NEVER, NEVER
         else:
             continue

@@ -68,7 +68,9 @@ def _settled(word: str, tables: Tables) -> str:
 
 def _step(word: str, tables: Tables) -> str:
     """Return the key of a known word, else that of the cheapest way to read ``word``."""
-    known = kazakh().whole.get(word) or tables.whole.get(word)
+    known = kazakh().whole.get(word)
+    if known is None and tables.plain:
+        known = tables.whole.get(word)
     if known is not None:
         return known[0]
     ways = _ways(word, tables)
@@ -109,7 +111,7 @@ def _is_meant(word: str, way: Way) -> bool:
 
 
 def _ways(word: str, tables: Tables) -> list[Way]:
-    """Return the ways to read ``word``, all those that are ``NEAR`` the best among them."""
+    """Return ways to read ``word``: the best, in plain letters all that are ``NEAR`` it."""
     roots = _roots(word, tables)
     ways = _known_ways(word, roots, tables)
     least = min(ways)[0] if ways else inf

@@ -1,6 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from language.fold import fold, spellings
+from language.fold import fold, fold_letters, spellings
+from language.letters import KAZAKH_ALPHABET
 
 SPELLINGS = [
     "Қарағанды Караганды Qaraghandy Qarağandy Qaragandy Karagandy qaragandy Qaraǵandy Qarağandı",
@@ -43,3 +46,8 @@ def test_latin_leaves_its_choices_open_in_a_query() -> None:
     assert spellings("Dmitry") == ("дмитры", "дмитри")
     assert "ссср" in spellings("CCCP")
     assert spellings("Қарағанды") == ("караганды",)
+
+
+@given(st.text(KAZAKH_ALPHABET, min_size=1))
+def test_a_word_of_letters_alone_folds_as_any_text_does(word: str) -> None:
+    assert fold_letters(word) == fold(word)

@@ -119,6 +119,17 @@ def test_words_beyond_those_remembered_have_the_same_keys(monkeypatch: pytest.Mo
     analysis._known_of.cache_clear()
 
 
+@pytest.mark.parametrize("word", ["шахталарда", "Ия", "ХХ", "міръ", "қаласының", "ъ"])
+@pytest.mark.parametrize("language", ["kaz", "rus", "und"])
+def test_what_stood_before_in_small_letters_has_the_same_keys(word: str, language: str) -> None:
+    analysis._known_of.cache_clear()
+    alone = [line_keys(form, (language,)) for form in (word, word.capitalize(), word.upper())]
+    analysis._known_of.cache_clear()
+    line_keys(word.lower(), (language,))
+    after = [line_keys(form, (language,)) for form in (word, word.capitalize(), word.upper())]
+    assert after == alone
+
+
 @pytest.mark.parametrize(
     "text",
     ["Qarağandy oblysynyñ şahtalary", "Qaraǵandy oblysynyń shahtalary", "QARAĞANDY OBLYSYNYÑ"],
