@@ -1,6 +1,7 @@
 """The tables that a stemmer reads, in the letters of Kazakh or in those of a plain keyboard."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
