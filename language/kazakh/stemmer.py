@@ -28,9 +28,10 @@ _ALONE = ((both("noun", "vrulzntx"), 0.0),)
 def stem(word: str) -> str:
     """Return the key of the word that ``word`` is a form of; small letters, never empty.
 
-    Nouns and all else give their dictionary form, verbs their infinitive (жазды → жазу).
+    Nouns and all else give their dictionary form, verbs their infinitive (жазды → жазу); ё is е, as
+    many print it (шахтёрлер → шахтер).
     """
-    return _settled(word.lower(), kazakh())
+    return _settled(word.lower().replace("ё", "е"), kazakh())
 
 
 def is_known(key: str) -> bool:

@@ -154,6 +154,11 @@ def test_text_without_the_letters_of_kazakh_is_read_as_if_it_had_them(text: str,
     assert [stem(word, "kaz") for word in text.split()] == keys.split()
 
 
+@pytest.mark.parametrize("forms", ["шахтёрлер шахтерлердің шахтёрдің шахтёр", "актёрлер актер"])
+def test_a_loan_with_yo_has_the_stem_that_it_has_with_ye(forms: str) -> None:
+    assert len({stem(word, "kaz") for word in forms.split()}) == 1
+
+
 def test_letters_of_kazakh_that_stand_in_a_word_are_not_doubted() -> None:
     assert stem("жүмісшілар", "kaz") != "жұмысшы"
 
