@@ -24,6 +24,7 @@ MOST_NEAR = 20
 _Find = Callable[[str, Vocabulary, str], list[str]]
 
 _SHORTEST_NEAR = 5
+_SHORTEST_STEM = 4  # letters of one that is taken without a look at its forms
 _MOST_ALIKE = 2  # letters by which a form of a short stem differs from what was typed
 _MOST_FORMS = 8
 _MOST_COMPARED = 200
@@ -91,7 +92,7 @@ def misread_keys(
         ways = (partial(chain, bases, slips(_slipped)), letters)
     for way in ways:
         kept = [key for key in dict.fromkeys(way()) if key not in own and counted(key)]
-        kept = [key for key in kept if len(key) >= _SHORTEST_NEAR or _like(plain, key, vocabulary)]
+        kept = [key for key in kept if len(key) >= _SHORTEST_STEM or _like(plain, key, vocabulary)]
         if kept:
             return tuple(kept[:MOST_NEAR])
     return ()

@@ -39,6 +39,7 @@ from search.query.tree import (
     Word,
     leaves_of,
 )
+from search.schema import BY_NAME
 
 FIELDS = {
     "": "text",
@@ -60,6 +61,8 @@ MOST_DOUBTED = 6
 """Words of one query that are looked for so, the first ones."""
 RARE = 10
 """Entries that have a word from which on it is not."""
+_AS_IN_TEXT = BY_NAME["text"].weight / BY_NAME["exact"].weight
+"""Makes a name that is asked for as it is written count as it does by its stem."""
 _ALIAS_WEIGHT: dict[Literal["name", "former"], float] = {"name": 0.8, "former": 0.6}
 """Measured by names as they are called in the other language (``bench/search/relevance.py``)."""
 
@@ -241,7 +244,7 @@ def _ways_of(alias: Alias, field: str) -> Iterator[Wanted]:
         else:
             yield Keys(field, row[0], weight=weight)
     if alias.forms and field == "text":
-        yield Keys("exact", alias.forms, weight=weight)
+        yield Keys("exact", alias.forms, weight=weight * _AS_IN_TEXT)
 
 
 def _form_field(field: str) -> str:
