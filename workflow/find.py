@@ -24,7 +24,7 @@ from search.results.highlight import (
 )
 from search.results.marks import Marker
 from search.results.request import FEW, Answer, Facet, Group, Request
-from search.results.suggest import Suggestion
+from search.results.suggest import Suggestion, spelled, written
 from search.schema import Entry
 from search.session import Session
 from store.catalogue import records
@@ -94,7 +94,8 @@ def find(
         asked = seer.asked(library, request, session)
         answer = session.ask(asked)
     except IndexUnusableError:
-        return _found(library, seer, answer_from_catalogue(library, request))
+        found = _found(library, seer, answer_from_catalogue(library, request))
+        return replace(found, expansions=_spelled_by(found, _Texts(library, seer)))
     found = _found(library, seer, answer)
     if answer.asked is None or answer.typed_total >= FEW:
         return found
@@ -104,6 +105,12 @@ def find(
         expansions=session.spelled(asked, found.expansions, texts),
         suggestions=session.suggest(asked, texts),
     )
+
+
+def _spelled_by(found: FoundHits, texts: "_Texts") -> tuple[Expansion, ...]:
+    """Return what was searched beside, misread words as the hits themselves write them."""
+    held = [tuple(texts.words(one.hit)) for one in found.hits]
+    return spelled(found.expansions, lambda form: written(form, held))
 
 
 def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:

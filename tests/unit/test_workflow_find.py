@@ -126,6 +126,15 @@ def test_misread_words_are_told_as_texts_write_them(library: Library) -> None:
             assert told == [("Қарағанды",)]
 
 
+def test_without_an_index_misread_words_are_told_as_the_records_found_write_them(
+    library: Library,
+) -> None:
+    shutil.rmtree(library.home.index)
+    found = find(library, Request("Қарағаиды"))
+    assert found.total > 0
+    assert [one.to for one in found.expansions if one.kind == "ocr"] == [("Қарағанды",)]
+
+
 def test_a_beginning_is_completed_from_the_catalogue(library: Library) -> None:
     with Session(library.home) as session:
         found = complete(library, "сатыб", session=session)
