@@ -44,7 +44,8 @@ def answer_from_catalogue(library: Library, request: Request) -> Answer:
 def catalogue_engine(library: Library, query: str) -> MemoryEngine:
     """Return an engine that holds the records of the catalogue that may answer ``query``."""
     tree = parse(query).tree
-    wanted = [_pattern(group) for group in (needed(tree) if tree is not None else ())]
+    groups = dict.fromkeys(needed(tree) if tree is not None else ())
+    wanted = [_pattern(group) for group in groups]
     found = list(islice(_holding(library, wanted), MOST_RECORDS))
     engine = MemoryEngine()
     for entry in record_entries(library, list(records.get_records(library.store, found))):

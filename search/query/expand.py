@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import translate
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -102,6 +102,6 @@ def _patterns(pattern: str) -> list[str]:
     return [one for one in dict.fromkeys(kept) if one[:1] not in ("", "*", "?")]
 
 
-@cache
+@lru_cache(maxsize=64)  # readers write patterns without end
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern))
