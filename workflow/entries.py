@@ -55,13 +55,6 @@ def page_entries(
         )
 
 
-def pages_with_text(library: Library, document_id: str) -> set[str]:
-    """Return the keys of the pages that the index holds of a document."""
-    files = documents.get_document(library.store, document_id).files
-    rows = page_rows.list_pages(library.store, document_id)
-    return {page.key for page in rows if _name_of(library, document_id, page.key) in files}
-
-
 def record_entry(stored: StoredRecord, document: Document | None) -> Entry | None:
     """Return the entry of a record in force, ``document`` being its digital copy; else None.
 

@@ -54,7 +54,6 @@ GLIDED = ("йы", "йі")
 """Ends of verb stems of which ю is made with the у of the infinitive: байы, баю."""
 
 VOICED = str.maketrans("пкқ", "бгғ")
-VOICELESS = str.maketrans("бгғ", "пкқ")
 
 
 def bit(kind: str, name: str, row: int) -> int:

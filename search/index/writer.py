@@ -17,9 +17,7 @@ from search.index.generations import (
     IndexStaleError,
     IndexState,
     begin,
-    damaged,
     examine_index,
-    inspect_index,
     publish,
     sweep,
     writing_lock,
@@ -108,11 +106,6 @@ class IndexWriter:
             manifest.entries["restricted"],
             manifest.size,
         )
-
-    def verify(self) -> list[str]:
-        """Return the files of the index in force whose bytes have changed; [] where all is well."""
-        generation = inspect_index(self._root).generation
-        return [] if generation is None else damaged(generation)
 
     def _write(
         self,

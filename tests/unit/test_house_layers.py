@@ -38,6 +38,17 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "docx": ("workflow/print/", "workflow/delta/letter.py"),
     "reportlab": "workflow/print/",
 }
+INSIDE_SEARCH: dict[str, tuple[str, ...]] = {
+    "analysis": (),
+    "schema": ("analysis",),
+    "engine": ("schema",),
+    "query": ("analysis", "engine"),
+    "index": ("analysis", "schema", "engine"),
+    "results": ("analysis", "schema", "engine", "query"),
+    "session": ("analysis", "schema", "engine", "query", "index", "results"),
+}
+"""The rooms of the search and those that each may know: answers are made without the disk."""
+
 KAZAKH = re.compile("[әғқңөұүһіӘҒҚҢӨҰҮҺІ]")
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM"
@@ -62,6 +73,20 @@ def test_imports_point_down() -> None:
         for line, name in imports(source.tree):
             room = name.split(".")[0]
             if room in HEIGHT and room != source.room and HEIGHT[room] >= HEIGHT[source.room]:
+                wrong.append(f"{source.path}:{line} imports {name}")
+    assert not wrong
+
+
+def test_rooms_of_the_search_know_those_below() -> None:
+    wrong = []
+    for source in sources():
+        room, _, path = source.path.partition("/")
+        own = path.split("/")[0].removesuffix(".py")
+        if room != "search" or own == "__init__":
+            continue
+        for line, name in imports(source.tree):
+            asked = name.removeprefix("search.").split(".")[0]
+            if name.startswith("search.") and asked not in (own, *INSIDE_SEARCH[own]):
                 wrong.append(f"{source.path}:{line} imports {name}")
     assert not wrong
 

@@ -156,12 +156,18 @@ def test_nothing_to_do_writes_nothing(filled: Home) -> None:
     assert IndexWriter(filled).status().generation == 1
 
 
+def damaged_files(home: Home) -> list[str]:
+    generation = inspect_index(home.index).generation
+    assert generation is not None
+    return generations.damaged(generation)
+
+
 def test_an_update_leaves_the_old_generation_as_it_was(filled: Home) -> None:
     old = inspect_index(filled.index).generation
     assert old is not None
     IndexWriter(filled).apply([page("d2", text="Новый театр")], ["d1/p0001"], 9)
     assert generations.damaged(old) == []
-    assert IndexWriter(filled).verify() == []
+    assert damaged_files(filled) == []
 
 
 def test_one_older_generation_is_kept(filled: Home) -> None:
@@ -264,7 +270,7 @@ def _flip_bit(home: Home) -> Path:
 
 def test_a_flipped_bit_is_found_by_verify(filled: Home) -> None:
     segment = _flip_bit(filled)
-    assert IndexWriter(filled).verify() == [f"open/{segment.name}"]
+    assert damaged_files(filled) == [f"open/{segment.name}"]
 
 
 def test_a_reader_keeps_its_generation_while_others_are_published(filled: Home) -> None:

@@ -24,9 +24,6 @@ _MARK = b"OLKSEG1\n"
 _STEP = 8
 _TAIL = 2 * _STEP
 
-EVERY = ("bounds", "starts", "documents", "lengths")
-"""Arrays that every field has, beside the blob ``terms``."""
-
 
 class Segment:
     """A segment that is open for reading; its file stays mapped as long as an array of it lives.
