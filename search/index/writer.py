@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from olketanu.errors import MissingToolError
+from olketanu.errors import MissingToolError, OlketanuError
 from olketanu.home import Home
 from search.engine.base import DEFAULT_ENGINE, SearchEngine, open_engine
 from search.index.generations import (
@@ -19,10 +19,11 @@ from search.index.generations import (
     begin,
     examine_index,
     publish,
+    refuse_damaged,
     sweep,
     writing_lock,
 )
-from search.index.integrity import Note, Notes, keep_notes, note_of, read_notes
+from search.index.integrity import Note, Notes, forget_notes, keep_notes, note_of, read_notes
 from search.index.manifest import LOCKS, PARTS, Mark, files_of, is_installed, new_manifest
 from search.schema import Entry, analyse
 from store.disk.files import writing
@@ -129,6 +130,15 @@ class IndexWriter:
                 files = {name: (note.sha256, note.size) for name, (_, note) in notes.items()}
                 keep_notes(self._root, Notes(notes.values()))
                 publish(self._root, folder, new_manifest(engine, mark, counts, files))
+        except IndexStaleError:
+            forget_notes(self._root)  # they said that all was well
+            raise
+        except (OlketanuError, OSError):
+            raise
+        except Exception:
+            if base is not None:
+                refuse_damaged(base)
+            raise
         finally:
             sweep(self._root)  # after a failure too: on a full disk every byte counts
 
