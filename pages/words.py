@@ -13,9 +13,10 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from olketanu.errors import InputError
 from pages.logical import LogicalWord, logical_words
@@ -95,10 +96,8 @@ def project(page: PageText, alto_sha256: str) -> bytes:
 
 def load(data: bytes) -> PageWords:
     """Return the page's words of a projection; InputError ``error.words-unreadable`` on others."""
-    try:
-        value = json.loads(data)
-        if value["v"] != VERSION:
-            raise ValueError(f"v {value['v']}")
+    with _refusing():
+        value = _parsed(data)
         boxes = tuple(Box(*sides) for sides in _groups(value["boxes"], _SIDES))
         tokens = _groups(value["tokens"], _FIELDS)
         width, height = value["size"]
@@ -106,12 +105,35 @@ def load(data: bytes) -> PageWords:
             alto=str(value["alto"]),
             size=(int(width), int(height)),
             text=str(value["text"]),
-            line_languages=tuple(str(code) for code in value["languages"]),
+            line_languages=tuple(map(str, value["languages"])),
             tokens=tuple(_tokens(tokens, len(boxes))),
             packed=boxes,
         )
+
+
+def load_lines(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return text and line languages of ``load`` without the places, in a tenth of the time.
+
+    InputError ``error.words-unreadable`` on what is no projection.
+    """
+    with _refusing():
+        value = _parsed(data)
+        return str(value["text"]), tuple(map(str, value["languages"]))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    try:
+        yield
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("error.words-unreadable", reason=str(error)) from error
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(data)
+    if value["v"] != VERSION:
+        raise ValueError(f"v {value['v']}")
+    return value
 
 
 def _per_cent(word: LogicalWord) -> int:

@@ -17,7 +17,7 @@ from catalog.udc.hierarchy import broader
 from catalog.udc.table import load_table
 from catalog.view import BibliographicView, view
 from pages.text import Article
-from pages.words import load
+from pages.words import load_lines
 from search.schema import Entry
 from store.catalogue import links, records
 from store.catalogue.records import StoredRecord
@@ -45,11 +45,11 @@ def page_entries(
         path = library.home.words(document_id, page.key)
         if _name_of(library, document_id, page.key) not in document.files or not path.is_file():
             continue
-        words = load(path.read_bytes())
+        text, line_languages = load_lines(path.read_bytes())
         yield replace(
             described.page(page),
-            text=words.text,
-            line_languages=words.line_languages,
+            text=text,
+            line_languages=line_languages,
             languages=page.languages,
             public=public,
         )

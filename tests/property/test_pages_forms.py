@@ -35,7 +35,7 @@ from pages.text import (
     RegionRef,
     Word,
 )
-from pages.words import load, project
+from pages.words import load, load_lines, project
 from pages.xml import parse
 
 _LETTERS = st.sampled_from("әғқңөұүһіАБВабвёыABCxyz0129-—.,«»&<>\"'¬\u00ad\u2010")
@@ -169,6 +169,7 @@ def test_the_projection_holds_every_logical_word_with_its_boxes(page: PageText) 
         assert found.text.count("\n", 0, token.start) == token.line
     assert found.text.count("\n") == len(found.line_languages)
     assert (found.size, found.alto) == ((page.frame.width, page.frame.height), "f" * 64)
+    assert load_lines(data) == (found.text, found.line_languages)
     assert project(page, "f" * 64) == data
 
 
@@ -185,6 +186,8 @@ def test_joining_keeps_every_printed_word_and_is_done_once(page: PageText) -> No
 def test_the_projection_of_anything_else_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match=r"error\.words-unreadable"):
         load(data)
+    with pytest.raises(InputError, match=r"error\.words-unreadable"):
+        load_lines(data)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
