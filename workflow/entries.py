@@ -146,10 +146,10 @@ class _Described:
         self._document = document
         self._articles = articles.list_articles(library.store, document.id)
         self._sheet = _of_sheet(document)
+        self._described: dict[str, Entry] = {}
 
     def page(self, page: Page) -> Entry:
-        found = self._record_of(page)
-        base = self._sheet if found is None else _of_record(*found)
+        base = self._base(page)
         own = _titles_on(self._articles, page.key)
         return replace(
             base,
@@ -160,6 +160,16 @@ class _Described:
             titles=tuple(dict.fromkeys((*base.titles, *own))),
             collections=_collections(self._document),
         )
+
+    def _base(self, page: Page) -> Entry:
+        """What describes the page, made once for all pages that share it."""
+        found = self._record_of(page)
+        if found is None:
+            return self._sheet
+        stored, seen = found
+        if stored.id not in self._described:
+            self._described[stored.id] = _of_record(stored, seen)
+        return self._described[stored.id]
 
     def _record_of(self, page: Page) -> tuple[StoredRecord, BibliographicView] | None:
         """The record that a page belongs to.
