@@ -53,13 +53,13 @@ def guesses(
     ``splits`` first.
     """
     found: list[Way] = []
-    first = _first_made(word, roots, tables)
+    made_ends = _ends_of_made(word, roots, tables)
     near = NEAR if tables.plain else 0.0
     for at, readings in splits:
         stem = word[:at].rstrip(_SILENT)
         if len(stem) < _SHORTEST or VOWELS.isdisjoint(stem):
             continue
-        if len(stem) >= first:
+        if len(stem) in made_ends:
             made = _made(_voiceless(stem), tables)
         elif UNKNOWN + LETTER * len(stem) + readings[0][1] <= least + near:
             made = NEVER, NEVER
@@ -119,24 +119,33 @@ def _unknown_verb(stem: str, after: str) -> float:
     return cost
 
 
-def _first_made(word: str, roots: Sequence[Root], tables: Tables) -> int:
-    """Return the least number of letters of a stem of ``word`` that may be made of a known word.
+def _ends_of_made(word: str, roots: Sequence[Root], tables: Tables) -> set[int]:
+    """Return how many letters the stems of ``word`` have that may be made of a known word.
 
-    A quick look forward from the known stems before ``_made`` looks back from every ending.
+    A quick look forward from the known stems before ``_made`` looks back from an ending.
     """
     name = tables.names.search(word, _SHORTEST)
-    first = name.start() + 1 if name else len(word) + 1
+    found = set(range(name.start() + 1, len(word) + 1)) if name else set()
     for at, shapes in roots:
-        if at < _SHORTEST:
-            continue
-        for end in range(at + 1, min(first, len(word) + 1)):
-            masks = tables.onward.get(word[at:end])
-            if masks is None:
-                break  # nothing that makes stems begins so
-            if masks and any(masks & mask for mask, _ in shapes):
-                first = end
-                break
-    return first
+        if at >= _SHORTEST:
+            for end, masks in _onward(word, at, tables):
+                if any(masks & mask for mask, _ in shapes):
+                    found.add(end)
+                    found.update(further for further, _ in _onward(word, end, tables))
+    return found
+
+
+def _onward(word: str, at: int, tables: Tables) -> list[tuple[int, int]]:
+    """Return where what makes stems and begins at ``at`` may end, with the masks of its stems."""
+    found = []
+    masks_of = tables.onward.get
+    for end in range(at + 1, len(word) + 1):
+        masks = masks_of(word[at:end])
+        if masks is None:
+            break
+        if masks:
+            found.append((end, masks))
+    return found
 
 
 def _made(stem: str, tables: Tables, steps: int = 2) -> tuple[float, float]:
