@@ -42,7 +42,7 @@ INSIDE_SEARCH: dict[str, tuple[str, ...]] = {
     "analysis": (),
     "schema": ("analysis",),
     "engine": ("schema",),
-    "query": ("analysis", "engine"),
+    "query": ("analysis", "schema", "engine"),
     "index": ("analysis", "schema", "engine"),
     "results": ("analysis", "schema", "engine", "query"),
     "session": ("analysis", "schema", "engine", "query", "index", "results"),
