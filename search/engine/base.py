@@ -50,12 +50,11 @@ class Found:
 class Capabilities:
     """What an engine can do: the layers above do without what it cannot.
 
-    ``files``: it lives in files of its folder, which the index may link, sync and hash. ``sets``:
-    ``matches`` and ``members`` are cheap, so facets are counted from them. ``vocabulary``: it
-    tells the keys it holds; without, prefixes and fuzzy words find their own form only.
+    ``sets``: ``matches`` and ``members`` are cheap; without it no facets are counted.
+    ``vocabulary``: it tells the keys it holds; without it patterns find nothing and fuzzy words
+    their own form only.
     """
 
-    files: bool = True
     sets: bool = True
     vocabulary: bool = True
 

@@ -20,7 +20,7 @@ from search.schema import BY_NAME, Analysed
 class MemoryEngine:
     """All entries in one dict; nothing is kept on disk."""
 
-    capabilities = Capabilities(files=False)
+    capabilities = Capabilities()
 
     def __init__(self) -> None:
         self._entries: dict[str, Analysed] = {}

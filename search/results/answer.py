@@ -52,7 +52,8 @@ def answer(request: Request, parts: Sequence[Part]) -> Answer:
     read = parse(request.query)
     if is_empty(request, read):
         return Answer(notices=read.notices)
-    vocabulary = joined([part.engine for part in parts])
+    engines = [part.engine for part in parts]
+    vocabulary = joined([one for one in engines if one.capabilities.vocabulary])
     filters = [*parts_of(request.filters, vocabulary), *_beside(request, parts)]
     search = _Search(request, parts, filters)
     planner = Planner(vocabulary, request.language, authorities=request.expand)
@@ -164,7 +165,7 @@ class _Search:
 
     def _facets(self, asked: Wanted) -> tuple[Facet, ...]:
         request = self._request
-        if not request.facets:
+        if not request.facets or not all(part.engine.capabilities.sets for part in self._parts):
             return ()
         passed = [(one.field, self._held(narrow(EVERYTHING, [one]))) for one in self._filters]
         sets = [

@@ -11,7 +11,7 @@ _MOST_KEPT = 500_000  # words in the lists that are kept, some 70 MB
 
 
 def joined(parts: Sequence[Vocabulary]) -> Vocabulary:
-    """Return the vocabulary of all ``parts`` (one or more); entries are counted over all.
+    """Return the vocabulary of all ``parts``, which may be none; entries are counted over all.
 
     It serves one request: what changes in the parts meanwhile it may not see.
     """

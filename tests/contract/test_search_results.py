@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engine.base import ENGINES, SearchEngine, open_engine
+from search.engine.base import ENGINES, Capabilities, SearchEngine, open_engine
+from search.engine.memory import MemoryEngine
 from search.query.filters import Choice, Filters
 from search.results.answer import Part, answer
 from search.results.facets import FACET_NAMES
@@ -100,3 +101,21 @@ def test_every_engine_gives_the_suggestions_of_the_oracle(
     engine = opened(name, tmp_path / "index", ALL)
     assert suggested(engine, query) == suggested(engine_of(*ALL), query) != []
     engine.close()
+
+
+class _WordsOnly(MemoryEngine):
+    capabilities = Capabilities(sets=False, vocabulary=False)
+
+
+def test_an_engine_that_cannot_do_everything_is_done_without() -> None:
+    engine = _WordsOnly()
+    for entry in ALL:
+        engine.replace(analyse(entry))
+    engine.commit()
+    whole = answer(Request("қала", facets=FACET_NAMES), [Part(engine_of(*ALL))])
+    given = answer(Request("қала", facets=FACET_NAMES), [Part(engine)])
+    assert (given.groups, given.total) == (whole.groups, whole.total)
+    assert whole.facets
+    assert not given.facets
+    assert answer(Request("шахт*"), [Part(engine)]).total == 0
+    assert answer(Request("мектеп~"), [Part(engine)]).total == 1
