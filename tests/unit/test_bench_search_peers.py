@@ -10,7 +10,7 @@ from bench.search.growth_drawing import drawing
 from bench.search.growth_table import table
 from bench.search.peers.base import PEERS, Question, open_peer
 
-STOCK = [name for name in PEERS if not name.startswith("ours")]
+STOCK = [name for name in PEERS if not name.startswith(("ours", "adapter"))]
 PAGES = 60
 
 
