@@ -33,8 +33,8 @@ check:
 
 lock:
 	@.ci/setup test
-	@$(LOCK) --upgrade --output-file requirements.txt setup.cfg
-	@$(LOCK) --upgrade --extra dev --constraint requirements.txt --output-file requirements-dev.txt setup.cfg
+	@$(LOCK) --upgrade --extra web --output-file requirements.txt setup.cfg
+	@$(LOCK) --upgrade --extra web --extra dev --constraint requirements.txt --output-file requirements-dev.txt setup.cfg
 
 messages:
 	@.ci/setup test

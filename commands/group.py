@@ -14,6 +14,7 @@ COMMANDS = {
     "link": "commands.link:link",
     "list": "commands.lists:lists",
     "search": "commands.search.command:search",
+    "serve": "commands.serve:serve",
     "index": "commands.index:index",
     "report": "commands.report:report",
     "quality": "commands.quality:quality",

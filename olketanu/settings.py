@@ -162,6 +162,23 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalSettings:
+    """The server of ``olketanu serve``, on ``address`` and ``port`` with so many ``threads``.
+
+    ``on_site`` are the networks of the library (10.0.0.0/8): who comes from there may read what is
+    open in the library only. ``proxies`` are the networks whose X-Forwarded-For is believed.
+    ``inbox`` is the folder whose batches the desk offers; "" for none.
+    """
+
+    address: str = "127.0.0.1"
+    port: int = 8080
+    threads: int = 4
+    on_site: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    inbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything ``olketanu.toml`` can say."""
 
@@ -178,6 +195,7 @@ class Settings:
     catalogues: CataloguesSettings = field(default_factory=CataloguesSettings)
     checks: ChecksSettings = field(default_factory=ChecksSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
+    portal: PortalSettings = field(default_factory=PortalSettings)
 
 
 _CHOICES = {
@@ -200,6 +218,7 @@ _CHOICES = {
 _POSITIVE = {
     *(("ocr", "timeout"), ("ocr", "memory"), ("intake", "max_megapixels")),
     *(("backup", "days"), ("verify", "cycle")),
+    *(("portal", "port"), ("portal", "threads")),
 }
 
 TEMPLATE = """\
@@ -276,17 +295,20 @@ def _section(name: str, kind: type[Any], values: dict[str, Any]) -> object:
         if key not in known:
             raise SettingsError("error.settings-unknown", key=f"{name}.{key}")
         _check(name, key, value, known[key])
-    return kind(**values)
+    told = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+    return kind(**told)
 
 
 def _check(name: str, key: str, value: object, default: object) -> None:
     place = (name, key)
-    right_type = type(value) is type(default)
+    listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    right_type = listed if isinstance(default, tuple) else type(value) is type(default)
     right_choice = place not in _CHOICES or value in _CHOICES[place]
     floor = 1 if place in _POSITIVE else 0
     right_size = not isinstance(value, int) or value >= floor
     if not (right_type and right_choice and right_size):
-        expected = ", ".join(_CHOICES.get(place, (type(default).__name__,)))
+        kind = "list" if isinstance(default, tuple) else type(default).__name__
+        expected = ", ".join(_CHOICES.get(place, (kind,)))
         raise SettingsError(
             "error.settings-value", key=f"{name}.{key}", value=str(value), expected=expected
         )

@@ -148,8 +148,12 @@ class Store:
         return cls._connect(home, clock)
 
     @classmethod
-    def open(cls, home: Home, *, clock: Callable[[], str] = utc_now) -> "Store":
+    def open(
+        cls, home: Home, *, clock: Callable[[], str] = utc_now, reading: bool = False
+    ) -> "Store":
         """Open the catalogue of ``home`` and bring it up to date.
+
+        With ``reading`` nothing can be changed through it afterwards: SQLite refuses.
 
         Raises:
             InputError: ``error.store-missing``: no catalogue (it is never made silently, that would
@@ -160,7 +164,10 @@ class Store:
         """
         if not home.database.is_file():
             raise InputError("error.store-missing", path=str(home.database))
-        return cls._connect(home, clock)
+        store = cls._connect(home, clock)
+        if reading:
+            store.rows("PRAGMA query_only = ON")
+        return store
 
     @classmethod
     def _connect(cls, home: Home, clock: Callable[[], str]) -> "Store":

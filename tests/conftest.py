@@ -7,6 +7,10 @@ from functools import cache
 import pytest
 from hypothesis import settings
 
+from tests.sample import cli, run_lines, sample_home
+
+__all__ = ["cli", "run_lines", "sample_home"]
+
 # Derandomised: the same examples on every run, so a red run can be repeated. No deadline: the
 # machines are shared, and the first call of a function also pays for its imports.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)

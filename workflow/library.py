@@ -28,10 +28,13 @@ class Library:
 
 
 @contextmanager
-def open_library(home: Home) -> Iterator[Library]:
-    """Open the library at ``home``; errors as of :func:`read_settings` and ``Store.open``."""
+def open_library(home: Home, *, reading: bool = False) -> Iterator[Library]:
+    """Open the library at ``home``, its store only for ``reading`` if so told.
+
+    Errors as of :func:`read_settings` and ``Store.open``.
+    """
     settings = read_settings(home.settings)
-    with Store.open(home) as store:
+    with Store.open(home, reading=reading) as store:
         yield Library(home, settings, store)
 
 

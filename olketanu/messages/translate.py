@@ -8,7 +8,9 @@ import errno
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from olketanu.settings import LANGUAGES
 
 _FOLDER = Path(__file__).parent
 _state = {"language": "en"}
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
+"""What one thread speaks while it answers somebody; "" for what the process speaks."""
 
 
 def choose_language(wanted: str | None) -> str:
@@ -31,7 +35,17 @@ def choose_language(wanted: str | None) -> str:
 
 def language() -> str:
     """The language of messages now in force (kk, ru or en)."""
-    return _state["language"]
+    return _spoken.get() or _state["language"]
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let this thread speak ``code`` (kk, ru or en) for a while, whatever others speak."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 @cache

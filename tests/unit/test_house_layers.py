@@ -37,6 +37,10 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "pymarc": "catalog/",
     "docx": ("workflow/print/", "workflow/delta/letter.py"),
     "reportlab": "workflow/print/",
+    "flask": "portal/",
+    "werkzeug": "portal/",
+    "jinja2": "portal/",
+    "waitress": "portal/server.py",
 }
 INSIDE_SEARCH: dict[str, tuple[str, ...]] = {
     "analysis": (),

@@ -22,6 +22,7 @@ SPEAKERS = {"translate", "plural", "has_message"}
 KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_-]+)+")
 KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+TEMPLATES = ROOT / "portal" / "templates"
 BESIDE = ("olketanu/messages/",)
 """Where strings that look like keys are none."""
 
@@ -77,9 +78,10 @@ def test_translations_fill_in_the_same_facts(language: str) -> None:
 
 def test_kazakh_and_russian_sentences_are_in_their_own_letters() -> None:
     russian = [k for k, f in sentences("ru").items() if KAZAKH_ONLY.search("".join(f))]
-    assert set(russian) <= {"help.olketanu"}  # the program's own name
+    # the program's own name; the languages' own names
+    assert set(russian) <= {"help.olketanu", "portal.language.kk"}
     english = [k for k, f in sentences("en").items() if CYRILLIC.search("".join(f))]
-    assert set(english) <= {"help.search"}
+    assert set(english) <= {"help.search", "portal.language.kk", "portal.language.ru"}
     kazakh = [k for k, f in sentences("kk").items() if KAZAKH_ONLY.search("".join(f))]
     assert len(kazakh) > len(sentences("kk")) / 2
 
@@ -133,12 +135,23 @@ def asked() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
+@cache
+def asked_by_templates() -> frozenset[tuple[str, str]]:
+    """The same of the templates; ``"kind." ~ code`` is the pattern ``kind.*``."""
+    found = set()
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for key, joined in re.findall(r"""\b[tn]\(\s*["']([\w.-]+)["']\s*(~?)""", text):
+            found.add((path.relative_to(ROOT).as_posix(), f"{key}*" if joined else key))
+    return frozenset(found)
+
+
 def test_every_message_that_the_code_asks_for_exists() -> None:
     known = sentences("en").keys()
     assert len(asked()) > 80
     missing = sorted(
         f"{place} {key}"
-        for place, key in asked()
+        for place, key in asked() | asked_by_templates()
         if key not in known and not (key.endswith("*") and any(prefixed(key)))
     )
     assert not missing
@@ -177,6 +190,8 @@ def test_no_sentence_is_left_over() -> None:
         for node in ast.walk(source.tree):
             if isinstance(node, ast.JoinedStr):
                 prefixes |= {k.removesuffix("*") for k in constants(node) if k.endswith(".*")}
+    for _, key in asked_by_templates():
+        (prefixes if key.endswith("*") else literal).add(key.removesuffix("*"))
     unused = [
         key
         for key in sentences("en")

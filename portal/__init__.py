@@ -1,0 +1,1 @@
+"""What readers and staff meet in a browser."""

@@ -1,0 +1,38 @@
+"""The web application: the rooms of the portal put together.
+
+Each room is a blueprint in a module of its own; what all of them share is put around them here.
+"""
+
+from pathlib import Path
+
+from flask import Flask
+
+from olketanu.home import Home
+from portal import words
+from portal.failures import explain_failures
+from portal.languages import Languages
+from portal.libraries import Libraries
+from portal.reading import home as front
+from portal.safety import guard
+from workflow.library import open_library
+
+_FOLDER = Path(__file__).parent
+ROOMS = (front.ROOM,)
+"""The blueprints, in the order of a visit."""
+
+
+def make_app(home: Home) -> Flask:
+    """Return the application for one library; errors as of ``open_library``."""
+    with open_library(home) as library:  # migrates before the first reader, and fails early
+        language = library.settings.library.language
+    app = Flask("olketanu", root_path=str(_FOLDER), static_folder="static")
+    app.extensions["olketanu"] = Libraries(home)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard(app)
+    explain_failures(app)
+    words.teach(app)
+    app.context_processor(words.page_context)
+    for room in ROOMS:
+        app.register_blueprint(room)
+    app.wsgi_app = Languages(app.wsgi_app, language)  # type: ignore[method-assign]  # Flask's own way to wrap
+    return app

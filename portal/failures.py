@@ -1,0 +1,48 @@
+"""What people see when a page cannot be had: in their language, with what to do."""
+
+from collections.abc import Callable
+
+from flask import Flask, render_template
+from werkzeug.exceptions import HTTPException
+
+from olketanu.errors import LockedError, OlketanuError, UsageError
+from olketanu.messages.translate import explain, translate
+
+_KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 429)
+Answer = tuple[str, int]
+
+
+def explain_failures(app: Flask) -> None:
+    """Let ``app`` answer errors with a page; a defect is told as one, its trace goes to the log."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OlketanuError, _ours)
+    app.register_error_handler(Exception, _defect(app))
+
+
+def _http(error: HTTPException) -> Answer | HTTPException:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    key = f"failure.{code}" if code in _KNOWN else "failure.500"
+    return _page(translate(key), translate(f"{key}.hint"), code)
+
+
+def _ours(error: OlketanuError) -> Answer:
+    what, hint = explain(error)
+    if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
+        return _page(translate("failure.404"), translate("failure.404.hint"), 404)
+    if isinstance(error, UsageError):
+        return _page(what, hint, 400)
+    return _page(what, hint, 409 if isinstance(error, LockedError) else 503)
+
+
+def _defect(app: Flask) -> Callable[[Exception], Answer]:
+    def answer(error: Exception) -> Answer:
+        app.logger.exception("defect", exc_info=error)
+        return _page(translate("failure.500"), translate("failure.500.hint"), 500)
+
+    return answer
+
+
+def _page(what: str, hint: str, code: int) -> Answer:
+    return render_template("failure.html", what=what, hint=hint), code

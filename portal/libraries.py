@@ -1,0 +1,46 @@
+"""The library as the threads of a server hold it.
+
+A connection of SQLite belongs to one thread, so each thread opens its own and keeps it. What
+answers a GET is handed a store that cannot be written: SQLite itself refuses.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import local
+
+from olketanu.home import Home
+from search.session import Session
+from workflow.library import Library, open_library
+
+
+class Libraries:
+    """One library for many threads; ``session`` is the search that all of them share."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.session = Session(home)
+        self._held = local()
+
+    @property
+    def reading(self) -> Library:
+        """The library of this thread, for reading only; opened at the first use."""
+        library: Library | None = getattr(self._held, "library", None)
+        if library is None:
+            stack = ExitStack()
+            library = stack.enter_context(open_library(self.home, reading=True))
+            self._held.library, self._held.stack = library, stack
+        return library
+
+    @contextmanager
+    def writing(self) -> Iterator[Library]:
+        """Open the library for what a person does; its changes are seen by all at once."""
+        with open_library(self.home) as library:
+            yield library
+
+    def close(self) -> None:
+        """Let go of the search, and of what this thread holds; others end with their thread."""
+        self.session.close()
+        stack: ExitStack | None = getattr(self._held, "stack", None)
+        if stack is not None:
+            del self._held.library, self._held.stack
+            stack.close()

@@ -1,0 +1,67 @@
+"""Who is at the other end of a request: from where, and as whom."""
+
+import datetime
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+
+from flask import current_app, g, request
+
+from catalog.rights import Actor
+from olketanu.settings import PortalSettings
+from portal.libraries import Libraries
+from workflow.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """``actor`` is what rights are asked for; ``name`` is the member of staff, "" for a reader."""
+
+    actor: Actor
+    name: str = ""
+
+
+def libraries() -> Libraries:
+    """The library of the application in hand."""
+    held: Libraries = current_app.extensions["olketanu"]
+    return held
+
+
+def library() -> Library:
+    """The library of this thread, for reading only."""
+    return libraries().reading
+
+
+def visitor() -> Visitor:
+    """Who asks; looked up once a request."""
+    if "visitor" not in g:
+        g.visitor = Visitor(Actor("reader", on_site=is_on_site(library().settings.portal)))
+    found: Visitor = g.visitor
+    return found
+
+
+def today() -> datetime.date:
+    """The day by which terms of rights are reckoned (UTC, as everywhere in the program)."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def is_on_site(settings: PortalSettings) -> bool:
+    """Whether the request in hand comes from a network of the library."""
+    return _is_in(client_address(settings), settings.on_site)
+
+
+def client_address(settings: PortalSettings) -> str:
+    """Return the address of who asks; X-Forwarded-For is believed of listed proxies only."""
+    address = request.remote_addr or ""
+    told = request.headers.get("X-Forwarded-For", "")
+    hops = [hop.strip() for hop in told.split(",") if hop.strip()]
+    while hops and _is_in(address, settings.proxies):
+        address = hops.pop()
+    return address
+
+
+def _is_in(address: str, networks: tuple[str, ...]) -> bool:
+    try:
+        place = ip_address(address)
+    except ValueError:
+        return False
+    return any(place in ip_network(network) for network in networks)

@@ -1,0 +1,72 @@
+"""What templates can say: messages, numbers, dates, marked texts, addresses.
+
+Nothing here returns markup: Jinja escapes every value, and templates alone write tags.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from olketanu.messages.translate import plural, translate
+from olketanu.settings import LANGUAGES
+from portal.languages import in_language, permanent, spoken
+from portal.visitor import visitor
+from search.results.highlight import Snippet
+
+STATIC = Path(__file__).parent / "static"
+NARROW_SPACE = "\u202f"
+
+
+def teach(app: Flask) -> None:
+    """Give the templates of ``app`` their words."""
+    app.jinja_env.globals.update(
+        {
+            **{"t": say, "n": count, "number": number, "pieces": pieces, "asset": asset},
+            **{"permanent": permanent, "in_language": in_language, "spoken": spoken},
+            **{"languages": LANGUAGES, "visitor": visitor},
+        }
+    )
+
+
+def say(key: str, facts: Mapping[str, object] | None = None, **more: object) -> str:
+    """Return the sentence of a key, with facts filled in."""
+    return translate(key, {**(facts or {}), **more})
+
+
+def count(key: str, how_many: int, **facts: object) -> str:
+    """Return the sentence of a key in the form that the count asks for."""
+    return plural(key, how_many, {"count": number(how_many), **facts})
+
+
+def number(value: int) -> str:
+    """Return a number with its thousands apart, as Kazakh and Russian write it."""
+    return f"{value:,}".replace(",", "," if spoken() == "en" else NARROW_SPACE)
+
+
+def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
+    """Yield the pieces of a text in order, each with whether it is marked."""
+    at = 0
+    for start, end in snippet.marks:
+        yield snippet.text[at:start], False
+        yield snippet.text[start:end], True
+        at = end
+    yield snippet.text[at:], False
+
+
+def asset(name: str) -> str:
+    """Return the address of a file of ``static/``; it changes with the file, so it may be kept."""
+    return permanent(f"/static/{name}") + f"?{_print(name)}"
+
+
+@cache
+def _print(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def page_context() -> dict[str, Any]:
+    """What every template is given without asking."""
+    return {"language": spoken()}

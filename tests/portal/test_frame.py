@@ -1,0 +1,30 @@
+"""What every page of the portal has: its language, its headers, an answer when it cannot be had."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from portal.safety import HEADERS
+
+
+@pytest.mark.parametrize(("path", "language"), [("/", "kk"), ("/ru/", "ru"), ("/en/", "en")])
+def test_an_address_speaks_its_language(reader: FlaskClient, path: str, language: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/ru/no-such-page", "/static/olketanu.css"])
+def test_every_answer_carries_the_headers(reader: FlaskClient, path: str) -> None:
+    with reader.get(path) as answer:
+        assert not [name for name in HEADERS if answer.headers.get(name) != HEADERS[name]]
+
+
+def test_what_is_not_there_is_told_in_the_language_of_the_address(reader: FlaskClient) -> None:
+    answer = reader.get("/ru/no-such-page")
+    assert answer.status_code == 404
+    assert "Такой страницы нет" in answer.text
+
+
+def test_a_page_links_to_itself_in_other_languages(reader: FlaskClient) -> None:
+    text = reader.get("/ru/?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0").text
+    assert 'href="/kk/?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0"' in text

@@ -1,0 +1,90 @@
+"""Doing and taking back: every act at the desk is an event, and can be undone by its number."""
+
+from dataclasses import dataclass
+
+from olketanu.errors import LockedError, UsageError
+from store import changes
+from store.changes import Event
+from store.database import Transaction
+from workflow.desk.card import Act, Facts
+from workflow.desk.kinds import kind_of
+from workflow.library import Library
+
+ACT, UNDONE = "desk.act", "desk.undone"
+LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act as the journal has it: ``number`` is what it is taken back by."""
+
+    number: int
+    time: str
+    act: Act
+    facts: Facts
+
+    @property
+    def card(self) -> tuple[str, str]:
+        """Kind and key of the card."""
+        return self.act.kind, self.act.key
+
+
+def perform(library: Library, act: Act) -> int:
+    """Do an act and return its number.
+
+    Raises:
+        LockedError: ``error.card-changed``: somebody, or a run, was faster.
+        UsageError: ``error.unknown-card``, ``error.unknown-act``, or what the act itself raises.
+    """
+    kind = kind_of(act.kind)
+    doing = kind.acts.get(act.name)
+    if doing is None and act.name != LATER:
+        raise UsageError("error.unknown-act", act=act.name)
+    with library.store.transaction(actor=act.actor) as tx:
+        if kind.version(tx, act.key) != act.version:
+            raise LockedError("error.card-changed", card=act.key)
+        facts = doing(library, tx, act) if doing is not None else {}
+        told = {"card": act.kind, "act": act.name, "form": dict(act.form), "facts": dict(facts)}
+        return tx.note(ACT, act.key, told)
+
+
+def take_back(library: Library, number: int, actor: str) -> Done:
+    """Undo one act, the last of its card or not asked for again since; return it.
+
+    Raises:
+        UsageError: ``error.unknown-act``; LockedError: ``error.act-undone`` it is undone already;
+            ``error.act-followed`` the same card was decided again since: undo that first.
+    """
+    with library.store.transaction(actor=actor) as tx:
+        done = get_done(tx, number)
+        later = [one for one in acts_on(tx, *done.card) if one.number >= number]
+        if not later or later[0].number != number:
+            raise LockedError("error.act-undone", act=number)
+        if len(later) > 1:
+            raise LockedError("error.act-followed", act=number)
+        if done.act.name != LATER:
+            kind_of(done.act.kind).undo(library, tx, done.act, done.facts)
+        tx.note(UNDONE, done.act.key, {"act": number, "card": done.act.kind})
+        return done
+
+
+def get_done(tx: Transaction, number: int) -> Done:
+    """Return the act of this number; UsageError ``error.unknown-act``."""
+    found = changes.events_since(tx, number - 1, (ACT,), limit=1)
+    if not found or found[0].seq != number:
+        raise UsageError("error.unknown-act", act=number)
+    return done_of(found[0])
+
+
+def acts_on(tx: Transaction, kind: str, key: str) -> list[Done]:
+    """Return the acts on a card that stand, in their order."""
+    events = [e for e in changes.events_of(tx, key) if e.data.get("card") == kind]
+    undone = {e.data["act"] for e in events if e.kind == UNDONE}
+    return [done_of(e) for e in events if e.kind == ACT and e.seq not in undone]
+
+
+def done_of(event: Event) -> Done:
+    """Return an event of the kind ``ACT`` as the act that it tells of."""
+    data = event.data
+    act = Act(data["card"], event.subject, data["act"], "", event.actor, data["form"])
+    return Done(event.seq, event.time, act, data["facts"])

@@ -1,0 +1,15 @@
+"""The kinds of cards there are."""
+
+from olketanu.errors import UsageError
+from workflow.desk.card import CardKind
+
+KINDS: tuple[CardKind, ...] = ()
+"""In the order in which the desk names them."""
+
+
+def kind_of(name: str) -> CardKind:
+    """Return the kind of this name; UsageError ``error.unknown-card``."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise UsageError("error.unknown-card", card=name)
