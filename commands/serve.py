@@ -1,33 +1,65 @@
 """``olketanu serve``: the reading room and the desk, in a browser."""
 
+import datetime
 from dataclasses import replace
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import click
 
 from commands.call import Command, current_call
 from commands.output import emit, say
-from olketanu.errors import ExitCode, MissingToolError
-from olketanu.messages.translate import translate
-from olketanu.settings import read_settings
+from olketanu.errors import CannotWriteError, ExitCode, MissingToolError
+from olketanu.messages.translate import plural, translate
+
+if TYPE_CHECKING:
+    from olketanu.settings import PortalSettings
+    from workflow.library import Library
 
 
 @click.command("serve", cls=Command, help=translate("help.serve"))
 @click.option("--address", metavar="ADDRESS", help=translate("help.serve.address"))
 @click.option("--port", type=click.IntRange(1, 65535), help=translate("help.serve.port"))
 def serve(address: str | None, port: int | None) -> int:
-    """Answer browsers until Ctrl+C or SIGTERM."""
+    """Answer browsers until Ctrl+C or SIGTERM, which end it gently."""
     try:
         from portal.app import make_app
-        from portal.server import serve as answer
+        from portal.server import Server
     except ModuleNotFoundError as error:
         raise MissingToolError("error.no-web", module=error.name or "") from error
+    from workflow.library import open_library
 
     home = current_call().open_home()
-    told = read_settings(home.settings).portal
-    settings = replace(told, address=address or told.address, port=port or told.port)
-    app = make_app(home)
-    url = f"http://{settings.address}:{settings.port}/"
-    emit({"url": url})
-    say(translate("serve.begins", {"url": url}))
-    answer(app, settings)
+    with open_library(home) as library:
+        told = library.settings.portal
+        settings = replace(told, address=address or told.address, port=port or told.port)
+        try:
+            server = Server(make_app(home), settings)
+        except OSError as error:
+            place = f"{settings.address}:{settings.port}"
+            raise CannotWriteError("error.port-taken", place=place, reason=error) from error
+        _announce(library, settings)
+    server.run()
+    say(translate("serve.ended"))
     return ExitCode.DONE
+
+
+def _announce(library: "Library", settings: "PortalSettings") -> None:
+    """Say where it is open, to whom, and what of the library."""
+    from store.digitised.rights import count_rights
+
+    host = f"[{settings.address}]" if ":" in settings.address else settings.address
+    url = f"http://{host}:{settings.port}/"
+    counts = count_rights(library.store, datetime.datetime.now(datetime.UTC).date())
+    emit({"url": url, "documents": counts})
+    say(translate("serve.begins", {"url": url}))
+    for reach, count in counts.items():
+        say(plural(f"serve.public.{reach}", count))
+    say(translate("serve.here-only" if _is_here_only(settings.address) else "serve.reachable"))
+
+
+def _is_here_only(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

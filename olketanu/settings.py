@@ -8,6 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,8 @@ _POSITIVE = {
     *(("portal", "port"), ("portal", "threads")),
 }
 
+_NETWORKS = {("portal", "on_site"), ("portal", "proxies")}
+
 TEMPLATE = """\
 # Settings of this library home; what is left out keeps its default (olketanu doctor shows all).
 
@@ -295,8 +298,20 @@ def _section(name: str, kind: type[Any], values: dict[str, Any]) -> object:
         if key not in known:
             raise SettingsError("error.settings-unknown", key=f"{name}.{key}")
         _check(name, key, value, known[key])
+        for network in value if (name, key) in _NETWORKS else ():
+            _require_network(f"{name}.{key}", network)
     told = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
     return kind(**told)
+
+
+def _require_network(key: str, text: str) -> None:
+    try:
+        ip_network(text)
+    except ValueError as error:
+        expected = "192.168.1.0/24"
+        raise SettingsError(
+            "error.settings-value", key=key, value=text, expected=expected
+        ) from error
 
 
 def _check(name: str, key: str, value: object, default: object) -> None:

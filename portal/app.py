@@ -8,16 +8,18 @@ from pathlib import Path
 from flask import Flask
 
 from olketanu.home import Home
-from portal import words
+from portal import assets, health, words
 from portal.failures import explain_failures
 from portal.languages import Languages
 from portal.libraries import Libraries
+from portal.log import tell_name
+from portal.packing import pack_answers
 from portal.reading import home as front
 from portal.safety import guard
 from workflow.library import open_library
 
 _FOLDER = Path(__file__).parent
-ROOMS = (front.ROOM,)
+ROOMS = (assets.ROOM, health.ROOM, front.ROOM)
 """The blueprints, in the order of a visit."""
 
 
@@ -25,10 +27,12 @@ def make_app(home: Home) -> Flask:
     """Return the application for one library; errors as of ``open_library``."""
     with open_library(home) as library:  # migrates before the first reader, and fails early
         language = library.settings.library.language
-    app = Flask("olketanu", root_path=str(_FOLDER), static_folder="static")
+    app = Flask("olketanu", root_path=str(_FOLDER), static_folder=None)
     app.extensions["olketanu"] = Libraries(home)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app)
+    pack_answers(app)
+    app.after_request(tell_name)
     explain_failures(app)
     words.teach(app)
     app.context_processor(words.page_context)

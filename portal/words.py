@@ -4,20 +4,17 @@ Nothing here returns markup: Jinja escapes every value, and templates alone writ
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from olketanu.messages.translate import plural, translate
 from olketanu.settings import LANGUAGES
+from portal.assets import assets
 from portal.languages import in_language, permanent, spoken
 from portal.visitor import visitor
 from search.results.highlight import Snippet
 
-STATIC = Path(__file__).parent / "static"
 NARROW_SPACE = "\u202f"
 
 
@@ -59,12 +56,7 @@ def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
 
 def asset(name: str) -> str:
     """Return the address of a file of ``static/``; it changes with the file, so it may be kept."""
-    return permanent(f"/static/{name}") + f"?{_print(name)}"
-
-
-@cache
-def _print(name: str) -> str:
-    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return permanent(f"/static/{name}") + f"?{assets()[name].print}"
 
 
 def page_context() -> dict[str, Any]:

@@ -52,3 +52,18 @@ def ended_between(reader: Reader, first: datetime.date, today: datetime.date) ->
         (first.isoformat(), today.isoformat()),
     )
     return [row["document"] for row in rows]
+
+
+def count_rights(reader: Reader, today: datetime.date) -> dict[str, int]:
+    """Return how many finished documents may be read as of ``today``, and by whom.
+
+    ``open``: everybody; ``on_site``: who is in the library; ``closed``: nobody but staff.
+    """
+    rows = reader.rows(
+        "SELECT CASE WHEN rights.code = 'open' OR (rights.code = 'until' AND until >= ?) "
+        "THEN 'open' WHEN rights.code = 'on_site' THEN 'on_site' ELSE 'closed' END AS reach, count(*) AS n "
+        "FROM document LEFT JOIN rights ON document = id "
+        "WHERE state IN ('done', 'done-with-gaps') GROUP BY reach",
+        (today.isoformat(),),
+    )
+    return {"open": 0, "on_site": 0, "closed": 0} | {row["reach"]: row["n"] for row in rows}

@@ -1,0 +1,148 @@
+"""The server as a process: it says what it opens, answers, tells no queries, and ends gently."""
+
+import gzip
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from olketanu.home import Home
+from portal.log import network_of
+from tests.sample import ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(home: Home, port: int) -> Iterator[subprocess.Popen[str]]:
+    """``olketanu serve`` in a process of its own, from its first line to its end."""
+    command = [sys.executable, ROOT / "cli.py", "--home", home.root, "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        [*map(str, command), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OLKETANU_LANG": "en"},
+    )
+    try:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        assert first, process.stderr and process.stderr.read()
+        assert json.loads(first)["documents"] == {"open": 2, "on_site": 1, "closed": 1}
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+        return answer.status, answer.read()
+
+
+def test_a_server_answers_tells_no_query_and_ends_gently(home: Home) -> None:
+    port = free_port()
+    with served(home, port) as process:
+        status, body = get(port, "/health")
+        assert (status, json.loads(body)["ok"]) == (200, True)
+        assert get(port, "/en/?q=secret-wish")[0] == 200
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=15)
+    assert process.returncode == 0
+    lines = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
+    assert [(line["path"], line["status"]) for line in lines] == [("/health", 200), ("/en/", 200)]
+    assert "secret-wish" not in errors
+    assert lines[0]["from"] == "127.0.0.0/24"
+    assert "127.0.0.0/24" in errors
+    assert "The portal is closed." in errors
+
+
+def test_what_is_in_hand_is_finished_and_what_comes_later_is_refused(home: Home) -> None:
+    port = free_port()
+    with served(home, port) as process:
+        slow = HTTPConnection("127.0.0.1", port, timeout=10)
+        slow.putrequest("POST", "/health")
+        slow.putheader("Content-Length", "4")
+        slow.endheaders()
+        late = HTTPConnection("127.0.0.1", port, timeout=10)
+        late.request("GET", "/health")
+        with late.getresponse() as answer:
+            assert answer.read()
+        slow.send(b"1234")
+        process.send_signal(signal.SIGINT)
+        with slow.getresponse() as answer:
+            assert answer.status == 405
+        slow.close()
+        late.close()
+        process.wait(timeout=15)
+    assert process.returncode == 0
+
+
+def test_a_taken_port_is_told_in_words(home: Home) -> None:
+    port = free_port()
+    command = [sys.executable, ROOT / "cli.py", "--home", home.root, "serve", "--port", str(port)]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        done = subprocess.run(
+            list(map(str, command)),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            env={**os.environ, "OLKETANU_LANG": "en"},
+        )
+    assert done.returncode == 5
+    assert f"127.0.0.1:{port}" in done.stderr
+    assert "--port 8081" in done.stderr
+
+
+def test_a_missing_index_makes_the_server_unwell(home: Home, reader: FlaskClient) -> None:
+    assert reader.get("/health").status_code == 200
+    for path in sorted(home.index.rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    answer = reader.get("/health")
+    assert (answer.status_code, answer.get_json()["index"]) == (503, "missing")
+
+
+def test_text_is_packed_for_those_who_take_it(app: Flask, reader: FlaskClient) -> None:
+    plain = reader.get("/static/olketanu.css")
+    packed = reader.get("/static/olketanu.css", headers={"Accept-Encoding": "gzip"})
+    assert packed.content_encoding == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    again = reader.get("/static/olketanu.css", headers={"If-None-Match": plain.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["..%2fapp.py", "%2e%2e/app.py", "no.css", "x%00.css"])
+def test_no_address_reaches_beyond_the_static_files(reader: FlaskClient, name: str) -> None:
+    assert reader.get(f"/static/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.168.7.31", "192.168.7.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/48"),
+        ("unix", ""),
+        ("", ""),
+    ],
+)
+def test_the_log_knows_networks_not_people(address: str, network: str) -> None:
+    assert network_of(address) == network
