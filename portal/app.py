@@ -26,7 +26,7 @@ ROOMS = (assets.ROOM, health.ROOM, front.ROOM)
 def make_app(home: Home) -> Flask:
     """Return the application for one library; errors as of ``open_library``."""
     with open_library(home) as library:  # migrates before the first reader, and fails early
-        language = library.settings.library.language
+        settings = library.settings.library
     app = Flask("olketanu", root_path=str(_FOLDER), static_folder=None)
     app.extensions["olketanu"] = Libraries(home)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -34,9 +34,9 @@ def make_app(home: Home) -> Flask:
     pack_answers(app)
     app.after_request(tell_name)
     explain_failures(app)
-    words.teach(app)
+    words.teach(app, settings.name)
     app.context_processor(words.page_context)
     for room in ROOMS:
         app.register_blueprint(room)
-    app.wsgi_app = Languages(app.wsgi_app, language)  # type: ignore[method-assign]  # Flask's own way to wrap
+    app.wsgi_app = Languages(app.wsgi_app, settings.language)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app

@@ -18,13 +18,13 @@ from search.results.highlight import Snippet
 NARROW_SPACE = "\u202f"
 
 
-def teach(app: Flask) -> None:
-    """Give the templates of ``app`` their words."""
+def teach(app: Flask, library_name: str) -> None:
+    """Give the templates of ``app`` their words; ``library_name`` is "" where nobody told it."""
     app.jinja_env.globals.update(
         {
             **{"t": say, "n": count, "number": number, "pieces": pieces, "asset": asset},
             **{"permanent": permanent, "in_language": in_language, "spoken": spoken},
-            **{"languages": LANGUAGES, "visitor": visitor},
+            **{"languages": LANGUAGES, "visitor": visitor, "library_name": library_name},
         }
     )
 
