@@ -19,7 +19,11 @@ from portal.safety import guard
 from workflow.library import open_library
 
 _FOLDER = Path(__file__).parent
-ROOMS = (assets.ROOM, health.ROOM, front.ROOM)
+ROOMS = (
+    assets.ROOM,
+    health.ROOM,
+    front.ROOM,
+)
 """The blueprints, in the order of a visit."""
 
 

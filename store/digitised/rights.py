@@ -61,7 +61,8 @@ def count_rights(reader: Reader, today: datetime.date) -> dict[str, int]:
     """
     rows = reader.rows(
         "SELECT CASE WHEN rights.code = 'open' OR (rights.code = 'until' AND until >= ?) "
-        "THEN 'open' WHEN rights.code = 'on_site' THEN 'on_site' ELSE 'closed' END AS reach, count(*) AS n "
+        "THEN 'open' WHEN rights.code = 'on_site' THEN 'on_site' ELSE 'closed' END AS reach, "
+        "count(*) AS n "
         "FROM document LEFT JOIN rights ON document = id "
         "WHERE state IN ('done', 'done-with-gaps') GROUP BY reach",
         (today.isoformat(),),

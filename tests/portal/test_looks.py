@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from portal.words import STATIC
+from portal.assets import STATIC
 
 CSS = (STATIC / "olketanu.css").read_text(encoding="utf-8")
 COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
