@@ -73,6 +73,11 @@ class Home:
         """Lock and scratch folder of every run in progress."""
         return self.root / "runs"
 
+    @property
+    def form_key(self) -> Path:
+        """The key that signs the forms of the portal; a lost one is made anew."""
+        return self.root / "form.key"
+
     def master(self, sha256: str) -> Path:
         """Path of the master with this hash (64 hexadecimal digits)."""
         return self.masters / sha256[:2] / sha256[2:4] / sha256

@@ -16,6 +16,7 @@ from portal.log import tell_name
 from portal.packing import pack_answers
 from portal.reading import home as front
 from portal.safety import guard
+from portal.tokens import FormKey
 from workflow.library import open_library
 
 _FOLDER = Path(__file__).parent
@@ -33,6 +34,7 @@ def make_app(home: Home) -> Flask:
         settings = library.settings.library
     app = Flask("olketanu", root_path=str(_FOLDER), static_folder=None)
     app.extensions["olketanu"] = Libraries(home)
+    app.extensions["olketanu.forms"] = FormKey.of(home)  # here: no GET writes a file
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app)
     pack_answers(app)

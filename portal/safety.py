@@ -1,6 +1,10 @@
 """What every answer carries and every request must hold to, whatever its page."""
 
-from flask import Flask, Response
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from portal.tokens import FIELD, FORM, check
 
 MAX_FORM = 64 * 1024
 """Bytes of a form; no page sends files."""
@@ -24,10 +28,40 @@ HEADERS = {
 }
 
 
+_READING = ("GET", "HEAD", "OPTIONS")
+_OWN_SITE = ("same-origin", "none")
+
+
 def guard(app: Flask) -> None:
-    """Bound what ``app`` takes in, and give its answers their headers."""
+    """Bound what ``app`` takes in, refuse forged forms, and give its answers their headers."""
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM
+    app.before_request(_refuse_forged)
     app.after_request(_with_headers)
+
+
+def _refuse_forged() -> None:
+    """Answer 403 to what would change something and does not come from a page of ours."""
+    if request.method in _READING or request.routing_exception is not None:
+        return
+    if not _is_from_us() or not check(FORM, request.form.get(FIELD, "")):
+        abort(403)
+
+
+def _is_from_us() -> bool:
+    """Whether the headers by which a browser tells where a form stood name this site, if there.
+
+    The scheme of Origin is not compared: behind a proxy that is not listed it cannot be known.
+    """
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site")
+    return (origin is None or _host(origin) == request.host) and (site is None or site in _OWN_SITE)
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # "http://[": no address at all
+        return ""
 
 
 def _with_headers(response: Response) -> Response:

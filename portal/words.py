@@ -12,6 +12,7 @@ from olketanu.messages.translate import plural, translate
 from olketanu.settings import LANGUAGES
 from portal.assets import assets
 from portal.languages import in_language, permanent, spoken
+from portal.tokens import form_token
 from portal.visitor import visitor
 from search.results.highlight import Snippet
 
@@ -24,7 +25,8 @@ def teach(app: Flask, library_name: str) -> None:
         {
             **{"t": say, "n": count, "number": number, "pieces": pieces, "asset": asset},
             **{"permanent": permanent, "in_language": in_language, "spoken": spoken},
-            **{"languages": LANGUAGES, "visitor": visitor, "library_name": library_name},
+            **{"languages": LANGUAGES, "visitor": visitor, "token": form_token},
+            "library_name": library_name,
         }
     )
 
