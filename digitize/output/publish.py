@@ -19,7 +19,7 @@ from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.pdf.outline import Heading
 from digitize.output.pdf.writer import PdfWriter, Sheet
 from digitize.output.timing import Seconds
-from digitize.output.webimage import WIDTHS, web_image
+from digitize.output.webimage import web_image, widths_for
 from digitize.scan import decode
 from olketanu.errors import BadFileError
 from pages.alto import read_alto
@@ -82,7 +82,8 @@ def _publish_page(
         sheets = _sheets(page, image, text, frozenset(writers.values()), clock)
         with clock.of("web"):
             whole = image()  # also where nobody needs it: no PDF shows what cannot be decoded
-            pictures = {width: web_image(whole, width) for width in sorted(WIDTHS) if web}
+            widths = widths_for(whole.width) if web else ()
+            pictures = {width: web_image(whole, width) for width in widths}
     except BadFileError as error:
         for writer in writers:
             writer.add(Sheet(page.frame, (), text))

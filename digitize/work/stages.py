@@ -40,7 +40,7 @@ DOCUMENT_STAGES = (
     Stage("words", "1"),
     Stage("pdf", "3"),
     Stage("mets", "2"),
-    Stage("web", "1"),
+    Stage("web", "2"),
 )
 """From recognised pages and amendments to the files of a document, in order."""
 

@@ -11,7 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from digitize.output.assemble import task
-from digitize.output.webimage import web_image
+from digitize.output.webimage import WIDTHS, jpeg, web_image, widths_for
 from pages.alto import read_alto, write_alto
 from pages.codec import frame_to_dict
 from pages.logical import logical_text
@@ -85,7 +85,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]
 def test_every_file_is_there_with_its_hash_and_no_other(done: tuple[Path, dict[str, Any]]) -> None:
     output, result = done
     texts = [f"{d}/p000{n}.{s}" for d, s in (("alto", "xml"), ("words", "json")) for n in (1, 2)]
-    web = [f"web/p000{n}-{w}.jpg" for n in (1, 2, 3) for w in (200, 800)]
+    web = [f"web/p000{n}-{w}.jpg" for n in (1, 2, 3) for w in WIDTHS]
     pdfs = {"document.pdf", "master.pdf"}
     assert set(result["files"]) == {*pdfs, "mets.xml", *texts, *web}
     on_disk = [p for p in output.rglob("*") if p.is_file()]
@@ -176,3 +176,19 @@ def test_web_images_have_the_asked_width_and_small_scans_keep_theirs(mode: str, 
     for width, size in ((200, (200, 300)), (800, (800, 1200)), (2000, (1000, 1500))):
         with Image.open(io.BytesIO(web_image(image, width))) as small:
             assert (small.format, small.mode, small.size) == ("JPEG", shown, size)
+
+
+@pytest.mark.parametrize(
+    ("page", "widths"),
+    [(120, (200,)), (200, (200,)), (201, (200, 800)), (801, (200, 800, 1600)), (7000, WIDTHS)],
+)
+def test_a_page_has_images_up_to_the_first_that_shows_every_pixel(
+    page: int, widths: tuple[int, ...]
+) -> None:
+    assert widths_for(page) == widths
+
+
+def test_the_image_for_reading_stays_light_whatever_the_page_shows() -> None:
+    noise = Image.effect_noise((1000, 1414), 200)
+    page = Image.merge("RGB", (noise, noise.transpose(Image.Transpose.ROTATE_180), noise))
+    assert len(web_image(page, 800)) < len(jpeg(page.resize((800, 1131)), 75, progressive=True))
