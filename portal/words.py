@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 
+from language.letters import KAZAKH_LETTERS
 from olketanu.messages.translate import plural, translate
 from olketanu.settings import LANGUAGES
 from portal.assets import assets
@@ -22,12 +23,19 @@ NARROW_SPACE = "\u202f"
 def teach(app: Flask, library_name: str) -> None:
     """Give the templates of ``app`` their words; ``library_name`` is "" where nobody told it."""
     app.jinja_env.globals.update(
-        {
-            **{"t": say, "n": count, "number": number, "pieces": pieces, "asset": asset},
-            **{"permanent": permanent, "in_language": in_language, "spoken": spoken},
-            **{"languages": LANGUAGES, "visitor": visitor, "token": form_token},
-            "library_name": library_name,
-        }
+        t=say,
+        n=count,
+        number=number,
+        pieces=pieces,
+        asset=asset,
+        permanent=permanent,
+        in_language=in_language,
+        spoken=spoken,
+        languages=LANGUAGES,
+        letters=KAZAKH_LETTERS,
+        library_name=library_name,
+        token=form_token,
+        visitor=visitor,
     )
 
 
