@@ -13,12 +13,11 @@ from threading import Thread
 from types import FrameType
 from typing import Any
 
-from flask import Flask
 from waitress import create_server
 from waitress.channel import HTTPChannel
 
 from olketanu.settings import PortalSettings
-from portal.log import Environ, Logged
+from portal.log import Application, Environ, Logged
 
 GRACE = 20.0
 """Seconds that requests in hand are given to come to their end."""
@@ -30,7 +29,7 @@ _CLOSED = (b"The server is being restarted. Please try again in a moment.\n",)
 class Server:
     """Answers requests once :meth:`run` is called; OSError at once where the port is taken."""
 
-    def __init__(self, app: Flask, settings: PortalSettings) -> None:
+    def __init__(self, app: Application, settings: PortalSettings) -> None:
         self._ending = False
         self._channels: dict[int, Any] = {}
         self._server = create_server(
@@ -56,7 +55,7 @@ class Server:
             return self._app(environ, start_response)
         start_response(
             "503 Service Unavailable",
-            [("Retry-After", "5"), ("Connection", "close"), ("Content-Type", "text/plain")],
+            [("Retry-After", "5"), ("Content-Type", "text/plain")],
         )
         return _CLOSED
 
@@ -75,7 +74,7 @@ class Server:
 
     def _is_busy(self) -> bool:
         channels = [one for one in list(self._channels.values()) if isinstance(one, HTTPChannel)]
-        return any(one.requests or one.total_outbufs_len for one in channels)
+        return any(one.request or one.requests or one.total_outbufs_len for one in channels)
 
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)

@@ -7,9 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 
 import pytest
@@ -73,25 +74,49 @@ def test_a_server_answers_tells_no_query_and_ends_gently(home: Home) -> None:
     assert "The portal is closed." in errors
 
 
-def test_what_is_in_hand_is_finished_and_what_comes_later_is_refused(home: Home) -> None:
+SLOW = """
+import sys, time
+from portal.server import Server
+from olketanu.settings import PortalSettings
+
+def slow(environ, start):
+    print("begun", flush=True)
+    time.sleep(1.0)
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [b"whole " * 100_000]
+
+Server(slow, PortalSettings(port=int(sys.argv[1]))).run()
+"""
+
+
+def test_what_is_in_hand_is_finished_and_what_comes_later_is_refused() -> None:
     port = free_port()
-    with served(home, port) as process:
-        slow = HTTPConnection("127.0.0.1", port, timeout=10)
-        slow.putrequest("POST", "/health")
-        slow.putheader("Content-Length", "4")
-        slow.endheaders()
-        late = HTTPConnection("127.0.0.1", port, timeout=10)
-        late.request("GET", "/health")
-        with late.getresponse() as answer:
-            assert answer.read()
-        slow.send(b"1234")
-        process.send_signal(signal.SIGINT)
-        with slow.getresponse() as answer:
-            assert answer.status == 405
-        slow.close()
-        late.close()
-        process.wait(timeout=15)
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(port)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    with process, closing(_asked(port)) as first:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
+        process.send_signal(signal.SIGTERM)
+        with closing(_asked(port)) as second, second.getresponse() as refused:
+            assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+        with first.getresponse() as answer:
+            assert len(answer.read()) == 600_000
     assert process.returncode == 0
+
+
+def _asked(port: int) -> HTTPConnection:
+    """A connection on which a page was asked for, as soon as there is somebody to ask."""
+    for _ in range(200):
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/")
+        except ConnectionRefusedError:
+            connection.close()
+            time.sleep(0.1)
+        else:
+            return connection
+    raise AssertionError("nobody answers")
 
 
 def test_a_taken_port_is_told_in_words(home: Home) -> None:
