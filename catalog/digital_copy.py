@@ -35,6 +35,12 @@ def with_copy(
     return replace(record, fields=_insert(record.fields, wanted))
 
 
+def without_copy(record: Record, url: str) -> Record:
+    """Return the record without its links to ``url``; other links are not touched."""
+    fields = tuple(field for field in record.fields if not _leads_to(field, url))
+    return record if len(fields) == len(record.fields) else replace(record, fields=fields)
+
+
 def with_class(record: Record, number: str) -> Record:
     """Return the record with this UDC number (RUSMARC 675, MARC 21 080), unless it is there."""
     tag = _CLASS_TAGS.get(record.format, "675")

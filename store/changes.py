@@ -92,6 +92,15 @@ def events_of(reader: Reader, subject: str) -> list[Event]:
     return [_event(row) for row in rows]
 
 
+def events_at(reader: Reader, numbers: Collection[int]) -> list[Event]:
+    """Return the events of these numbers in their order; numbers that are none are left out."""
+    rows = reader.rows(
+        "SELECT * FROM event WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (json_text(sorted(numbers)),),
+    )
+    return [_event(row) for row in rows]
+
+
 def last_seq(reader: Reader) -> int:
     """Return the number of the newest event, 0 in an empty journal."""
     return int(reader.rows("SELECT coalesce(max(seq), 0) AS seq FROM event")[0]["seq"])

@@ -15,7 +15,7 @@ _RECORD = frozenset(
     {"record.created", "record.changed", "record.status", "record.catalogue", "record.withdrawn"}
 )
 _WHOLE = frozenset({"document.updated", "document.articles", "rights.set"})
-_LINK = frozenset({"link.accepted", "link.rejected"})
+_LINK = frozenset({"link.accepted", "link.rejected", "link.reopened", "link.withdrawn"})
 _PAGES = frozenset({"document.assembled", "page.recognised"})
 _DESCRIBING = frozenset({"title", "kind", "manifest"})
 

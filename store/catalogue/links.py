@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from olketanu.errors import UsageError
-from store.database import Reader, Transaction, json_text, json_value
+from store.changes import is_machine
+from store.database import MACHINE, Reader, Transaction, json_text, json_value
 from store.identifiers import short_id
 
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link to propose; ``evidence`` are plain JSON values, ``score`` is 0.0 to 1.0."""
+    """A link to propose; ``evidence`` are plain JSON values, ``score`` is 0.0 to 100.0."""
 
     document: str
     record: str
@@ -23,7 +24,10 @@ class NewLink:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``status`` is proposed, accepted or rejected; ``decided_by`` is None while it is proposed."""
+    """``status`` is proposed, accepted or rejected; ``decided_by`` is None while it is proposed.
+
+    A rejected link that the program itself decided is withdrawn: nobody said no to it.
+    """
 
     id: str
     document: str
@@ -36,15 +40,34 @@ class Link:
     decided_by: str | None
     created: str
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is rejected and no person did it: it may be made again."""
+        return self.status == "rejected" and is_machine(self.decided_by or "")
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLink:
+    """A proposal that waits for a person, with what its document is known by."""
+
+    id: str
+    document: str
+    batch: str
+    language: str
+    title: str
+    since: str
+
 
 def propose(tx: Transaction, new: NewLink) -> Link:
     """Propose a link and return it.
 
     A decided link comes back as it is: what a person rejected is never proposed again. An open
-    proposal takes the new evidence.
+    proposal takes the new evidence; one that was withdrawn is proposed anew.
     """
     found = find_link(tx, new.document, new.record, new.kind)
     evidence = [dict(item) for item in new.evidence]
+    if found is not None and found.is_withdrawn:
+        found = reopen(tx, found.id)
     if found is not None and (
         found.status != "proposed" or (found.evidence, found.score) == (evidence, new.score)
     ):
@@ -73,6 +96,22 @@ def accept(tx: Transaction, identifier: str) -> Link:
 def reject(tx: Transaction, identifier: str) -> Link:
     """Reject a link in the name of the transaction's actor; UsageError for an unknown id."""
     return _decide(tx, identifier, "rejected")
+
+
+def withdraw(tx: Transaction, identifier: str) -> Link:
+    """Take back a link that the program made, as if nobody had decided; return it."""
+    link = get_link(tx, identifier)
+    if link.is_withdrawn:
+        return link
+    return _set(tx, link, "link.withdrawn", "rejected", MACHINE)
+
+
+def reopen(tx: Transaction, identifier: str) -> Link:
+    """Let a decided link wait again; the event says what it ``was``. Return it."""
+    link = get_link(tx, identifier)
+    if link.status == "proposed":
+        return link
+    return _set(tx, link, "link.reopened", "proposed", None)
 
 
 def get_link(reader: Reader, identifier: str) -> Link:
@@ -107,6 +146,23 @@ def list_links(
     return [_link(row) for row in rows]
 
 
+def waiting_links(reader: Reader) -> list[WaitingLink]:
+    """Return of each document that has no record yet its best proposal.
+
+    The best score first, then what was proposed first.
+    """
+    rows = reader.rows(
+        "SELECT link.id, link.document, batch, coalesce(language, '') AS language, "
+        "coalesce(nullif(title, ''), name) AS title, link.created AS since "
+        "FROM link JOIN document ON document.id = link.document WHERE link.status = 'proposed' "
+        "AND NOT EXISTS (SELECT 1 FROM link AS other WHERE other.document = link.document "
+        "AND (other.status = 'accepted' OR (other.status = 'proposed' "
+        "AND (other.score, link.id) > (link.score, other.id)))) "
+        "ORDER BY score DESC, link.created, document.seq, link.id"
+    )
+    return [WaitingLink(*row) for row in rows]
+
+
 def copies_of(reader: Reader, records: Iterable[str]) -> dict[str, list[str]]:
     """Return for those of the records that have digital copies the ids of these documents."""
     rows = reader.rows(
@@ -122,16 +178,23 @@ def copies_of(reader: Reader, records: Iterable[str]) -> dict[str, list[str]]:
 
 def _decide(tx: Transaction, identifier: str, status: str) -> Link:
     link = get_link(tx, identifier)
-    if link.status == status:
+    if link.status == status and not link.is_withdrawn:
         return link
+    return _set(tx, link, f"link.{status}", status, tx.actor)
+
+
+def _set(tx: Transaction, link: Link, event: str, status: str, decided_by: str | None) -> Link:
+    told = {"document": link.document, "record": link.record, "kind": link.kind}
+    if event == "link.reopened":
+        told["was"] = link.status
     tx.change(
-        f"link.{status}",
-        identifier,
-        {"document": link.document, "record": link.record, "kind": link.kind},
+        event,
+        link.id,
+        told,
         "UPDATE link SET status = ?, decided_by = ? WHERE id = ?",
-        (status, tx.actor, identifier),
+        (status, decided_by, link.id),
     )
-    return get_link(tx, identifier)
+    return get_link(tx, link.id)
 
 
 def _free_id(tx: Transaction, new: NewLink) -> str:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from olketanu.errors import LockedError, UsageError
 from store import changes
+from store.acts import ACT, PUT_OFF, UNDONE, last_acts
 from store.changes import Event
-from store.database import Transaction
+from store.database import Reader
 from workflow.desk.card import Act, Facts
 from workflow.desk.kinds import kind_of
 from workflow.library import Library
 
-ACT, UNDONE = "desk.act", "desk.undone"
 LATER = "later"
 
 
@@ -41,11 +41,11 @@ def perform(library: Library, act: Act) -> int:
     if doing is None and act.name != LATER:
         raise UsageError("error.unknown-act", act=act.name)
     with library.store.transaction(actor=act.actor) as tx:
-        if kind.version(tx, act.key) != act.version:
+        if act.version not in (None, kind.version(tx, act.key)):
             raise LockedError("error.card-changed", card=act.key)
         facts = doing(library, tx, act) if doing is not None else {}
         told = {"card": act.kind, "act": act.name, "form": dict(act.form), "facts": dict(facts)}
-        return tx.note(ACT, act.key, told)
+        return tx.note(ACT if doing is not None else PUT_OFF, act.key, told)
 
 
 def take_back(library: Library, number: int, actor: str) -> Done:
@@ -68,23 +68,32 @@ def take_back(library: Library, number: int, actor: str) -> Done:
         return done
 
 
-def get_done(tx: Transaction, number: int) -> Done:
+def get_done(reader: Reader, number: int) -> Done:
     """Return the act of this number; UsageError ``error.unknown-act``."""
-    found = changes.events_since(tx, number - 1, (ACT,), limit=1)
-    if not found or found[0].seq != number:
+    found = changes.events_at(reader, (number,))
+    if not found or found[0].kind not in (ACT, PUT_OFF):
         raise UsageError("error.unknown-act", act=number)
     return done_of(found[0])
 
 
-def acts_on(tx: Transaction, kind: str, key: str) -> list[Done]:
+def acts_on(reader: Reader, kind: str, key: str) -> list[Done]:
     """Return the acts on a card that stand, in their order."""
-    events = [e for e in changes.events_of(tx, key) if e.data.get("card") == kind]
+    told = (e for e in changes.events_of(reader, key) if e.kind in (ACT, PUT_OFF, UNDONE))
+    events = [e for e in told if e.data["card"] == kind]
     undone = {e.data["act"] for e in events if e.kind == UNDONE}
-    return [done_of(e) for e in events if e.kind == ACT and e.seq not in undone]
+    return [done_of(e) for e in events if e.kind != UNDONE and e.seq not in undone]
+
+
+def recent(
+    reader: Reader, *, actor: str | None = None, before: int | None = None, limit: int = 50
+) -> list[tuple[Done, bool]]:
+    """Return acts, the newest first, each with whether it stands; see ``store.acts``."""
+    found = last_acts(reader, actor=actor, before=before, limit=limit)
+    return [(done_of(event), stands) for event, stands in found]
 
 
 def done_of(event: Event) -> Done:
-    """Return an event of the kind ``ACT`` as the act that it tells of."""
+    """Return an event of the kind ``ACT`` or ``PUT_OFF`` as the act that it tells of."""
     data = event.data
-    act = Act(data["card"], event.subject, data["act"], "", event.actor, data["form"])
+    act = Act(data["card"], event.subject, data["act"], None, event.actor, data["form"])
     return Done(event.seq, event.time, act, data["facts"])

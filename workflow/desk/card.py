@@ -17,25 +17,29 @@ class Waiting:
 
     ``key`` names its subject as the events of that do (a link, a record, ``<document>/<page>``, a
     finding). ``since`` is when it came up (ISO 8601); ``title`` is what a person knows it by.
+    ``batch`` and ``language`` (ISO 639-2) are of the scan behind it, "" where there is none.
     """
 
     kind: str
     key: str
     since: str
     title: str
+    batch: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """What a person does with a card: ``name`` is a key of ``CardKind.acts``, or ``later``.
 
-    ``version`` is that of the card which the person saw; ``form`` holds what was typed.
+    ``version`` is that of the card which the person saw, None for a console, which shows none;
+    ``form`` holds what was typed.
     """
 
     kind: str
     key: str
     name: str
-    version: str
+    version: str | None
     actor: str
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -50,8 +54,15 @@ Raises OlketanuError where what was typed cannot be done; then nothing is change
 class CardKind(Protocol):
     """One kind of cards (``workflow/desk/links.py`` and its like hold one each)."""
 
-    name: str
-    acts: Mapping[str, Doing]
+    @property
+    def name(self) -> str:
+        """What the address of a card, its template ``desk/cards/<name>.html`` and messages say."""
+        ...
+
+    @property
+    def acts(self) -> Mapping[str, Doing]:
+        """What can be done with a card, beside putting it off (``later``)."""
+        ...
 
     def waiting(self, reader: Reader) -> Iterable[Waiting]:
         """Yield the open cards, what is to be done first first; from rows alone, no file is read.
@@ -62,6 +73,14 @@ class CardKind(Protocol):
 
     def version(self, reader: Reader, key: str) -> str:
         """Return what changes whenever the card does; UsageError ``error.unknown-card``."""
+        ...
+
+    def shown(self, library: Library, key: str) -> object:
+        """Return the frozen value that the card's template knows as ``card``.
+
+        Also of a card that is decided: its page stays, and says by whom. UsageError
+        ``error.unknown-card``, ``error.unknown-link`` and their like.
+        """
         ...
 
     def undo(self, library: Library, tx: Transaction, act: Act, facts: Facts) -> None:

@@ -2,9 +2,10 @@
 
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
+from workflow.desk.links import LINKS
 
-KINDS: tuple[CardKind, ...] = ()
-"""In the order in which the desk names them."""
+KINDS: tuple[CardKind, ...] = (LINKS,)
+"""In the order in which they wait: links, corrections, drafts, pages."""
 
 
 def kind_of(name: str) -> CardKind:

@@ -1,4 +1,4 @@
-"""Decide on proposals: an accepted one gives the record its 856, a rejected one never returns."""
+"""Proposals at the console: an accepted one gives the record its 856, a rejected one stays out."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,9 +7,13 @@ from catalog.view import view
 from store.catalogue import links, records
 from store.catalogue.links import Link
 from store.digitised import documents
+from workflow.desk.acts import perform
+from workflow.desk.card import Act
+from workflow.desk.links import LINKS
 from workflow.library import Library
 
 Words = Callable[..., str]
+_DECIDED = {"accept": "accepted", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,14 @@ def link_lines(library: Library, *, every: bool) -> list[LinkLine]:
 def decide(
     library: Library, link_id: str, decision: str, *, reason: str, actor: str, dry_run: bool
 ) -> LinkLine:
-    """Accept or reject a proposal as ``actor``; UsageError where there is no such link."""
+    """Accept or reject a proposal as ``actor``, as the desk does; the same again does nothing.
+
+    UsageError where there is no such link.
+    """
     link = links.get_link(library.store, link_id)
-    if not dry_run:
-        with library.store.transaction(actor=actor) as tx:
-            link = links.accept(tx, link_id) if decision == "accept" else links.reject(tx, link_id)
-            if reason:
-                tx.note("link.reason", link_id, {"reason": reason})
+    if not dry_run and link.status != _DECIDED[decision]:
+        perform(library, Act(LINKS.name, link_id, decision, None, actor, {"reason": reason}))
+        link = links.get_link(library.store, link_id)
     return _line(library, link)
 
 

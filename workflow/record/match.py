@@ -45,7 +45,7 @@ def best_match(
     wanted = describe(draft)
     numbered = _by_number(library, draft)
     decided = links.list_links(library.store, document=document, status="rejected")
-    rejected = {link.record for link in decided}
+    rejected = {link.record for link in decided if not link.is_withdrawn}
     found: list[tuple[StoredRecord, Comparison]] = []
     if numbered and numbered[0].id not in rejected:
         return numbered

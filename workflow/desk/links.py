@@ -1,0 +1,83 @@
+"""Cards of proposed links: is this scan a copy of that record?"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from store.catalogue import links, records
+from store.catalogue.links import Link
+from store.database import Reader, Transaction
+from store.digitised import documents
+from workflow.desk.card import Act, Doing, Facts, Waiting
+from workflow.desk.link_card import LinkCard, link_card
+from workflow.library import Library
+from workflow.record.draft import withdraw_draft
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCards:
+    """The kind ``link``; the key of a card is the id of the link.
+
+    ``accept``: the record gets its 856 from the stage that follows. ``reject``: this pair is never
+    proposed again; another record is, or a draft is made. Both may say why (``reason``).
+    """
+
+    name: str = "link"
+
+    @property
+    def acts(self) -> Mapping[str, Doing]:
+        """What can be done."""
+        return {"accept": _accept, "reject": _reject}
+
+    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+        """Of each document without a record the best proposal: the best score first."""
+        for one in links.waiting_links(reader):
+            yield Waiting(self.name, one.id, one.since, one.title, one.batch, one.language)
+
+    def version(self, reader: Reader, key: str) -> str:
+        """What changes with the links of the document, with the record, and with the scan."""
+        link = links.get_link(reader, key)
+        record = records.get_record(reader, link.record)
+        document = documents.get_document(reader, link.document)
+        of_document = links.list_links(reader, document=link.document)
+        rivals = [(one.id, one.status, one.score) for one in of_document]
+        told = [rivals, record.version, record.status, document.assembled_key]
+        return sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+    def shown(self, library: Library, key: str) -> LinkCard:
+        """What a person needs to decide."""
+        return link_card(library, links.get_link(library.store, key))
+
+    def undo(self, _library: Library, tx: Transaction, act: Act, facts: Facts) -> None:
+        """Let the link be what it was before; a draft made of the document since is taken back.
+
+        Raises:
+            LockedError: ``error.draft-edited``: somebody has edited that draft.
+        """
+        if act.name == "reject" and facts["was"] == "proposed":
+            withdraw_draft(tx, links.get_link(tx, act.key).document)
+        _put_back(tx, act.key, str(facts["was"]))
+
+
+LINKS = LinkCards()
+
+
+def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
+    return _decided(tx, act, links.accept)
+
+
+def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
+    return _decided(tx, act, links.reject)
+
+
+def _decided(tx: Transaction, act: Act, decide: Callable[[Transaction, str], Link]) -> Facts:
+    before = links.get_link(tx, act.key)
+    decide(tx, act.key)
+    if reason := act.form.get("reason", "").strip():
+        tx.note("link.reason", act.key, {"reason": reason})
+    return {"was": before.status, "document": before.document, "record": before.record}
+
+
+def _put_back(tx: Transaction, key: str, was: str) -> None:
+    {"proposed": links.reopen, "accepted": links.accept, "rejected": links.reject}[was](tx, key)
