@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,8 @@ def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("library") / "home"
+    if lent := os.environ.get("OLKETANU_SAMPLE_HOME"):  # run by hand once, to try one thing often
+        return shutil.copytree(lent, home)
     assert program("init", home, home=home).returncode == 0
     done = program("run", SAMPLE, "--json", home=home)
     assert done.returncode == 1, done.stderr  # proposed links wait for a yes

@@ -1,13 +1,16 @@
-"""The portal over a small library, for one test each."""
+"""The portal over a small library, for one test each; over the sample, for browsers."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from olketanu.home import Home
+from tests.portal.browser import chromium_running, serving
 from tests.portal.made_portal import opened
 
 
@@ -26,3 +29,23 @@ def home(app: Flask) -> Home:
 @pytest.fixture
 def reader(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of all tests that need one."""
+    with chromium_running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def library_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample's home that browsers read from; what writes takes a copy of its own."""
+    return shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
+
+
+@pytest.fixture(scope="session")
+def site(library_home: Path) -> Iterator[str]:
+    """The address under which the sample's library is served."""
+    with serving(library_home) as url:
+        yield url
