@@ -24,7 +24,16 @@ class Library:
 
     def address(self, document: str) -> str:
         """Permanent address of a document, as field 856 $u has it."""
-        return f"{self.settings.site.url.rstrip('/')}/d/{document}"
+        return f"{self.site}/d/{document}"
+
+    def record_address(self, record: str) -> str:
+        """Permanent address of a record."""
+        return f"{self.site}/r/{record}"
+
+    @property
+    def site(self) -> str:
+        """The address of the portal, without a slash at its end."""
+        return self.settings.site.url.rstrip("/")
 
 
 @contextmanager

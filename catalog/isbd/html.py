@@ -21,6 +21,14 @@ def to_html(blocks: Iterable[Block]) -> str:
     return "".join(f"{_block(block)}\n" for block in blocks)
 
 
+def is_web_address(address: str) -> bool:
+    """Return whether a text may become a link: its scheme is http, https or ftp."""
+    try:
+        return urlsplit(address).scheme.lower() in _SCHEMES
+    except ValueError:
+        return False
+
+
 def _block(block: Block) -> str:
     tag = f"h{min(block.level + 1, _LAST_LEVEL)}" if block.kind == "heading" else "p"
     attributes = f' class="{escape(block.kind)}"'
@@ -33,17 +41,10 @@ def _block(block: Block) -> str:
 
 def _run(run: Run) -> str:
     text = escape(run.text)
-    if run.style == "link" and _safe(run.text):
+    if run.style == "link" and is_web_address(run.text):
         return f'<a href="{text}">{text}</a>'
     if run.style == "plain" and not run.element:
         return text
     name = f' class="{escape(run.element)}"' if run.element else ""
     tag = _TAGS.get(run.style, "span")
     return f"<{tag}{name}>{text}</{tag}>"
-
-
-def _safe(address: str) -> bool:
-    try:
-        return urlsplit(address).scheme.lower() in _SCHEMES
-    except ValueError:
-        return False

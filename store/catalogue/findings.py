@@ -85,6 +85,16 @@ def list_findings(
     return [_finding(row) for row in rows]
 
 
+def findings_of_pages(reader: Reader, document: str, code: str) -> list[Finding]:
+    """Return the open findings with this code on the pages of a document, by page."""
+    rows = reader.rows(
+        "SELECT * FROM finding WHERE subject > ?1 || '/' AND subject < ?1 || '0' "
+        "AND code = ?2 AND status = 'open' ORDER BY subject, id",
+        (document, code),
+    )
+    return [_finding(row) for row in rows]
+
+
 def _set_status(tx: Transaction, finding: Finding, status: str) -> None:
     tx.change(
         "finding.closed" if status == "done" else "finding.opened",
