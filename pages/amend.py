@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from pages.text import REGION_KINDS, Box, Line, PageText, Region, Word
+from pages.text import REGION_KINDS, Box, Line, PageText, Region, Word, around
 
 AMENDMENT_KINDS = ("text", "language", "region_kind")
 _OVERLAP = 0.5  # share of the smaller of two boxes that makes them the same place
@@ -129,7 +129,7 @@ def _reworded(words: tuple[Word, ...], text: str) -> tuple[Word, ...]:
         pairs = zip(words, tokens, strict=True)
         return tuple(Word(token, word.raw, word.box, 1.0) for word, token in pairs)
     raw = " ".join(w.raw for w in words if w.raw)
-    boxes = _shared_out(_union([w.box for w in words]), tokens)
+    boxes = _shared_out(around([w.box for w in words]), tokens)
     # The engine's reading cannot be split by the new words: the first one carries all of it.
     raws = [raw] + [""] * (len(tokens) - 1)
     return tuple(Word(t, r, b, 1.0) for t, r, b in zip(tokens, raws, boxes, strict=False))
@@ -169,7 +169,7 @@ def _insert(page: PageText, amendment: Amendment) -> PageText | None:
     boxes = _shared_out(amendment.box, tokens)
     added = [Word(t, "", b, 1.0) for t, b in zip(tokens, boxes, strict=True)]
     words = tuple(sorted([*line.words, *added], key=lambda w: w.box.left))
-    box = _union([line.box, amendment.box])
+    box = around([line.box, amendment.box])
     return _with_line(page, best[0], best[1], replace(line, box=box, words=words))
 
 
@@ -257,12 +257,3 @@ def _iou(a: Box, b: Box) -> float:
 def _centre_in(box: Box, anchor: Box) -> bool:
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     return anchor.left <= x < anchor.right and anchor.top <= y < anchor.bottom
-
-
-def _union(boxes: list[Box]) -> Box:
-    return Box(
-        min(b.left for b in boxes),
-        min(b.top for b in boxes),
-        max(b.right for b in boxes),
-        max(b.bottom for b in boxes),
-    )

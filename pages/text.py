@@ -5,6 +5,7 @@ bottom exclusive. The deskew angle is kept beside and never enters coordinates. 
 frozen; functions return new ones.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +38,14 @@ class Box(NamedTuple):
     def height(self) -> int:
         """Pixels from top to bottom."""
         return self.bottom - self.top
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """Return the smallest box that holds all of these; ValueError for none."""
+    sides = tuple(zip(*boxes, strict=True))
+    if not sides:
+        raise ValueError("no boxes")
+    return Box(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
 
 
 @dataclass(frozen=True, slots=True)
