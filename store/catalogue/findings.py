@@ -62,6 +62,14 @@ def close_finding(tx: Transaction, identifier: str) -> Finding:
     return get_finding(tx, identifier)
 
 
+def reopen_finding(tx: Transaction, identifier: str) -> Finding:
+    """Note that a finding waits again after all; UsageError where there is none of that id."""
+    finding = get_finding(tx, identifier)
+    if finding.status == "done":
+        _set_status(tx, finding, "open")
+    return get_finding(tx, identifier)
+
+
 def close_findings(tx: Transaction, subject: str, code: str | None = None) -> int:
     """Note that the open findings of a subject (with this code) are done; return how many."""
     found = list_findings(tx, subject, code)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from olketanu.errors import UsageError
 from pages.text import Box
 from store.catalogue.findings import add_finding, close_finding, list_findings
 from store.database import Reader, Transaction, json_text, json_value
@@ -67,6 +68,29 @@ def list_amendments(
     return [_amendment(row) for row in rows]
 
 
+def withdraw_amendment(tx: Transaction, gone: NewAmendment) -> None:
+    """Take a correction back, the newest of this content: it is as if it had not been made.
+
+    The journal keeps both. UsageError ``error.unknown-amendment``: there is none any more.
+    """
+    known = list_amendments(tx, gone.document, gone.page)
+    wanted = (gone.kind, gone.box, gone.old, gone.new)
+    places = [n for n, a in enumerate(known) if (a.kind, a.box, a.old, a.new) == wanted]
+    if not places:
+        subject = page_subject(gone.document, gone.page)
+        raise UsageError("error.unknown-amendment", text=gone.new, page=subject)
+    found = known[places[-1]]
+    tx.change(
+        "page.amendment-withdrawn",
+        page_subject(gone.document, gone.page),
+        {"kind": gone.kind, "old": gone.old, "new": gone.new, "n": places[-1] + 1},
+        "DELETE FROM amendment WHERE id = ?",
+        (found.id,),
+    )
+    if not found.applied:
+        _keep_finding(tx, found, applied=True)
+
+
 def mark_applied(tx: Transaction, document: str, page: str, unapplied_ids: Collection[int]) -> None:
     """Note which corrections of a page found no anchor; all others are applied.
 
@@ -83,10 +107,10 @@ def mark_applied(tx: Transaction, document: str, page: str, unapplied_ids: Colle
             "UPDATE amendment SET applied = ? WHERE id = ?",
             (int(applied), amendment.id),
         )
-        _keep_finding(tx, amendment, applied)
+        _keep_finding(tx, amendment, applied=applied)
 
 
-def _keep_finding(tx: Transaction, amendment: StoredAmendment, applied: bool) -> None:
+def _keep_finding(tx: Transaction, amendment: StoredAmendment, *, applied: bool) -> None:
     subject = page_subject(amendment.document, amendment.page)
     facts = {
         "kind": amendment.kind,

@@ -11,7 +11,7 @@ from typing import Any
 from store.chain import START, chain_hash
 from store.database import json_text
 from store.sidecars.journal import segment_of
-from store.sidecars.loading import Loading
+from store.sidecars.loading import History, Loading
 
 LOSS = "restore.loss"
 """Kind of the event that says what a rebuild could not bring back."""
@@ -103,10 +103,18 @@ def _learn(loading: Loading, row: Mapping[str, Any], data: Mapping[str, Any]) ->
         history.imports[subject] = len(history.imports)
     elif kind == "record.created":
         history.records.add(subject)
-    elif kind == "page.amended":
-        history.amendments += 1
-        history.amended.setdefault(subject, []).append(history.amendments)
+    elif kind in ("page.amended", "page.amendment-withdrawn"):
+        _learn_amendment(history, subject, None if kind == "page.amended" else data["n"])
     elif kind == "master.added":
         history.masters[subject] = (data["size"], data["type"], row["time"])
     elif kind == LOSS:
         history.mourned.update(*data["lost"].values())
+
+
+def _learn_amendment(history: History, page: str, gone: int | None) -> None:
+    """A correction made, or the one ``gone`` of the page's (from 1) taken back."""
+    if gone is None:
+        history.amendments += 1
+        history.amended.setdefault(page, []).append(history.amendments)
+    else:  # nothing where the event that made it is lost
+        del history.amended.get(page, [])[gone - 1 : gone]

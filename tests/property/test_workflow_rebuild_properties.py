@@ -16,7 +16,7 @@ from olketanu.errors import UsageError
 from store import changes, jobs
 from store.catalogue import findings, links, records
 from store.database import Store
-from store.digitised import batches, documents, rights
+from store.digitised import amendments, batches, documents, rights
 from store.digitised import pages as page_rows
 from store.dump import logical_dump
 from store.imports import files as imports
@@ -88,6 +88,18 @@ class Library(RuleBasedStateMachine):
     def amend(self, which: int, applied: bool) -> None:
         if (document := one(documents.list_documents(self.store), which)) is not None:
             amend(self.store, document.id, "p0001", f"w{self.number()}", applied=applied)
+
+    @rule(which=any_number)
+    def withdraw(self, which: int) -> None:
+        found = [
+            one
+            for document in documents.list_documents(self.store)
+            for one in amendments.list_amendments(self.store, document.id)
+        ]
+        if (gone := one(found, which)) is not None:
+            with self.store.transaction("aigul") as tx:
+                told = (gone.document, gone.page, gone.kind, gone.box, gone.old, gone.new)
+                amendments.withdraw_amendment(tx, amendments.NewAmendment(*told))
 
     @rule(which=any_number, turn=st.booleans(), code=st.sampled_from(["open", "on_site"]))
     def describe(self, which: int, turn: bool, code: str) -> None:
