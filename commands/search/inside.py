@@ -23,9 +23,10 @@ def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any])
     from store.digitised import documents
     from workflow.document.show import resolve
     from workflow.find_inside import find_inside
+    from workflow.seeing import seer_of
 
     document = documents.get_document(library.store, resolve(library, told["inside"]))
-    found = find_inside(library, document.id, request, role=told["role"])
+    found = find_inside(library, document.id, request, seer_of(told["role"]))
     notices = parse(request.query).notices
     say_notices(request.query, notices)
     for page in found.pages[: told["limit"]]:

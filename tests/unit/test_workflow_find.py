@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.rights import Rights
+from catalog.rights import Actor, Rights
 from search.query.filters import Choice, Filters
 from search.results.facets import FACET_NAMES
 from search.results.request import Request
@@ -22,6 +22,7 @@ from workflow.find_inside import find_inside
 from workflow.hits.all import all_hits
 from workflow.index import update_index
 from workflow.library import Library, open_library
+from workflow.seeing import Seer, seer_of
 
 
 @pytest.fixture
@@ -66,8 +67,8 @@ def test_readers_get_nothing_of_a_closed_document(library: Library) -> None:
     assert documents_of(staff) == {closed}
     assert (reader.hits, reader.total, reader.suggestions) == ((), 0, ())
     assert all(not facet.buckets for facet in reader.facets)
-    assert find_inside(library, closed, asked, role="reader").total == 0
-    assert find_inside(library, closed, asked).total == 2
+    assert find_inside(library, closed, asked, seer_of("reader")).total == 0
+    assert find_inside(library, closed, asked, seer_of("staff")).total == 2
 
 
 def test_what_a_caller_says_of_the_restricted_index_does_not_count(library: Library) -> None:
@@ -92,20 +93,34 @@ def test_a_term_that_ends_after_indexing_hides_hits_counts_and_places(
     assert book not in documents_of(after)
     assert after.total == before.total - 1
     assert {b.value: b.count for b in after.facets[0].buckets} == {"page": after.total}
-    assert find_inside(library, book, asked, role="reader").total == 0
+    assert find_inside(library, book, asked, seer_of("reader")).total == 0
     assert book in documents_of(find(library, asked))
+
+
+def test_a_reader_inside_the_library_searches_in_a_document_that_is_open_there(
+    library: Library,
+) -> None:
+    closed, today = document_named(library, "secret"), datetime.datetime.now(datetime.UTC).date()
+    with library.store.transaction("staff") as tx:
+        rights.set_rights(tx, closed, Rights("on_site"))
+    update_index(library)
+    inside = Seer(Actor("reader", on_site=True), today)
+    assert find_inside(library, closed, Request("құпия"), inside).total == 1
+    assert find_inside(library, closed, Request("құпия"), seer_of("reader")).total == 0
 
 
 def test_places_of_one_document_come_in_page_order(library: Library) -> None:
     issue = document_named(library, "issue")
-    inside = find_inside(library, issue, Request("мектеп OR школа OR қала OR город"))
+    inside = find_inside(
+        library, issue, Request("мектеп OR школа OR қала OR город"), seer_of("reader")
+    )
     assert [one.page for one in inside.pages] == ["p0001", "p0002"]
     assert [place.text for one in inside.pages for place in one.places] == [
         *("школа", "қаласы", "мектеп"),
     ]
     assert all(place.boxes for one in inside.pages for place in one.places)
     other = Filters(choices=(Choice("document", (document_named(library, "tarih"),)),))
-    assert find_inside(library, issue, Request("школа", filters=other)).total == 1
+    assert find_inside(library, issue, Request("школа", filters=other), seer_of("staff")).total == 1
 
 
 def test_a_mistyped_query_is_answered_with_another(library: Library) -> None:
@@ -201,7 +216,7 @@ def test_a_closed_document_is_told_by_nothing_before_the_index_follows(
         told = repr(replace(behind, asked=None)) + repr(
             explain_found(closed_behind, behind, role="reader")
         )
-        assert find_inside(closed_behind, book, asked, role="reader", session=session).total == 0
+        assert find_inside(closed_behind, book, asked, seer_of("reader"), session).total == 0
         assert complete(closed_behind, "зымыр", session=session) == ()
         update_index(closed_behind)
         follows = find(closed_behind, asked, role="reader", session=session)
