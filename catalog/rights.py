@@ -1,11 +1,12 @@
 """Who may do what with a document: the one answer that every exit asks for.
 
 Rights belong to a document, never to its record: the description of a closed document may be read
-by everybody, its text and its images may not. What is not known is closed.
+by everybody, its text and its images may not. A draft is no description yet: it is made of the
+text. What is not known is closed.
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 CODES = ("open", "on_site", "closed", "until")
@@ -65,6 +66,21 @@ def may(actor: Actor, action: str, rights: Rights | None, date: datetime.date) -
         return True
     on_site = rights is not None and rights.code == "on_site" and actor.on_site
     return on_site and action in _ON_SITE_ACTIONS
+
+
+def may_read_record(
+    actor: Actor, status: str, copies: Iterable[Rights | None], date: datetime.date
+) -> bool:
+    """Return whether ``actor`` may read a record of this status, and know that it is there.
+
+    Everybody may read an active one. A draft, which nobody has confirmed yet, is written from the
+    text of its digital copies: readers see it who may see the text of one of ``copies``.
+    """
+    if actor.role not in ROLES:
+        return False
+    if status == "active" or actor.role != "reader":
+        return True
+    return status == "draft" and any(may(actor, "view_text", one, date) for one in copies)
 
 
 def to_dict(rights: Rights) -> dict[str, str]:

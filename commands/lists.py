@@ -99,13 +99,14 @@ def new(name: str, **given: Any) -> int:  # noqa: ANN401 - click hands over any 
 
 def _found(home: Home, query: str) -> tuple[str, ...]:
     """The records that a search finds now, by themselves or by their pages."""
+    from catalog.rights import STAFF
     from search.results.request import Request
     from workflow.hits.all import all_hits
     from workflow.hits.works import leads_of
     from workflow.library import open_library
 
     with open_library(home) as library:
-        leads = leads_of(all_hits(library, Request(query), role="staff"))
+        leads = leads_of(all_hits(library, Request(query), actor=STAFF))
     found = tuple(lead.record for lead in leads if lead.record)
     if not found:
         raise UsageError("error.no-hits")

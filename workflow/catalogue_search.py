@@ -22,6 +22,7 @@ from search.schema import analyse
 from store.catalogue import records
 from workflow.entries import record_entries
 from workflow.library import Library
+from workflow.seeing import Seer
 
 MOST_RECORDS = 1000
 """Records that are asked at most; the first by their ids."""
@@ -33,23 +34,25 @@ Groups = tuple[tuple[str, ...], ...]
 """Keys of words: a record has to hold a word of every group."""
 
 
-def answer_from_catalogue(library: Library, request: Request) -> Answer:
-    """Return the records that answer ``request``, with a notice that nothing else was searched."""
-    asked = replace(request, restricted=False, closed=())
-    given = answer(asked, [Part(catalogue_engine(library, request.query))])
+def answer_from_catalogue(library: Library, request: Request, seer: Seer) -> Answer:
+    """Return the records that ``seer`` may read, with a notice that nothing else was searched."""
+    asked = replace(request, restricted=False, closed=(), hidden=())
+    given = answer(asked, [Part(catalogue_engine(library, request.query, seer))])
     told = Notice("query.catalogue-only", {"most": MOST_RECORDS})
     return replace(given, notices=(*given.notices, told))
 
 
-def catalogue_engine(library: Library, query: str) -> MemoryEngine:
-    """Return an engine that holds the records of the catalogue that may answer ``query``."""
+def catalogue_engine(library: Library, query: str, seer: Seer) -> MemoryEngine:
+    """Return an engine that holds the records that may answer ``query``, and ``seer`` may read."""
     tree = parse(query).tree
     groups = dict.fromkeys(needed(tree) if tree is not None else ())
     wanted = [_pattern(group) for group in groups]
     found = list(islice(_holding(library, wanted), MOST_RECORDS))
     engine = MemoryEngine()
-    for entry in record_entries(library, list(records.get_records(library.store, found))):
-        engine.replace(analyse(entry))
+    stored = list(records.get_records(library.store, found))
+    for entry in record_entries(library, stored, seer.today):
+        if entry.public or seer.may_read(library, entry.record):
+            engine.replace(analyse(entry))
     engine.commit()
     return engine
 

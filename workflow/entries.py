@@ -12,7 +12,7 @@ from itertools import chain
 
 from catalog.catalogues import language_code
 from catalog.drafting.sheet import sheet_elements
-from catalog.rights import is_open
+from catalog.rights import READER, is_open, may_read_record
 from catalog.udc.hierarchy import broader
 from catalog.udc.table import load_table
 from catalog.view import BibliographicView, view
@@ -55,10 +55,10 @@ def page_entries(
         )
 
 
-def record_entry(stored: StoredRecord, document: Document | None) -> Entry | None:
+def record_entry(stored: StoredRecord, document: Document | None, *, public: bool) -> Entry | None:
     """Return the entry of a record in force, ``document`` being its digital copy; else None.
 
-    Descriptions are public, texts may not be.
+    Whether it is ``public`` says ``catalog.rights.may_read_record``.
     """
     if stored.status not in _IN_FORCE:
         return None
@@ -73,7 +73,7 @@ def record_entry(stored: StoredRecord, document: Document | None) -> Entry | Non
         collections=_collections(document),
         languages=tuple(filter(None, map(language_code, seen.languages))),
         numbers=tuple(n for n in (*seen.isbn, seen.issn, seen.control_number) if n),
-        public=True,
+        public=public,
     )
 
 
@@ -87,13 +87,17 @@ def page_key(document: str, page: str) -> str:
     return f"{document}/{page}"
 
 
-def record_entries(library: Library, stored: Sequence[StoredRecord]) -> Iterator[Entry]:
-    """Yield the entries of those of the records that are in force."""
+def record_entries(
+    library: Library, stored: Sequence[StoredRecord], today: date
+) -> Iterator[Entry]:
+    """Yield the entries of those of the records that are in force; ``public`` as of ``today``."""
     copies = links.copies_of(library.store, (one.id for one in stored))
     for one in stored:
-        first = next(iter(copies.get(one.id, ())), None)
-        document = None if first is None else documents.find_document(library.store, first)
-        entry = record_entry(one, document)
+        held = copies.get(one.id, ())
+        document = documents.find_document(library.store, held[0]) if held else None
+        known = (rights.get_rights(library.store, copy) for copy in held)
+        public = may_read_record(READER, one.status, known, today)
+        entry = record_entry(one, document, public=public)
         if entry is not None:
             yield entry
 

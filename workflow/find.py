@@ -1,9 +1,10 @@
-"""Find: a query to hits with snippets and marked words, as staff or as a reader."""
+"""Find: a query to hits with snippets and marked words, as far as who asks may see them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
+from catalog.rights import READER, STAFF, Actor
 from pages.text import Box
 from search.analysis import Token
 from search.engine.base import Hit
@@ -78,9 +79,9 @@ class FoundHits:
 
 
 def find(
-    library: Library, request: Request, *, role: str = "staff", session: Session | None = None
+    library: Library, request: Request, *, actor: Actor = STAFF, session: Session | None = None
 ) -> FoundHits:
-    """Search as ``role``: staff see the text of every document, readers of open ones only.
+    """Search for ``actor``: staff see the text of every document, readers of open ones only.
 
     Whether the restricted index is opened is decided here, whatever ``request`` says. ``session``
     is one that the caller keeps for many requests. Without an index that can be used the records of
@@ -88,13 +89,13 @@ def find(
     """
     if session is None:
         with Session(library.home) as opened:
-            return find(library, request, role=role, session=opened)
-    seer = seer_of(role)
+            return find(library, request, actor=actor, session=opened)
+    seer = seer_of(actor)
     try:
         asked = seer.asked(library, request, session)
         answer = session.ask(asked)
     except IndexUnusableError:
-        found = _found(library, seer, answer_from_catalogue(library, request))
+        found = _found(library, seer, answer_from_catalogue(library, request, seer))
         return replace(found, expansions=_spelled_by(found, _Texts(library, seer)))
     found = _found(library, seer, answer)
     if answer.asked is None or answer.typed_total >= FEW:
@@ -116,10 +117,11 @@ def _spelled_by(found: FoundHits, texts: "_Texts") -> tuple[Expansion, ...]:
 def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:
     # Rights may have changed since the page was indexed, so each document is asked for again.
     may_search = cache(partial(seer.may_search, library))
-    seen = [group for one in answer.groups if (group := _visible(one, may_search))]
+    may_read = cache(partial(seer.may_read, library))
+    seen = [group for one in answer.groups if (group := _visible(one, may_search, may_read))]
     marker = Marker(answer.asked) if answer.asked is not None else None
     return FoundHits(
-        tuple(_shown(library, group, marker) for group in seen),
+        tuple(_shown(library, seer, group, marker) for group in seen),
         answer.total,
         answer.group_total,
         answer.more_groups,
@@ -133,7 +135,7 @@ def _found(library: Library, seer: Seer, answer: Answer) -> FoundHits:
 def complete(
     library: Library, text: str, *, session: Session | None = None
 ) -> tuple[Completion, ...]:
-    """Return what of the catalogue ``text`` may be the beginning of; everybody may read that.
+    """Return what ``text`` may be the beginning of, in descriptions that everybody may read.
 
     Without an index that can be used, nothing.
     """
@@ -141,27 +143,31 @@ def complete(
         with Session(library.home) as opened:
             return complete(library, text, session=opened)
     try:
-        return session.complete(text, lambda hit: _entry(library, hit.record))
+        seer = seer_of(READER)
+        return session.complete(text, lambda hit: _entry(library, seer, hit.record))
     except IndexUnusableError:
         return ()
 
 
-def _visible(group: Group, may_search: Callable[[str], bool]) -> Group | None:
-    """Return what of a group may be seen; descriptions are public, texts may not be."""
+def _visible(
+    group: Group, may_search: Callable[[str], bool], may_read: Callable[[str], bool]
+) -> Group | None:
+    """Return what of a group may be seen."""
     pages = tuple(hit for hit in group.pages if may_search(hit.document))
-    held = [*pages, group.record] if group.record else [*pages]
+    record = group.record if group.record and may_read(group.record.record) else None
+    held = [*pages, record] if record else [*pages]
     if not held:
         return None
     count = group.page_count - (len(group.pages) - len(pages))
-    return replace(group, pages=pages, best=held[0], page_count=count)
+    return replace(group, pages=pages, record=record, best=held[0], page_count=count)
 
 
-def _shown(library: Library, group: Group, marker: Marker | None) -> FoundHit:
+def _shown(library: Library, seer: Seer, group: Group, marker: Marker | None) -> FoundHit:
     hit = group.best
     title = marked_title(hit.title, marker) if marker is not None else Snippet(hit.title)
     found = FoundHit(hit, group.score, title, pages=group.page_count, others=group.pages[1:])
     if group.record is not None and marker is not None:
-        found = replace(found, elements=_elements(library, group.record, marker))
+        found = replace(found, elements=_elements(library, seer, group.record, marker))
     if hit.kind != "page":
         return found
     page = page_words(library.home, hit.document, hit.page)
@@ -176,15 +182,17 @@ def _shown(library: Library, group: Group, marker: Marker | None) -> FoundHit:
     )
 
 
-def _elements(library: Library, hit: Hit, marker: Marker) -> tuple[Element, ...]:
-    entry = _entry(library, hit.record)
+def _elements(library: Library, seer: Seer, hit: Hit, marker: Marker) -> tuple[Element, ...]:
+    entry = _entry(library, seer, hit.record)
     return elements(entry, marker) if entry is not None else ()
 
 
-def _entry(library: Library, record: str) -> Entry | None:
-    """Return what the index holds of a record, None where it was taken out since."""
+def _entry(library: Library, seer: Seer, record: str) -> Entry | None:
+    """Return what the index holds of a record that may be read; None where it is there no more."""
     stored = records.find_record(library.store, record)
-    return next(record_entries(library, [stored]), None) if stored is not None else None
+    if stored is None or not seer.may_read(library, record):
+        return None
+    return next(record_entries(library, [stored], seer.today), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +205,7 @@ class _Texts:
     def words(self, hit: Hit) -> Iterable[Token]:
         """Return the words of a page or of a description."""
         if hit.kind != "page":
-            entry = _entry(self.library, hit.record)
+            entry = _entry(self.library, self.seer, hit.record)
             return described_tokens(entry) if entry is not None else ()
         if not self.seer.may_search(self.library, hit.document):
             return ()

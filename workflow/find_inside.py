@@ -87,4 +87,5 @@ def _within(request: Request, document: str) -> Request:
     held = request.filters.without("document")
     choices = (*held.choices, Choice("document", (document,)))
     narrowed = Filters(held.first, held.last, choices)
-    return replace(request, filters=narrowed, facets=(), offset=0, limit=_MOST_PAGES, grouped=False)
+    whole = replace(request, filters=narrowed, offset=0, limit=_MOST_PAGES, grouped=False)
+    return replace(whole, facets=(), restricted=True, closed=(), hidden=())

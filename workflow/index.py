@@ -162,7 +162,7 @@ class _Update:
         stored = records.get_records(self._library.store, self._touched.records)
         while portion := _portion(stored):
             self._progress.step("index", number, total, portion[0].id)
-            yield from self._noted(record_entries(self._library, portion))
+            yield from self._noted(record_entries(self._library, portion, self._today))
             number += len(portion)
 
     def deletions(self) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _all_entries(library: Library, today: datetime.date, progress: Progress) -> 
     stored = records.iterate_records(library.store)
     while portion := _portion(stored):
         progress.step("index", number, total, portion[0].id)
-        yield from record_entries(library, portion)
+        yield from record_entries(library, portion, today)
         number += len(portion)
 
 

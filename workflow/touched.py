@@ -14,12 +14,12 @@ _PORTION = 5000
 _RECORD = frozenset(
     {"record.created", "record.changed", "record.status", "record.catalogue", "record.withdrawn"}
 )
-_WHOLE = frozenset({"document.updated", "document.articles", "rights.set"})
+_WHOLE = frozenset({"document.updated", "document.articles"})
 _LINK = frozenset({"link.accepted", "link.rejected", "link.reopened", "link.withdrawn"})
 _PAGES = frozenset({"document.assembled", "page.recognised"})
 _DESCRIBING = frozenset({"title", "kind", "manifest"})
 
-KINDS = _RECORD | _WHOLE | _LINK | _PAGES
+KINDS = _RECORD | _WHOLE | _LINK | _PAGES | {"rights.set"}
 """Events that change what the index says; all others leave it as it is."""
 
 
@@ -39,7 +39,8 @@ def touched_since(library: Library, seq: int, day: str, today: datetime.date) ->
     """Return what has changed after the event ``seq``, and whose term has ended since ``day``.
 
     ``day`` is ISO 8601, or empty where no rights were looked at. A changed record touches every
-    page of its copies, a corrected page only itself and those whose words it changed.
+    page of its copies, a corrected page only itself and those whose words it changed. The rights of
+    a document touch its records too: a draft is as public as its copies.
     """
     found = _Gathering()
     while events := changes.events_since(library.store, seq, KINDS, _PORTION):
@@ -50,19 +51,24 @@ def touched_since(library: Library, seq: int, day: str, today: datetime.date) ->
         found.whole.update(copies)
     if day:
         first = datetime.date.fromisoformat(day)
-        found.whole.update(rights.ended_between(library.store, first, today))
+        found.decided.update(rights.ended_between(library.store, first, today))
+    found.whole |= found.decided
+    found.records.update(links.records_of(library.store, found.decided))
     return found.touched()
 
 
 class _Gathering:
     def __init__(self) -> None:
         self.whole: set[str] = set()
+        self.decided: set[str] = set()  # documents whose rights are others now
         self.records: set[str] = set()
         self._pages: dict[str, set[str]] = {}
 
     def add(self, event: Event) -> None:
         document, _, page = event.subject.partition("/")
-        if event.kind in _RECORD:
+        if event.kind == "rights.set":
+            self.decided.add(document)
+        elif event.kind in _RECORD:
             self.records.add(event.subject)
         elif event.kind in _LINK:
             self.whole.add(str(event.data["document"]))

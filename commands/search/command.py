@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog.isbd.style import EDITIONS
+from catalog.rights import READER, STAFF
 from commands.call import Command, current_call
 from commands.output import emit, say, show
 from commands.search.explain import show_reasons, tell_understood
@@ -33,6 +34,7 @@ _DAY = re.compile(
 )
 _LEAP_YEAR = 2000
 _SHOWN = 10
+_ACTORS = {"staff": STAFF, "reader": READER}
 _MOST = 100_000
 
 
@@ -83,7 +85,7 @@ def _filter(name: str) -> Callable[[Any], Any]:
 @click.option(
     "--as",
     "role",
-    type=click.Choice(["staff", "reader"]),
+    type=click.Choice(list(_ACTORS)),
     default="staff",
     show_default=True,
     help=translate("help.search.as"),
@@ -104,13 +106,14 @@ def search(query: tuple[str, ...], **told: Any) -> int:  # noqa: ANN401 - click 
 
     if (told["form"] is None) != (told["target"] is None):
         raise UsageError("error.export-and-output")
+    told["actor"] = _ACTORS[told["role"]]
     request = _request(" ".join(query), told)
     with open_library(current_call().open_home()) as library:
         if told["inside"]:
             return tell_inside(library, request, told)
         if told["form"]:
             return export(library, request, told)
-        found = find(library, request, role=told["role"])
+        found = find(library, request, actor=told["actor"])
         explained = _explained(library, found, told)
     _tell(request, found, explained)
     return ExitCode.DONE
@@ -123,7 +126,7 @@ def _explained(
         return None
     from workflow.explain import explain_found
 
-    return explain_found(library, found, role=told["role"])
+    return explain_found(library, found, actor=told["actor"])
 
 
 def _request(query: str, told: dict[str, Any]) -> "Request":

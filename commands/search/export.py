@@ -25,7 +25,7 @@ def export(library: "Library", request: "Request", told: Mapping[str, Any]) -> E
     title = translate("search.list-title", {"query": request.query})
     order = HitsExport(told["target"], told["form"], title, told["style"], told["replace"])
     call = current_call()
-    leads = leads_of(all_hits(library, request, role=told["role"]))[request.offset :]
+    leads = leads_of(all_hits(library, request, actor=told["actor"]))[request.offset :]
     chosen = leads[: told["limit"]]
     with Progress(quiet=call.quiet) as progress:
         done = export_hits(library, chosen, order, progress, dry_run=call.dry_run)

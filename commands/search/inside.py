@@ -26,7 +26,7 @@ def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any])
     from workflow.seeing import seer_of
 
     document = documents.get_document(library.store, resolve(library, told["inside"]))
-    found = find_inside(library, document.id, request, seer_of(told["role"]))
+    found = find_inside(library, document.id, request, seer_of(told["actor"]))
     notices = parse(request.query).notices
     say_notices(request.query, notices)
     for page in found.pages[: told["limit"]]:

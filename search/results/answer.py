@@ -186,13 +186,13 @@ class _Search:
 def _seen(
     expansions: tuple[Expansion, ...], request: Request, parts: Sequence[Part]
 ) -> tuple[Expansion, ...]:
-    """Return the expansions without words of the index that stand in closed documents alone."""
-    if not request.closed:
+    """Return the expansions without words of the index that stand in unseen entries alone."""
+    unseen = _unseen(request)
+    if not unseen:
         return expansions
-    pages = _pages_of(request.closed)
 
     def is_seen(word: str) -> bool:
-        asked = Every((Either(tuple(Keys(name, (word,)) for name in _WORDS)),), (pages,))
+        asked = Every((Either(tuple(Keys(name, (word,)) for name in _WORDS)),), unseen)
         return any(part.engine.matches(asked).size for part in parts)
 
     held = (one if one.kind in _NAMES else _only(one, is_seen) for one in expansions)
@@ -203,8 +203,14 @@ def _only(expansion: Expansion, is_seen: Callable[[str], bool]) -> Expansion:
     return replace(expansion, to=tuple(filter(is_seen, expansion.to)))
 
 
-def _pages_of(documents: tuple[str, ...]) -> Wanted:
-    return Every((Keys("document", documents), Keys("kind", ("page",))))
+def _unseen(request: Request) -> tuple[Wanted, ...]:
+    """Return what of the index is not shown since it was made: pages of documents, and records."""
+    held = (("page", "document", request.closed), ("record", "record", request.hidden))
+    return tuple(
+        Every((Keys(field, values), Keys("kind", (kind,))))
+        for kind, field, values in held
+        if values
+    )
 
 
 def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]:
@@ -213,5 +219,5 @@ def _beside(request: Request, parts: Sequence[Part]) -> Iterator[narrowing.Part]
         dates = {date for part in parts for date in part.columns.column(DATE).values}
         days = tuple(sorted(date for date in dates if date[5:] == request.anniversary))
         yield narrowing.Part("anniversary", Keys(DATE, days), None)
-    if request.closed:
-        yield narrowing.Part("closed", None, _pages_of(request.closed))
+    for unseen in _unseen(request):
+        yield narrowing.Part("unseen", None, unseen)

@@ -29,7 +29,8 @@ class Request:
     ``language`` is that of the query where it is known (ISO 639-2). ``restricted``: the texts of
     documents that are not open are searched too; without, their index is not even opened.
     ``filters`` all have to hold; ``anniversary`` (03-12) narrows to a day of the year in all years.
-    ``closed`` are documents whose pages are left out: they were closed since they were indexed.
+    ``closed`` are documents whose pages are left out: they were closed since they were indexed;
+    ``hidden`` are records that are left out alike.
     ``facets`` names what is counted (``search.results.facets``), each with its ``top`` most
     frequent values. ``offset`` and ``limit`` (> 0) count groups where hits
     are ``grouped``, else entries. ``expand``: other names of a place or person are searched too;
@@ -42,6 +43,7 @@ class Request:
     filters: Filters = NO_FILTERS
     anniversary: str = ""
     closed: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     top: int = 10
     offset: int = 0

@@ -176,6 +176,26 @@ def copies_of(reader: Reader, records: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
+def records_of(reader: Reader, documents: Iterable[str]) -> list[str]:
+    """Return the records that some of the documents are digital copies of."""
+    rows = reader.rows(
+        "SELECT DISTINCT record FROM link WHERE status = 'accepted' "
+        "AND document IN (SELECT value FROM json_each(?)) ORDER BY record",
+        (json_text(sorted(set(documents))),),
+    )
+    return [row["record"] for row in rows]
+
+
+def decided_since(reader: Reader, seq: int) -> list[str]:
+    """Return the records a link of which somebody decided on after the event ``seq``."""
+    rows = reader.rows(
+        "SELECT DISTINCT json_extract(data, '$.record') AS record FROM event "
+        "WHERE kind IN ('link.accepted', 'link.rejected') AND seq > ? ORDER BY record",
+        (seq,),
+    )
+    return [row["record"] for row in rows]
+
+
 def _decide(tx: Transaction, identifier: str, status: str) -> Link:
     link = get_link(tx, identifier)
     if link.status == status and not link.is_withdrawn:

@@ -269,6 +269,25 @@ def set_status(
     return get_record(tx, identifier)
 
 
+def status_set_since(reader: Reader, seq: int) -> list[str]:
+    """Return the records whose status somebody set after the event ``seq``."""
+    rows = reader.rows(
+        "SELECT DISTINCT subject FROM event WHERE kind = 'record.status' AND seq > ? "
+        "ORDER BY subject",
+        (seq,),
+    )
+    return [row["subject"] for row in rows]
+
+
+def statuses_of(reader: Reader, identifiers: Iterable[str]) -> dict[str, str]:
+    """Return the status of each of the records that there are."""
+    rows = reader.rows(
+        "SELECT id, status FROM record WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json_text(sorted(set(identifiers))),),
+    )
+    return {row["id"]: row["status"] for row in rows}
+
+
 def add_membership(tx: Transaction, identifier: str, catalogue: str) -> bool:
     """Enter the record in a further catalogue; return False when it is there already."""
     changed = tx.change(

@@ -15,6 +15,7 @@ from catalog.rights import (
     from_dict,
     is_open,
     may,
+    may_read_record,
     to_dict,
 )
 
@@ -66,6 +67,23 @@ def test_staff_sees_closed_documents_and_strangers_nothing() -> None:
     assert all(may(STAFF, action, CLOSED, DAY) for action in ACTIONS)
     assert not any(may(Actor("robot"), action, Rights("open"), DAY) for action in ACTIONS)
     assert not may(STAFF, "sell", Rights("open"), DAY)
+
+
+def test_a_draft_is_read_by_who_may_see_a_text_it_was_made_of() -> None:
+    on_site, open_ = Rights("on_site"), Rights("open")
+    for copies in ((), (None,), (CLOSED,), (on_site,)):
+        assert not may_read_record(READER, "draft", copies, DAY)
+        assert may_read_record(READER, "active", copies, DAY)
+        assert may_read_record(Actor("scanner"), "draft", copies, DAY)
+    assert may_read_record(READER, "draft", (CLOSED, open_), DAY)
+    assert may_read_record(INSIDE, "draft", (on_site,), DAY)
+    assert not may_read_record(Actor("robot"), "active", (open_,), DAY)
+
+
+@pytest.mark.parametrize("status", ["deleted", "merged", "unheard-of"])
+def test_a_record_out_of_force_is_read_by_staff_alone(status: str) -> None:
+    assert not may_read_record(READER, status, (Rights("open"),), DAY)
+    assert may_read_record(STAFF, status, (), DAY)
 
 
 @pytest.mark.parametrize(

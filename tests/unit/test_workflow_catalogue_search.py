@@ -10,6 +10,7 @@ import pytest
 
 from bench.made_catalogue import catalogue
 from bench.made_shelf import add_book, enter, field, new_home, record
+from catalog.rights import READER, STAFF, Actor
 from catalog.view import view
 from language.fold import fold
 from language.variants import beginnings
@@ -24,6 +25,7 @@ from workflow.catalogue_search import catalogue_engine, needed
 from workflow.find import find
 from workflow.index import update_index
 from workflow.library import Library
+from workflow.seeing import seer_of
 
 COUNT = 150
 
@@ -43,7 +45,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def answers(library: Library, query: str) -> set[str]:
-    engine = catalogue_engine(library, query)
+    engine = catalogue_engine(library, query, seer_of(STAFF))
     tree = parse(query).tree
     if tree is None:
         return set()
@@ -91,7 +93,7 @@ def test_no_more_records_are_read_than_are_asked(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workflow.catalogue_search.MOST_RECORDS", 7)
-    assert catalogue_engine(library, "год:1900-2020").count() == 7
+    assert catalogue_engine(library, "год:1900-2020", seer_of(STAFF)).count() == 7
     assert len(set(islice(records.iterate_contents(library.store), 999))) == COUNT + 1
 
 
@@ -115,9 +117,9 @@ def test_a_beginning_is_found_however_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("harm", ["missing", "stale"])
-@pytest.mark.parametrize("role", ["staff", "reader"])
+@pytest.mark.parametrize("actor", [STAFF, READER])
 def test_a_search_without_a_usable_index_says_so_and_finds_records(
-    tmp_path: Path, harm: str, role: str
+    tmp_path: Path, harm: str, actor: Actor
 ) -> None:
     home = Home(tmp_path / "home")
     with new_home(home) as store:
@@ -125,16 +127,16 @@ def test_a_search_without_a_usable_index_says_so_and_finds_records(
         with store.transaction() as tx:
             made = enter(tx, record("1", "Шахта шежіресі"))
             add_book(tx, "book", ["шахта"])
-        assert len(find(library, Request("шахта"), role=role).hits) == 1
+        assert len(find(library, Request("шахта"), actor=actor).hits) == 1
         update_index(library)
-        assert find(library, Request("шахта"), role=role).notices == ()
+        assert find(library, Request("шахта"), actor=actor).notices == ()
         if harm == "missing":
             shutil.rmtree(home.index)
         else:
             (home.index / "current").write_text("gen-000001\n")
-        found = find(library, Request("шахтаны", facets=("kind",)), role=role)
+        found = find(library, Request("шахтаны", facets=("kind",)), actor=actor)
         assert [one.hit.record for one in found.hits] == [made]
         assert [notice.key for notice in found.notices] == ["query.catalogue-only"]
         assert found.total == 1
         update_index(library)
-        assert find(library, Request("шахта"), role=role).total == 2
+        assert find(library, Request("шахта"), actor=actor).total == 2

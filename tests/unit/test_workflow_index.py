@@ -49,7 +49,7 @@ def valued(library: Library, **values: str) -> set[str]:
 
 
 def the_record(library: Library, identifier: str) -> Entry:
-    (entry,) = record_entries(library, [records.get_record(library.store, identifier)])
+    (entry,) = record_entries(library, [records.get_record(library.store, identifier)], TODAY)
     return entry
 
 
@@ -324,3 +324,76 @@ def test_a_record_names_its_copy_and_a_draft_is_found_too(library: Library) -> N
         made = enter(tx, record("1", "Шежіре"), status="draft")
         link(tx, book, made)
     assert the_record(library, made).document == book
+
+
+# ---- drafts ------------------------------------------------------------------------------------
+
+DRAFT = record("1", f"Шежіре {CANARY}")
+
+
+def drafted(library: Library, code: str) -> tuple[str, str]:
+    """A document and the draft that was made of it, both in the index."""
+    with library.store.transaction() as tx:
+        book = add_book(tx, "book", ["шахта"], code=code)
+        add_book(tx, "other", ["басқа шахта"])
+        made = enter(tx, DRAFT, status="draft")
+        link(tx, book, made)
+    update_index(library)
+    return book, made
+
+
+@pytest.mark.parametrize("code", ["closed", "on_site"])
+def test_no_byte_of_the_open_part_tells_of_a_draft_of_a_closed_text(
+    library: Library, code: str
+) -> None:
+    _, made = drafted(library, code)
+    key = _tell_of_it(library, made, entries=1)
+    held = b"".join(_bytes(library.home.index / "gen-000001" / "open"))
+    assert key.encode() not in held
+    assert made.encode() not in held
+    assert found(library, CANARY) == set()
+    assert found(library, CANARY, staff=True) == {f"record/{made}"}
+
+
+def test_a_draft_without_a_copy_is_no_matter_for_readers(library: Library) -> None:
+    with library.store.transaction() as tx:
+        made = enter(tx, DRAFT, status="draft")
+    update_index(library)
+    assert found(library, CANARY) == set()
+    assert found(library, CANARY, staff=True) == {f"record/{made}"}
+
+
+def test_a_draft_follows_the_rights_of_its_copy(library: Library) -> None:
+    book, made = drafted(library, "open")
+    for code, seen in (("closed", set()), ("open", {f"record/{made}"}), ("on_site", set())):
+        with library.store.transaction() as tx:
+            rights.set_rights(tx, book, Rights(code))
+        assert index_status(library).behind == 2
+        assert update_index(library) == 2
+        assert found(library, CANARY) == seen
+
+
+def test_a_draft_leaves_the_open_part_when_the_term_of_its_copy_ends(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow.index._today", lambda: TODAY)
+    book, made = drafted(library, "closed")
+    with library.store.transaction() as tx:
+        rights.set_rights(tx, book, Rights("until", until=TODAY))
+    update_index(library)
+    assert found(library, CANARY) == {f"record/{made}"}
+    monkeypatch.setattr("workflow.index._today", lambda: TODAY + datetime.timedelta(1))
+    assert update_index(library) == 2
+    assert found(library, CANARY) == set()
+
+
+def test_a_draft_that_is_accepted_is_everybodys(library: Library) -> None:
+    _, made = drafted(library, "closed")
+    with library.store.transaction() as tx:
+        records.set_status(tx, made, "active")
+    update_index(library)
+    assert found(library, CANARY) == {f"record/{made}"}
+    with library.store.transaction() as tx:
+        records.set_status(tx, made, "draft")
+    update_index(library)
+    assert found(library, CANARY) == set()
