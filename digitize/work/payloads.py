@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from digitize.work.planning import as_amendment, description, profile_of
+from digitize.work.planning import description, profile_of
 from digitize.work.workshop import Workshop
 from olketanu.settings import Settings
 from pages.codec import amendment_to_dict, frame_to_dict
@@ -42,7 +42,7 @@ def assembly_payload(
     rows = page_rows.list_pages(store, document_id)
     changes: dict[str, list[dict[str, Any]]] = {page.key: [] for page in rows}
     for stored in amendments.list_amendments(store, document_id):
-        changes[stored.page].append({"id": stored.id, **amendment_to_dict(as_amendment(stored))})
+        changes[stored.page].append({"id": stored.id, **amendment_to_dict(stored.amendment)})
     return {
         "document": document.id,
         "title": document.title or document.name,

@@ -10,7 +10,6 @@ from digitize.work.stages import document_key, is_imported, page_key, place_key
 from digitize.work.workshop import DOCUMENT, PAGE
 from language.dates import parse_date
 from olketanu.settings import Settings
-from pages.amend import Amendment
 from pages.codec import amendment_to_dict
 from pages.text import PageFrame
 from store import jobs
@@ -68,7 +67,7 @@ def assembly_key(reader: Reader, settings: Settings, document: Document, rows: l
         document.created,
         description(reader, settings, document),
         [[page.key, page.label, page.recognised_key, page.state] for page in rows],
-        [[a.page, amendment_to_dict(as_amendment(a))] for a in changes],
+        [[a.page, amendment_to_dict(a.amendment)] for a in changes],
     )
 
 
@@ -121,8 +120,3 @@ def _profile_of(settings: Settings, document: Document, page: Page, count: int) 
 def _profile_by_sheet(document: Document) -> str | None:
     found = parse_date(str((document.manifest or {}).get("date") or ""))
     return profile_by_print(document.language, document.script, str(found) if found else None)
-
-
-def as_amendment(stored: amendments.StoredAmendment) -> Amendment:
-    """Return a stored correction as pages know it."""
-    return Amendment(stored.page, stored.kind, stored.box, stored.old, stored.new)

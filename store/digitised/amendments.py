@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from olketanu.errors import UsageError
+from pages.amend import Amendment
 from pages.text import Box
 from store.catalogue.findings import add_finding, close_finding, list_findings
 from store.database import Reader, Transaction, json_text, json_value
@@ -38,6 +39,11 @@ class StoredAmendment:
     new: str
     applied: bool
     change_set: int
+
+    @property
+    def amendment(self) -> Amendment:
+        """As pages know it."""
+        return Amendment(self.page, self.kind, self.box, self.old, self.new)
 
 
 def add_amendment(tx: Transaction, new: NewAmendment, change_set: int) -> StoredAmendment:

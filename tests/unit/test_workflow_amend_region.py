@@ -1,21 +1,37 @@
 """A person says what kind of region it is; the correction is anchored by the region's own box."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from olketanu.errors import UsageError
+from olketanu.errors import LockedError, UsageError
 from pages.alto import write_alto
 from pages.amend import Amendment, replay
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
+from store.database import Store
 from store.digitised import amendments
+from store.digitised import pages as page_rows
+from store.digitised.pages import Recognised
 from tests.unit.made_library import library_of, new_store, take_in
-from workflow.document.amend import Correction, amend_page, place_region
+from workflow.document.amend import Correction, amend_page, place_region, withdraw
+from workflow.document.current_text import current_page
 
 
 def line(text: str, top: int) -> Line:
     box = Box(10, top, 210, top + 30)
     return Line(box, (10, top + 30, 210, top + 30), "rus", "Cyrl", (Word(text, text, box, 0.9),))
+
+
+def recognise(store: Store, document: str, page: PageText, key: str = "a" * 64) -> None:
+    """The first page of a document, as a page job leaves it."""
+    alto = write_alto(page, page_id="p0001", source="x", time="2026-01-01T00:00:00Z")
+    path = store.home.recognised(document, "p0001", key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(alto)
+    with store.transaction() as tx:
+        told = Recognised("text", None, key, sha256(alto).hexdigest(), 0.7, ("rus",), 2)
+        page_rows.set_recognised(tx, document, "p0001", told)
 
 
 FIRST, SECOND = line("Объявления", 100), line("Продаётся", 200)
@@ -73,10 +89,32 @@ def test_a_corrected_language_is_kept_with_the_one_that_was_read(tmp_path: Path)
     told = correction("Объявления", "kaz", kind="language")
     with new_store(tmp_path / "home") as store:
         document = take_in(store, "box-1", "doc-1", 1)
-        path = store.home.document(document) / "alto" / "p0001.xml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        alto = write_alto(PAGE, page_id="p0001", source="x", time="2026-01-01T00:00:00Z")
-        path.write_bytes(alto)
+        recognise(store, document, PAGE)
         amend_page(library_of(store), document, told, dry_run=False)
         (kept,) = amendments.list_amendments(store, document)
     assert (kept.kind, kept.old, kept.new, kept.box) == ("language", "rus", "kaz", FIRST.box)
+
+
+def test_what_is_taken_back_is_read_as_before_unless_a_later_correction_needs_it(
+    tmp_path: Path,
+) -> None:
+    with new_store(tmp_path / "home") as store:
+        document = take_in(store, "box-1", "doc-1", 1)
+        recognise(store, document, PAGE)
+        for old, new in (("Продаётся", "Сдам"), ("Сдам", "Куплю дом")):
+            told = correction(old, new, kind="text")
+            amend_page(library_of(store), document, told, dry_run=False)
+        first, second = (one.amendment for one in amendments.list_amendments(store, document))
+        with pytest.raises(LockedError, match="amendment-followed"), store.transaction() as tx:
+            withdraw(tx, document, [first])
+        assert read(store, document) == ["Объявления", "Куплю дом"]
+        recognise(store, document, PAGE, "b" * 64)
+        assert read(store, document) == ["Объявления", "Куплю дом"]
+        with store.transaction("aigul") as tx:
+            withdraw(tx, document, [first, second])
+        assert read(store, document) == ["Объявления", "Продаётся"]
+
+
+def read(store: Store, document: str) -> list[str]:
+    row = page_rows.get_page(store, document, "p0001")
+    return [line.text for line in current_page(store, row).lines()]

@@ -1,16 +1,19 @@
 """Amend: a person's correction of what a page says, kept apart from recognition for ever."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from olketanu.errors import UsageError
-from pages.alto import read_alto
-from pages.text import REGION_KINDS, Box, Line, PageText, Region
+from olketanu.errors import LockedError, UsageError
+from pages.amend import Amendment, replay
+from pages.text import REGION_KINDS, Box, Line, PageText, Region, around
 from store import changes
+from store.database import Transaction
 from store.digitised import amendments
 from store.digitised import pages as page_rows
-from store.digitised.amendments import NewAmendment
+from store.digitised.amendments import NewAmendment, StoredAmendment
+from store.digitised.pages import Page, page_subject
+from workflow.document.current_text import current_page, recognised_page
 from workflow.document.show import resolve
 from workflow.library import Library
 
@@ -70,23 +73,64 @@ def amend_page(library: Library, address: str, correction: Correction, *, dry_ru
     """
     document = resolve(library, address)
     row = page_rows.get_page(library.store, document, correction.page)
-    path = library.home.document(document) / "alto" / f"{row.key}.xml"
-    if not path.is_file():
-        raise UsageError("error.amend-no-text", document=document, page=correction.page)
-    page, old = read_alto(path.read_bytes()), correction.old
-    if correction.kind in _VALUES:
-        region = place_region(page, correction)
-        box, line = region.box, region.lines[0]
-        old = region.kind if correction.kind == "region_kind" else line.language
-    else:
-        box, line = place(page, correction)
+    made, line = meant(current_page(library.store, row), correction)
     if dry_run:
         return Amended(document, None, line.text)
     with library.store.transaction(actor=correction.actor) as tx:
-        change = changes.new_change_set(tx, correction.reason or "amend")
-        new = NewAmendment(document, row.key, correction.kind, box, old, correction.new)
-        stored = amendments.add_amendment(tx, new, change)
+        (stored,) = keep(tx, document, [made], correction.reason)
     return Amended(document, stored.id, line.text)
+
+
+def meant(page: PageText, correction: Correction) -> tuple[Amendment, Line]:
+    """Return the amendment that a correction of a page means, and the line it is about.
+
+    Errors as of :func:`amend_page`.
+    """
+    if correction.kind in _VALUES:
+        region = place_region(page, correction)
+        line = region.lines[0]
+        box, old = region.box, region.kind if correction.kind == "region_kind" else line.language
+    else:
+        (box, line), old = place(page, correction), correction.old
+    return Amendment(correction.page, correction.kind, box, old, correction.new), line
+
+
+def keep(
+    tx: Transaction, document: str, made: Iterable[Amendment], reason: str
+) -> tuple[StoredAmendment, ...]:
+    """Keep amendments of a document as one change of the transaction's actor."""
+    change = changes.new_change_set(tx, reason or "amend")
+    return tuple(
+        amendments.add_amendment(tx, _of(document, amendment), change) for amendment in made
+    )
+
+
+def withdraw(tx: Transaction, document: str, made: Iterable[Amendment]) -> None:
+    """Take amendments of one page of a document back, the last of them first.
+
+    Raises:
+        UsageError: ``error.unknown-amendment``: one of them is gone already.
+        LockedError: ``error.amendment-followed``: a later correction changes what one of them
+            made, and would find no place any more.
+    """
+    gone = list(made)
+    for key in {amendment.page for amendment in gone}:
+        row = page_rows.get_page(tx, document, key)
+        lost = _unapplied(tx, row)
+        for amendment in reversed([one for one in gone if one.page == key]):
+            amendments.withdraw_amendment(tx, _of(document, amendment))
+        if len(_unapplied(tx, row)) > len([one for one in lost if one not in gone]):
+            raise LockedError("error.amendment-followed", page=page_subject(document, key))
+
+
+def _unapplied(tx: Transaction, row: Page) -> tuple[Amendment, ...]:
+    known = amendments.list_amendments(tx, row.document, row.key)
+    return replay(recognised_page(tx, row), [stored.amendment for stored in known])[1]
+
+
+def _of(document: str, amendment: Amendment) -> NewAmendment:
+    told = (amendment.kind, amendment.box, amendment.old, amendment.new)
+    return NewAmendment(document, amendment.page, *told)
 
 
 def place(page: PageText, correction: Correction) -> tuple[Box, Line]:
@@ -133,14 +177,7 @@ def _runs(line: Line, wanted: list[str]) -> list[Box]:
     starts = range(len(line.words) - count + 1) if count else range(0)
     runs = [line.words[i : i + count] for i in starts]
     return [
-        Box(
-            min(w.box.left for w in run),
-            min(w.box.top for w in run),
-            max(w.box.right for w in run),
-            max(w.box.bottom for w in run),
-        )
-        for run in runs
-        if [w.text for w in run] == wanted
+        around(word.box for word in run) for run in runs if [word.text for word in run] == wanted
     ]
 
 
