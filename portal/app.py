@@ -9,6 +9,7 @@ from flask import Flask
 
 from olketanu.home import Home
 from portal import assets, health, words
+from portal.desk import rooms as desk
 from portal.failures import explain_failures
 from portal.languages import Languages
 from portal.libraries import Libraries
@@ -24,6 +25,7 @@ ROOMS = (
     assets.ROOM,
     health.ROOM,
     front.ROOM,
+    *desk.ROOMS,
 )
 """The blueprints, in the order of a visit."""
 

@@ -22,6 +22,9 @@ from workflow.record.describe import describe_records, library_style
 MOST_PAGES = 3
 """Pages of a scan on a card: those that the compared elements stand on."""
 
+SHOWN_WIDTH = 800
+"""Pixels across of the image on a card."""
+
 _AGAINST = frozenset({"authors-differ", "isbn-differs", "recurring-title"})
 _REASONS = {
     "title": {"title-equal": "same", "title-near": "near", "title-close": "near"},
@@ -67,6 +70,11 @@ class ScanPage:
     width: int
     height: int
     marks: tuple[Mark, ...]
+
+    @property
+    def shown_height(self) -> int:
+        """Pixels of its image for reading, which is ``SHOWN_WIDTH`` across."""
+        return round(SHOWN_WIDTH * self.height / self.width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.acts import put_off_cards
 from store.database import Reader
@@ -20,6 +20,15 @@ class Wanted:
     kind: str = ""
     batch: str = ""
     language: str = ""
+
+    def told(self) -> dict[str, str]:
+        """Return what is wanted as an address tells it."""
+        told = {"only": self.kind, "batch": self.batch, "language": self.language}
+        return {name: value for name, value in told.items() if value}
+
+    def changed(self, name: str, value: str) -> "Wanted":
+        """Return the same with another ``kind``, ``batch`` or ``language``."""
+        return replace(self, **{name: value})
 
     def takes(self, card: Waiting) -> bool:
         """Whether a card is among them."""

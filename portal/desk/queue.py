@@ -1,0 +1,39 @@
+"""The queue of the desk: what waits, and the way to the next card."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.desk.walk import card_address, claims, done_before, queue_address, wanted
+from portal.visitor import library, visitor
+from workflow.desk.queue import waiting_cards
+
+ROOM = Blueprint("queue", __name__, url_prefix="/desk")
+MOST_SHOWN = 50
+"""Cards that are listed; the others are counted."""
+
+
+@ROOM.get("/")
+def overview() -> str:
+    """How many cards of each kind wait, and the first of them."""
+    asked = wanted(request.args)
+    queue = waiting_cards(library().store, asked)
+    claims().leave(visitor().name)
+    return render_template(
+        "desk/queue.html",
+        queue=queue,
+        shown=queue.cards[:MOST_SHOWN],
+        wanted=asked,
+        taken=claims().others(visitor().name),
+        done=done_before(request.args),
+    )
+
+
+@ROOM.get("/next")
+def following() -> ResponseReturnValue:
+    """Lead to the card behind the one that is told (``after``), or to the first."""
+    asked = wanted(request.args)
+    kind, _, key = request.args.get("after", "").partition("/")
+    queue = waiting_cards(library().store, asked)
+    card = queue.next_of((kind, key), claims().others(visitor().name))
+    address = queue_address(asked) if card is None else card_address(card, asked)
+    return redirect(address, 303)

@@ -1,0 +1,49 @@
+"""What the pages of the desk share: what somebody wants to see, and what they did last."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import abort, current_app, url_for
+
+from portal.desk.claims import Claims
+from portal.visitor import library, visitor
+from workflow.desk.acts import Done, get_done
+from workflow.desk.card import Waiting
+from workflow.desk.queue import Wanted
+
+
+def claims() -> Claims:
+    """Who is at which card."""
+    held: Claims = current_app.extensions.setdefault("olketanu.claims", Claims())
+    return held
+
+
+def wanted(told: Mapping[str, str]) -> Wanted:
+    """Return the filter that an address or a form tells: ``only``, ``batch``, ``language``."""
+    return Wanted(told.get("only", ""), told.get("batch", ""), told.get("language", ""))
+
+
+def done_before(told: Mapping[str, str]) -> Done | None:
+    """Return the act whose number the address tells as ``done``, None where it tells none."""
+    number = told.get("done", "")
+    return get_done(library().store, int(number)) if number.isascii() and number.isdigit() else None
+
+
+def queue_address(asked: Wanted, done: int | None = None) -> str:
+    """Return the address of the queue; ``done`` is the act to tell of."""
+    return url_for("queue.overview", **_told(asked, done))
+
+
+def card_address(card: Waiting, asked: Wanted, done: int | None = None) -> str:
+    """Return the address of a card; ``done`` is the act to tell of."""
+    return url_for("card.show", kind=card.kind, key=card.key, **_told(asked, done))
+
+
+def _told(asked: Wanted, done: int | None) -> dict[str, Any]:
+    return {**asked.told(), **({} if done is None else {"done": done})}
+
+
+def let_in() -> None:
+    """Refuse who is no member of staff."""
+    if not visitor().name:
+        abort(403)

@@ -1,0 +1,74 @@
+// Keys of the desk: every one has a button or link of its own (data-key), so that all works without.
+
+const SWITCH = "olketanu.keys";
+const TYPED = "olketanu.typed";
+const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
+const pressing = (target) => target.closest("button, a, summary") !== null;
+
+// The place on the keyboard counts, not the letter: people type in Kazakh and Russian.
+function nameOf(event) {
+  if (event.key === "Enter") return "Enter";
+  if (event.key === "?") return "?";
+  return event.code.startsWith("Key") ? event.code.slice(3) : "";
+}
+
+function wanted(event) {
+  if (event.repeat || event.altKey || event.metaKey || event.isComposing) return "";
+  const name = nameOf(event);
+  if (event.ctrlKey) return name === "Enter" ? name : "";
+  if (typing(event.target) || localStorage.getItem(SWITCH) === "off") return "";
+  return name === "Enter" && pressing(event.target) ? "" : name;
+}
+
+function press(name) {
+  const found = [...document.querySelectorAll("[data-key]")].find(
+    (one) => one.dataset.key === name && one.checkVisibility()
+  );
+  if (!found) return false;
+  found.focus();
+  found.click();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  const name = wanted(event);
+  if (name && press(name)) event.preventDefault();
+});
+
+// A form is sent once, however often somebody presses.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// What was typed stays in this tab while the card is the same.
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const key = `${TYPED} ${form.getAttribute("action")} ${form.dataset.draft}`;
+  const fields = () => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON");
+  const kept = "typed" in form.dataset ? null : JSON.parse(sessionStorage.getItem(key) ?? "null");
+  if (kept && kept.length === fields().length) {
+    fields().forEach((field, at) => {
+      if (field.type === "checkbox" || field.type === "radio") field.checked = kept[at] === true;
+      else field.value = kept[at];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+  form.addEventListener("input", () => {
+    const values = fields().map((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : one.value));
+    sessionStorage.setItem(key, JSON.stringify(values));
+  });
+}
+
+const turn = document.querySelector("[data-keys-switch]");
+if (turn) {
+  const show = () => turn.setAttribute("aria-pressed", String(localStorage.getItem(SWITCH) !== "off"));
+  turn.hidden = false;
+  turn.addEventListener("click", () => {
+    localStorage.setItem(SWITCH, localStorage.getItem(SWITCH) === "off" ? "on" : "off");
+    show();
+  });
+  show();
+}
