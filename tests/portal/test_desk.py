@@ -8,7 +8,8 @@ from flask.testing import FlaskClient
 
 from olketanu.home import Home
 from store.catalogue import links
-from tests.portal.desk_home import Staff, add_proposals, hidden
+from tests.portal.desk_home import Staff, hidden
+from tests.unit.proposed_links import add_proposals
 from workflow.library import open_library
 
 

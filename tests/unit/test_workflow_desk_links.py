@@ -1,0 +1,259 @@
+"""Links at the desk: what a decision brings with it, and what taking it back takes out again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.digital_copy import copies, with_copy
+from catalog.record import Record
+from olketanu.errors import LockedError
+from olketanu.home import Home
+from pipeline import catalogue, catch_up
+from store import changes
+from store.catalogue import links, records
+from store.catalogue.links import Link
+from tests.unit.found_library import make_home
+from tests.unit.proposed_links import add_proposals
+from workflow.desk.acts import acts_on, perform, recent, take_back
+from workflow.desk.card import Act
+from workflow.desk.kinds import kind_of
+from workflow.desk.queue import Wanted, waiting_cards
+from workflow.follow import follow
+from workflow.library import Library, open_library
+from workflow.record.links import decide
+from workflow.record.match import MATCH
+
+ME = "aigul"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two proposals that every catalogue stage has seen."""
+    home = make_home(tmp_path_factory.mktemp("desk") / "home")
+    add_proposals(home, 2)
+    with open_library(home) as library:
+        catch_up(library)
+    return home.root
+
+
+@pytest.fixture
+def library(made: Path, tmp_path: Path) -> Iterator[Library]:
+    with opened(made, tmp_path / "home") as found:
+        yield found
+
+
+@contextmanager
+def opened(made: Path, to: Path) -> Iterator[Library]:
+    copytree(made, to)
+    with open_library(Home(to)) as found:
+        yield found
+
+
+def first(library: Library) -> Link:
+    return links.get_link(library.store, waiting(library)[0])
+
+
+def waiting(library: Library) -> list[str]:
+    return [card.key for card in waiting_cards(library.store).cards]
+
+
+def act(library: Library, link: str, name: str, **form: str) -> int:
+    version = kind_of("link").version(library.store, link)
+    return perform(library, Act("link", link, name, version, ME, form))
+
+
+def now(library: Library, link: Link) -> Link:
+    return links.get_link(library.store, link.id)
+
+
+def copies_of(library: Library, link: Link) -> list[str]:
+    return copies(records.get_record(library.store, link.record).record)
+
+
+def draft_of(library: Library, link: Link) -> records.StoredRecord | None:
+    catalogue = library.settings.library.catalogue
+    return records.find_record_at(library.store, catalogue, link.document)
+
+
+def test_an_accepted_link_gives_the_record_its_copy_and_undoing_takes_it_out(
+    library: Library,
+) -> None:
+    link = first(library)
+    before = records.get_record(library.store, link.record)
+    number = act(library, link.id, "accept")
+    catch_up(library)
+    assert copies_of(library, link) == [library.address(link.document)]
+    take_back(library, number, ME)
+    catch_up(library)
+    after = records.get_record(library.store, link.record)
+    assert (after.record, after.version) == (before.record, before.version + 2)
+    assert waiting(library)[0] == link.id
+    act(library, link.id, "accept")
+    catch_up(library)
+    assert copies_of(library, link) == [library.address(link.document)]
+
+
+def test_what_is_taken_back_before_the_stages_ran_leaves_no_trace(library: Library) -> None:
+    link = first(library)
+    take_back(library, act(library, link.id, "accept"), ME)
+    catch_up(library)
+    assert records.get_record(library.store, link.record).version == 1
+
+
+def test_an_address_that_came_with_the_record_stays_when_the_link_is_taken_back(
+    library: Library,
+) -> None:
+    link = first(library)
+    save(library, link.record, library.address(link.document))
+    number = act(library, link.id, "accept")
+    catch_up(library)
+    take_back(library, number, ME)
+    catch_up(library)
+    assert copies_of(library, link) == [library.address(link.document)]
+
+
+def save(library: Library, record: str, url: str) -> None:
+    """A person writes an address into a record."""
+    stored = records.get_record(library.store, record)
+    with library.store.transaction(ME) as tx:
+        change = changes.new_change_set(tx, "typed")
+        wanted: Record = with_copy(stored.record, url)
+        records.save_version(tx, record, wanted, parent=stored.version, change_set=change)
+
+
+def test_a_rejected_proposal_becomes_a_draft_that_undoing_withdraws_and_rejecting_revives(
+    library: Library,
+) -> None:
+    link = first(library)
+    number = act(library, link.id, "reject")
+    catch_up(library)
+    made = draft_of(library, link)
+    assert made is not None
+    assert made.status == "draft"
+    take_back(library, number, ME)
+    catch_up(library)
+    gone = draft_of(library, link)
+    assert gone is not None
+    assert gone.status == "deleted"
+    assert waiting(library)[0] == link.id
+    act(library, link.id, "reject")
+    catch_up(library)
+    again = draft_of(library, link)
+    assert again is not None
+    assert (again.id, again.status) == (made.id, "draft")
+    accepted = links.list_links(library.store, document=link.document, status="accepted")
+    assert [one.record for one in accepted] == [made.id]
+
+
+def test_a_draft_that_somebody_has_edited_is_not_taken_back(library: Library) -> None:
+    link = first(library)
+    number = act(library, link.id, "reject")
+    catch_up(library)
+    made = draft_of(library, link)
+    assert made is not None
+    save(library, made.id, "https://example.org/other")
+    with pytest.raises(LockedError) as refused:
+        take_back(library, number, ME)
+    assert refused.value.key == "error.draft-edited"
+    assert now(library, link).status == "rejected"
+    assert acts_on(library.store, "link", link.id)
+
+
+def test_no_draft_is_made_of_a_document_whose_proposal_waits_again(library: Library) -> None:
+    link = first(library)
+    number = act(library, link.id, "reject")
+    catalogue_until_unmatched(library)
+    take_back(library, number, ME)
+    catch_up(library)
+    assert draft_of(library, link) is None
+    assert now(library, link).status == "proposed"
+
+
+def catalogue_until_unmatched(library: Library) -> None:
+    from workflow.record.draft import DRAFT
+
+    follow(library, DRAFT)  # sends the document through match once more
+    follow(library, MATCH)  # which finds nothing
+
+
+def test_another_likely_record_waits_behind_the_better_one(library: Library) -> None:
+    link = first(library)
+    other = links.get_link(library.store, waiting(library)[1])
+    with library.store.transaction("olketanu:match") as tx:
+        rival = links.propose(tx, links.NewLink(link.document, other.record, score=50.0))
+    assert waiting(library) == [link.id, other.id]
+    act(library, link.id, "reject")
+    assert waiting(library) == [other.id, rival.id]
+
+
+def test_a_decision_is_taken_back_only_as_long_as_no_other_follows(library: Library) -> None:
+    link = first(library)
+    put_off = act(library, link.id, "later")
+    accepted = act(library, link.id, "accept")
+    with pytest.raises(LockedError) as refused:
+        take_back(library, put_off, ME)
+    assert refused.value.key == "error.act-followed"
+    take_back(library, accepted, ME)
+    take_back(library, put_off, ME)
+    told = [(done.act.name, stands) for done, stands in recent(library.store, actor=ME)]
+    assert told == [("accept", False), ("later", False)]
+    assert waiting_cards(library.store).put_off == 0
+
+
+def test_what_changed_meanwhile_is_not_decided_blindly(library: Library) -> None:
+    link = first(library)
+    seen = kind_of("link").version(library.store, link.id)
+    save(library, link.record, "https://example.org/other")
+    with pytest.raises(LockedError):
+        perform(library, Act("link", link.id, "accept", seen, ME))
+    assert now(library, link).status == "proposed"
+
+
+def test_the_console_decides_as_the_desk_does_and_only_once(library: Library) -> None:
+    link = first(library)
+    for _ in range(2):
+        decide(library, link.id, "reject", reason="other year", actor=ME, dry_run=False)
+    (done,) = acts_on(library.store, "link", link.id)
+    assert (done.act.name, done.act.form["reason"]) == ("reject", "other year")
+    take_back(library, done.number, ME)
+    assert now(library, link).status == "proposed"
+
+
+def test_the_queue_is_narrowed_by_batch_and_language(library: Library) -> None:
+    assert len(waiting_cards(library.store, Wanted(batch="b")).cards) == 2
+    assert waiting_cards(library.store, Wanted(batch="c")).cards == ()
+    queue = waiting_cards(library.store, Wanted(language="kaz"))
+    assert (queue.cards, queue.languages) == ((), {"rus": 2})
+
+
+STEPS = st.lists(st.sampled_from(["accept", "reject", "undo", "stages"]), max_size=12)
+
+
+@given(steps=STEPS)
+def test_link_copy_and_draft_agree_whatever_is_done_in_whatever_order(
+    steps: list[str], made: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with opened(made, tmp_path_factory.mktemp("walk") / "home") as library:
+        link = first(library)
+        for step in steps:
+            walk(library, link, step)
+        catalogue(library)
+        status, draft = now(library, link).status, draft_of(library, link)
+        has_copy = library.address(link.document) in copies_of(library, link)
+        assert has_copy == (status == "accepted")
+        assert (draft is not None and draft.status == "draft") == (status == "rejected")
+
+
+def walk(library: Library, link: Link, step: str) -> None:
+    standing = acts_on(library.store, "link", link.id)
+    if step == "stages":
+        catalogue(library)
+    elif step == "undo" and standing:
+        take_back(library, standing[-1].number, ME)
+    elif step in ("accept", "reject") and now(library, link).status == "proposed":
+        act(library, link.id, step)
