@@ -15,6 +15,7 @@ from portal.languages import Languages
 from portal.libraries import Libraries
 from portal.log import tell_name
 from portal.packing import pack_answers
+from portal.reading import document, record
 from portal.reading import home as front
 from portal.safety import guard
 from portal.tokens import FormKey
@@ -26,6 +27,8 @@ ROOMS = (
     health.ROOM,
     front.ROOM,
     *desk.ROOMS,
+    document.ROOM,
+    record.ROOM,
 )
 """The blueprints, in the order of a visit."""
 

@@ -5,16 +5,17 @@ Nothing here returns markup: Jinja escapes every value, and templates alone writ
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
-from flask import Flask
+from flask import Flask, request
 
 from language.letters import KAZAKH_LETTERS
-from olketanu.messages.translate import plural, translate
+from olketanu.messages.translate import has_message, plural, translate
 from olketanu.settings import LANGUAGES
 from portal.assets import assets
 from portal.languages import in_language, permanent, spoken
 from portal.tokens import form_token
-from portal.visitor import visitor
+from portal.visitor import library, visitor
 from search.results.highlight import Snippet
 
 NARROW_SPACE = "\u202f"
@@ -26,10 +27,14 @@ def teach(app: Flask, library_name: str) -> None:
         t=say,
         n=count,
         number=number,
+        day=day,
+        size=size,
+        named=named,
         pieces=pieces,
         asset=asset,
         permanent=permanent,
         in_language=in_language,
+        canonical=canonical,
         spoken=spoken,
         languages=LANGUAGES,
         letters=KAZAKH_LETTERS,
@@ -54,6 +59,28 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "," if spoken() == "en" else NARROW_SPACE)
 
 
+def day(date: str) -> str:
+    """Return a date (ISO 8601, possibly partial) as people write it; English keeps it."""
+    if spoken() == "en":
+        return date
+    return ".".join(reversed(date.split("-")))
+
+
+def size(length: int) -> str:
+    """Return a number of bytes in the unit that fits, to a tenth."""
+    unit, value = ("mb", length / 1e6) if length >= 1e6 else ("kb", max(length, 100) / 1e3)
+    told = f"{value:.1f}"
+    return translate(
+        f"portal.size.{unit}", {"number": told if spoken() == "en" else told.replace(".", ",")}
+    )
+
+
+def named(kind: str, code: str) -> str:
+    """Return the name of a code («language», «kaz»); a code without a name names itself."""
+    key = f"{kind}.{code}"
+    return translate(key) if has_message(key) else code
+
+
 def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
     """Yield the pieces of a text in order, each with whether it is marked."""
     at = 0
@@ -67,6 +94,16 @@ def pieces(snippet: Snippet) -> Iterator[tuple[str, bool]]:
 def asset(name: str) -> str:
     """Return the address of a file of ``static/``; it changes with the file, so it may be kept."""
     return permanent(f"/static/{name}") + f"?{assets()[name].print}"
+
+
+def canonical() -> str:
+    """Return the address by which machines shall know the page in hand, in its language.
+
+    The library's own language is that of the address without one.
+    """
+    held = library()
+    prefix = "" if spoken() == held.settings.library.language else f"/{spoken()}"
+    return f"{held.site}{prefix}{quote(request.path)}"
 
 
 def page_context() -> dict[str, Any]:

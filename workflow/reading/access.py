@@ -46,6 +46,18 @@ class Access:
     image: bool
     download: bool
 
+    @property
+    def line(self) -> str:
+        """The code of the sentence that says who may read: open, until, here, on_site, closed.
+
+        ``here`` is for those who sit in the library: they read, and take nothing with them.
+        """
+        if self.public:
+            return "until" if self.rights.code == "until" else "open"
+        if self.text and not self.download:
+            return "here"
+        return "on_site" if self.rights.code == "on_site" else "closed"
+
 
 @dataclass(frozen=True, slots=True)
 class Described:

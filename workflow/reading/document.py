@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.digital_copy import with_copy
 from catalog.drafting.build import to_record
 from catalog.drafting.draft import Draft
 from catalog.drafting.rusmarc import Context
@@ -20,7 +21,7 @@ from workflow.library import Library
 from workflow.reading.access import Access, Described, Opened, Visit, open_document
 from workflow.reading.description import Description, description_of
 from workflow.reading.metadata import Metadata, Place, metadata_of
-from workflow.reading.strip import Strip, strip_of
+from workflow.reading.strip import Strip, StripPage, strip_of, strip_page
 
 DAMAGED = "original-damaged"
 """Finding on a page: the original itself is damaged there, no better scan is to be had."""
@@ -97,7 +98,7 @@ class DocumentPage:
     """One document as one visitor sees it.
 
     ``record`` is the id of its record, "" where the librarian's sheet alone describes it.
-    ``pdf_bytes`` is 0 where there is no PDF for them, ``cover`` and ``inside`` are empty where the
+    ``pdf_bytes`` is 0 where there is no PDF for them, ``cover`` and ``inside`` are None where the
     rights say no; ``beside`` is None for readers.
     """
 
@@ -109,7 +110,7 @@ class DocumentPage:
     is_draft: bool
     access: Access
     parts: tuple[Part, ...]
-    cover: str
+    cover: StripPage | None
     pdf_bytes: int
     inside: Inside | None
     beside: Beside | None
@@ -127,7 +128,7 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
     pages = page_rows.list_pages(library.store, document.id)
     told = description_of(library, record_of(library, opened), main.stored.id if main else "")
     pdf = _pdf_bytes(library, document) if access.download else 0
-    cover = pages[0].key if pages and _seen(access, document) else ""
+    cover = _cover(pages, _seen(access, document))
     return DocumentPage(
         id=document.id,
         address=library.address(document.id),
@@ -157,7 +158,8 @@ def record_of(library: Library, opened: Opened) -> Record:
         time=datetime.datetime.fromisoformat(document.created),
         organisation=library.settings.library.name or "olketanu",
     )
-    return to_record(Draft(document.kind, elements), context)
+    record = to_record(Draft(document.kind, elements), context)
+    return with_copy(record, library.address(document.id))
 
 
 def _pdf_bytes(library: Library, document: Document) -> int:
@@ -170,13 +172,19 @@ def _seen(access: Access, document: Document) -> frozenset[str]:
     return frozenset(document.files) if access.image else frozenset()
 
 
-def _place(library: Library, opened: Opened, cover: str, *, has_pdf: bool) -> Place:
+def _cover(pages: Sequence[Page], files: frozenset[str]) -> StripPage | None:
+    """The first page, where there is a picture of it."""
+    first = strip_page(pages[0], 1, files) if pages else None
+    return first if first and first.height else None
+
+
+def _place(library: Library, opened: Opened, cover: StripPage | None, *, has_pdf: bool) -> Place:
     """Addresses for machines: of what everybody may have."""
     address, public = library.address(opened.document.id), opened.access.public
     return Place(
         address,
         f"{address}.pdf" if public and has_pdf else "",
-        f"{address}/p/{cover}.jpg?w=800" if public and cover else "",
+        f"{address}/p/{cover.key}.jpg?w=800" if public and cover else "",
     )
 
 

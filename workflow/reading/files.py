@@ -51,17 +51,34 @@ _NAME_LENGTH = 80
 class Download:
     """A file for a visitor: at ``path``, or its content in ``body``.
 
-    ``name`` is what it is saved as, ``media`` the Content-Type, ``tag`` changes with the content;
-    ``public`` says that everybody may have it.
+    ``title`` is that of the work, ``tag`` changes with the content, ``public`` says that everybody
+    may have it.
     """
 
-    name: str
-    media: str
+    identifier: str
+    suffix: str
+    title: str
     tag: str
     modified: datetime.datetime
     public: bool
     body: bytes = b""
     path: Path | None = None
+
+    @property
+    def media(self) -> str:
+        """The Content-Type."""
+        return _MEDIA[self.suffix]
+
+    @property
+    def plain_name(self) -> str:
+        """A name of ASCII signs."""
+        return f"{self.identifier}.{self.suffix}"
+
+    @property
+    def name(self) -> str:
+        """A name that people know the work by, and that every system can save."""
+        bare = " ".join(_NO_NAME.sub(" ", self.title).split())[:_NAME_LENGTH].strip(" .")
+        return f"{bare} ({self.identifier}).{self.suffix}" if bare else self.plain_name
 
 
 def document_file(library: Library, identifier: str, suffix: str, visit: Visit) -> Download:
@@ -106,8 +123,9 @@ def _pdf(library: Library, opened: Opened) -> Download:
     if PDF not in document.files or not path.is_file():
         raise UsageError("error.unknown-document", document=document.id)
     return Download(
-        name=_name(title_of(record_of(library, opened)), document.id, "pdf"),
-        media=_MEDIA["pdf"],
+        identifier=document.id,
+        suffix="pdf",
+        title=title_of(record_of(library, opened)),
         tag=document.files[PDF],
         modified=_time_of(path),
         public=opened.access.public,
@@ -126,8 +144,9 @@ def _text(library: Library, opened: Opened) -> Download:
         raise UsageError("error.unknown-document", document=document.id)
     body = _PAGE_BREAK.join(texts).encode()
     return Download(
-        name=_name(title_of(record_of(library, opened)), document.id, "txt"),
-        media=_MEDIA["txt"],
+        identifier=document.id,
+        suffix="txt",
+        title=title_of(record_of(library, opened)),
         tag=sha256(body).hexdigest(),
         modified=max(_time_of(path) for path in paths if path),
         public=opened.access.public,
@@ -162,8 +181,9 @@ def _made(
     identifier, changed = known
     body = _FORMS[suffix](library, record, identifier)
     return Download(
-        name=_name(title_of(record), identifier, suffix),
-        media=_MEDIA[suffix],
+        identifier=identifier,
+        suffix=suffix,
+        title=title_of(record),
         tag=sha256(body).hexdigest(),
         modified=changed,
         public=public,
@@ -198,13 +218,6 @@ _FORMS: Mapping[str, Callable[[Library, Record, str], bytes]] = {
     "bib": _bibtex,
     "ris": _ris,
 }
-
-
-def _name(title: str, identifier: str, suffix: str) -> str:
-    """A name that people know the work by, and that every system can save."""
-    bare = " ".join(_NO_NAME.sub(" ", title).split())[:_NAME_LENGTH].strip(" .")
-    name = f"{bare} ({identifier})" if bare else identifier
-    return f"{name}.{suffix}"
 
 
 def _time(text: str) -> datetime.datetime:

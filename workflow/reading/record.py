@@ -47,7 +47,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """One record as one visitor sees it; ``catalogues`` are codes."""
+    """One record as one visitor sees it.
+
+    ``catalogues`` are codes; of a draft the copies are those that the visitor may read.
+    """
 
     id: str
     address: str
@@ -68,14 +71,18 @@ def record_page(library: Library, identifier: str, visit: Visit) -> RecordPage:
     found = open_record(library, identifier, visit)
     record, address = found.stored.record, library.record_address(found.stored.id)
     told = description_of(library, record, found.stored.id)
-    copies = copies_for(library, found.stored.id, visit)
+    copies = (
+        Copy(document.id, access)
+        for document, access in copies_for(library, found.stored.id, visit)
+        if access.text or not found.is_draft or visit.is_staff
+    )
     return RecordPage(
         id=found.stored.id,
         address=address,
         description=told,
         is_draft=found.is_draft,
         catalogues=found.stored.catalogues,
-        copies=tuple(Copy(document.id, access) for document, access in copies),
+        copies=tuple(copies),
         tables=tuple(field_table(record, form) for form in FORMATS),
         metadata=metadata_of(told, Place(address)),
     )

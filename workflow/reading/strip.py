@@ -57,14 +57,15 @@ def strip_of(pages: Sequence[Page], files: frozenset[str], start: int) -> Strip:
     shown = pages[begin : begin + PORTION]
     end = begin + len(shown)
     return Strip(
-        tuple(_shown(page, number, files) for number, page in enumerate(shown, begin + 1)),
+        tuple(strip_page(page, number, files) for number, page in enumerate(shown, begin + 1)),
         len(pages),
         begin - PORTION + 1 if begin else 0,
         end + 1 if end < len(pages) else 0,
     )
 
 
-def _shown(page: Page, number: int, files: frozenset[str]) -> StripPage:
+def strip_page(page: Page, number: int, files: frozenset[str]) -> StripPage:
+    """Return a page that is scan ``number`` with its picture, where ``files`` names one."""
     frame = page.frame
     there = f"web/{page.key}-{_THUMBNAIL}.jpg" in files
     height = max(1, round(frame.height * _THUMBNAIL / frame.width)) if there else 0

@@ -1,0 +1,68 @@
+"""What the rooms for readers share: who visits, how a refusal is answered, how a file is sent."""
+
+from io import BytesIO
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden, Gone, HTTPException, RequestedRangeNotSatisfiable
+from werkzeug.wrappers import Response as Answer
+
+from portal.visitor import today, visitor
+from workflow.reading.access import Visit
+from workflow.reading.files import Download
+from workflow.reading.refusals import MovedError, NotForThemError, WithdrawnError
+
+
+def visit() -> Visit:
+    """Who asks, and on what day."""
+    return Visit(visitor().actor, today())
+
+
+def answer_refusals(room: Blueprint) -> None:
+    """Let a room answer what :mod:`workflow.reading.refusals` tells: 308, 410, 403."""
+    room.register_error_handler(MovedError, _moved)
+    room.register_error_handler(WithdrawnError, lambda _: _told(Gone()))
+    room.register_error_handler(NotForThemError, lambda _: _told(Forbidden()))
+
+
+def send(made: Download) -> ResponseReturnValue:
+    """Send a file to be saved, whole or in ranges, or say that the visitor has it already.
+
+    What is not for everybody is kept by nobody between; the rest is asked for anew each time, since
+    rights change.
+    """
+    try:
+        answer = send_file(
+            made.path or BytesIO(made.body),
+            mimetype=made.media,
+            etag=made.tag,
+            last_modified=made.modified,
+        )
+    except RequestedRangeNotSatisfiable as error:
+        return error.get_response()
+    answer.headers["Content-Type"] = made.media
+    answer.headers["Content-Disposition"] = _saved_as(made)
+    answer.cache_control.no_cache = True
+    if not made.public:
+        answer.cache_control.private = True
+    return answer
+
+
+def _saved_as(made: Download) -> str:
+    """The name in all its letters, and a plain one for what does not know them (RFC 6266)."""
+    name = quote(made.name, safe="")
+    return f"attachment; filename=\"{made.plain_name}\"; filename*=UTF-8''{name}"
+
+
+def _moved(error: MovedError) -> Answer:
+    """The same page of the record that holds what was asked for, with the same question."""
+    address = url_for(
+        request.endpoint or "", **{**(request.view_args or {}), "record": error.survivor}
+    )
+    query = request.query_string.decode("ascii", "ignore")
+    return redirect(f"{address}?{query}" if query else address, 308, Response)
+
+
+def _told(error: HTTPException) -> ResponseReturnValue:
+    return current_app.handle_user_exception(error)
