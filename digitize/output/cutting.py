@@ -49,7 +49,7 @@ def cut(image: Path, box: Box, page: int) -> bytes:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, SyntaxError) as error:
-        raise InputError("error.image-unreadable", path=str(image)) from error
+        raise InputError("error.image-unreadable", image=image.name) from error
     piece.thumbnail((WIDEST, HIGHEST), Image.Resampling.LANCZOS)
     return jpeg(piece, _QUALITY, progressive=False)
 
