@@ -190,7 +190,8 @@ def decided_since(reader: Reader, seq: int) -> list[str]:
     """Return the records a link of which somebody decided on after the event ``seq``."""
     rows = reader.rows(
         "SELECT DISTINCT json_extract(data, '$.record') AS record FROM event "
-        "WHERE kind IN ('link.accepted', 'link.rejected') AND seq > ? ORDER BY record",
+        "WHERE kind IN ('link.accepted', 'link.rejected', 'link.reopened', 'link.withdrawn') "
+        "AND seq > ? ORDER BY record",
         (seq,),
     )
     return [row["record"] for row in rows]
