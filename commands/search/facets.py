@@ -1,10 +1,11 @@
 """Facets for people: a small table of counts with bars, years as a histogram."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from commands.output import padded, screen_width
-from olketanu.messages.translate import has_message, language, plural, translate
+from olketanu.messages.translate import plural, translate
+from workflow.hits.told import by_decade, value_name
 
 if TYPE_CHECKING:
     from search.results.request import Facet
@@ -29,7 +30,6 @@ USUAL = ("language", "kind", "catalogue", "year")
 _BAR = "█"
 _PIECES = " ▏▎▍▌▋▊▉"
 _LONGEST = 24
-_MANY_YEARS = 24
 
 
 def facet_lines(facets: Iterable["Facet"]) -> list[str]:
@@ -45,17 +45,6 @@ def bar(count: int, most: int, longest: int = _LONGEST) -> str:
     """Return a bar of eighths of a character, never quite empty; ``most`` has ``longest``."""
     whole, rest = divmod(max(1, round(8 * longest * count / max(1, most))), 8)
     return (_BAR * whole + _PIECES[rest]).rstrip()
-
-
-def by_decade(years: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return years and their counts, as they are or where they are many by decade."""
-    if len(years) <= _MANY_YEARS:
-        return list(years)
-    decades: dict[str, int] = {}
-    for year, count in years:
-        decade = f"{year[:3]}0–{year[:3]}9"
-        decades[decade] = decades.get(decade, 0) + count
-    return list(decades.items())
 
 
 def _table(facet: "Facet") -> list[str]:
@@ -76,14 +65,3 @@ def _table(facet: "Facet") -> list[str]:
 def told_name(facet: str) -> str:
     """What the command line calls a facet."""
     return next(told for told, name in FACETS.items() if name == facet)
-
-
-def value_name(name: str, value: str) -> str:
-    """What a value is called; codes without a name stand as they are."""
-    if name == "catalogue":
-        from catalog.catalogues import catalogue_name
-
-        return catalogue_name(value, language())
-    keys = {"language": f"language.{value}", "kind": f"kind.{value}", "entry": f"entry.{value}"}
-    key = keys.get(name, "")
-    return translate(key) if has_message(key) else value

@@ -3,27 +3,24 @@
 from typing import TYPE_CHECKING
 
 from commands.output import show, show_folded
-from olketanu.messages.translate import has_message, language, plural, translate
+from olketanu.messages.translate import has_message, plural, translate
+from workflow.hits.told import date_words, element_label, told_elements
 
 if TYPE_CHECKING:
     from search.engine.base import Hit
-    from search.results.highlight import Element, Snippet
+    from search.results.highlight import Snippet
     from workflow.find import FoundHit
 
 _INDENT = "   "
-_ELEMENTS = 2
 _PAGES = 8
-_REST = "text"
-"""What of a record has no name of its own (``search.results.marks.BODY``)."""
 
 
 def show_hit(number: int, found: "FoundHit") -> None:
     """Show a result under its number, with the words found standing out."""
     _show_title(number, found)
-    for element in _told_elements(found):
-        key = f"search.element.{element.name}"
-        label = f"{translate(key)}: " if has_message(key) else ""
-        _show_marked(label, element.snippet)
+    for element in told_elements(found):
+        label = element_label(element)
+        _show_marked(f"{label}: " if label else "", element.snippet)
     if found.snippet.text:
         _show_marked("", found.snippet)
     if found.others:
@@ -41,22 +38,9 @@ def _show_title(number: int, found: "FoundHit") -> None:
     show(f"{head}{title}{about}  [{_where(found.hit)}]", shifted)
 
 
-def _told_elements(found: "FoundHit") -> list["Element"]:
-    """What of the record is shown: the title is, and the rest of it only where all else fails."""
-    named = [one for one in found.elements if one.name not in ("title", _REST)]
-    if named or found.snippet.text or found.title.marks:
-        return named[:_ELEMENTS]
-    return list(found.elements[:1])
-
-
 def _show_marked(label: str, piece: "Snippet") -> None:
     marks = [(start + len(label), end + len(label)) for start, end in piece.marks]
     show_folded(_INDENT, (label + piece.text).rstrip(), marks)
-
-
-def date_words(date: str) -> str:
-    """Return a date (ISO 8601, whole or partial) as it is written in the language of messages."""
-    return date if language() == "en" else ".".join(reversed(date.split("-")))
 
 
 def _kind(form: str) -> str:

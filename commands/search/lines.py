@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from commands.search.facets import told_name
-from commands.search.notices import told
+from workflow.hits.told import notice_words
 
 if TYPE_CHECKING:
     from search.query.expand import Expansion
@@ -71,7 +71,7 @@ def _facet(facet: "Facet") -> dict[str, object]:
 
 def notice(one: "Notice") -> dict[str, object]:
     """Return what was not understood, in words, and where."""
-    return {"code": one.key, "message": told(one), "span": list(one.span)}
+    return {"code": one.key, "message": notice_words(one), "span": list(one.span)}
 
 
 def _expansion(made: "Expansion") -> dict[str, object]:

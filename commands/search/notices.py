@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from commands.output import plain, say, screen_width
-from commands.search.facets import value_name
-from language.fold import fold
 from olketanu.messages.translate import plural, translate
+from workflow.hits.told import notice_words, searched_beside
 
 if TYPE_CHECKING:
     from search.query.expand import Expansion
@@ -18,27 +17,16 @@ _INDENT = "    "
 _BEFORE, _ROOM = 30, 70
 """Characters of a query that are shown before what is pointed at, and in all."""
 _TO_LEFT = ("R", "AL", "AN")
-_SAID = ("name", "former", "ocr")
-"""Expansions that nobody typed, and so have to be told of."""
 _MOST = 8
 
 
 def say_notices(query: str, notices: Iterable["Notice"]) -> None:
     """Say what of the query was not understood, and where."""
     for notice in notices:
-        say(told(notice))
+        say(notice_words(notice))
         if notice.span[1] > notice.span[0]:
             for line in pointed(query, notice.span):
                 say(line)
-
-
-def told(notice: "Notice") -> str:
-    """Return what a notice says; values that a field has go by their names."""
-    known = notice.facts.get("known")
-    if not isinstance(known, tuple):
-        return translate(notice.key, notice.facts)
-    names = (value_name(str(notice.facts["field"]), code) for code in known)
-    return translate(notice.key, {**notice.facts, "known": ", ".join(dict.fromkeys(names))})
 
 
 def say_beside(found: "FoundHits") -> None:
@@ -50,19 +38,10 @@ def say_beside(found: "FoundHits") -> None:
 
 
 def expansion_lines(expansions: Iterable["Expansion"]) -> list[str]:
-    """Return a sentence for each kind of words that were searched beside what was typed.
-
-    A word is not told as a misreading of itself: it may stand for another stem of the same letters.
-    """
-    by_kind: dict[str, list[str]] = {}
-    for one in expansions:
-        if one.kind in _SAID:
-            others = (word for word in one.to if fold(word) != fold(one.typed))
-            by_kind.setdefault(one.kind, []).extend(others)
+    """Return a sentence for each kind of words that were searched beside what was typed."""
     return [
-        translate(f"search.expanded.{kind}", {"words": several(tuple(dict.fromkeys(words)))})
-        for kind, words in by_kind.items()
-        if words
+        translate(f"search.expanded.{kind}", {"words": several(words)})
+        for kind, words in searched_beside(expansions).items()
     ]
 
 

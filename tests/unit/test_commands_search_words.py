@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.output import folded, screen_width, show, show_folded
-from commands.search.facets import bar, by_decade, facet_lines
-from commands.search.hits import date_words
-from commands.search.notices import expansion_lines, pointed, told
+from commands.search.facets import bar, facet_lines
+from commands.search.notices import expansion_lines, pointed
 from olketanu.messages.translate import choose_language
 from search.query.expand import Expansion
 from search.query.parse import parse
 from search.results.request import Bucket, Facet
+from workflow.hits.told import by_decade, date_words, notice_words
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_the_values_of_a_field_are_told_by_their_names(query: str, name: str) ->
     choose_language("ru")
     try:
         (notice,) = parse(query).notices
-        assert name in told(notice).split(": ", 1)[1]
-        assert "_" not in told(notice)
+        assert name in notice_words(notice).split(": ", 1)[1]
+        assert "_" not in notice_words(notice)
     finally:
         choose_language("en")
