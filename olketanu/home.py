@@ -136,6 +136,11 @@ class Home:
         """The findings that belong to no document and no record."""
         return self.sidecars / "findings.json"
 
+    @property
+    def staff_sidecar(self) -> Path:
+        """The members of staff with the hashes of their passwords; private."""
+        return self.sidecars / "staff.json"
+
     def sidecar(self, document_id: str) -> Path:
         """What restores the document's rows without the catalogue."""
         return self.document(document_id) / "document.json"

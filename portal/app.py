@@ -9,6 +9,7 @@ from flask import Flask
 
 from olketanu.home import Home
 from portal import assets, health, words
+from portal.desk import door, login
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
 from portal.languages import Languages
@@ -29,6 +30,7 @@ ROOMS = (
     *desk.ROOMS,
     document.ROOM,
     record.ROOM,
+    login.ROOM,
 )
 """The blueprints, in the order of a visit."""
 
@@ -42,6 +44,8 @@ def make_app(home: Home) -> Flask:
     app.extensions["olketanu.forms"] = FormKey.of(home)  # here: no GET writes a file
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app)
+    door.keep(app)
+    login.open_login(app)
     pack_answers(app)
     app.after_request(tell_name)
     explain_failures(app)

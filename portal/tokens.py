@@ -12,14 +12,13 @@ import stat
 from dataclasses import dataclass
 from hashlib import sha256
 
-from flask import current_app, request
+from flask import current_app
 
 from olketanu.home import Home
+from portal import sessions
 from portal.visitor import today
 from store.disk.files import write_durably
 
-COOKIE = "olketanu"
-"""Name of the cookie that holds the session of a member of staff; readers have none."""
 FIELD = "token"
 """Name of the hidden field in every form."""
 FORM = "form"
@@ -64,12 +63,12 @@ class FormKey:
 
 def issue(purpose: str) -> str:
     """Return a token for the visitor in hand and a purpose."""
-    return _key().sign(purpose, _session(), today())
+    return _key().sign(purpose, sessions.token(), today())
 
 
 def check(purpose: str, token: str) -> bool:
     """Return whether the visitor in hand was given ``token`` for this purpose, lately."""
-    return _key().holds(token, purpose, _session(), today())
+    return _key().holds(token, purpose, sessions.token(), today())
 
 
 def form_token() -> str:
@@ -80,7 +79,3 @@ def form_token() -> str:
 def _key() -> FormKey:
     key: FormKey = current_app.extensions["olketanu.forms"]
     return key
-
-
-def _session() -> str:
-    return request.cookies.get(COOKIE, "")

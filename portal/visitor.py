@@ -1,14 +1,16 @@
 """Who is at the other end of a request: from where, and as whom."""
 
 import datetime
+import time
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 
 from flask import current_app, g, request
 
 from catalog.rights import Actor
 from olketanu.settings import PortalSettings
 from portal.libraries import Libraries
+from portal.networks import is_in
+from portal.sessions import member_in
 from workflow.library import Library
 
 
@@ -34,7 +36,10 @@ def library() -> Library:
 def visitor() -> Visitor:
     """Who asks; looked up once a request."""
     if "visitor" not in g:
-        g.visitor = Visitor(Actor("reader", on_site=is_on_site(library().settings.portal)))
+        here = library()
+        member = member_in(here, time.monotonic())
+        role, name = ("reader", "") if member is None else (member.role, member.name)
+        g.visitor = Visitor(Actor(role, on_site=is_on_site(here.settings.portal)), name)
     found: Visitor = g.visitor
     return found
 
@@ -46,7 +51,7 @@ def today() -> datetime.date:
 
 def is_on_site(settings: PortalSettings) -> bool:
     """Whether the request in hand comes from a network of the library."""
-    return _is_in(client_address(settings), settings.on_site)
+    return is_in(client_address(settings), settings.on_site)
 
 
 def client_address(settings: PortalSettings) -> str:
@@ -54,14 +59,6 @@ def client_address(settings: PortalSettings) -> str:
     address = request.remote_addr or ""
     told = request.headers.get("X-Forwarded-For", "")
     hops = [hop.strip() for hop in told.split(",") if hop.strip()]
-    while hops and _is_in(address, settings.proxies):
+    while hops and is_in(address, settings.proxies):
         address = hops.pop()
     return address
-
-
-def _is_in(address: str, networks: tuple[str, ...]) -> bool:
-    try:
-        place = ip_address(address)
-    except ValueError:
-        return False
-    return any(place in ip_network(network) for network in networks)

@@ -13,6 +13,7 @@ from language.letters import KAZAKH_LETTERS
 from olketanu.messages.translate import has_message, plural, translate
 from olketanu.settings import LANGUAGES
 from portal.assets import assets
+from portal.desk.parts import desk_parts
 from portal.languages import in_language, permanent, spoken
 from portal.tokens import form_token
 from portal.visitor import library, visitor
@@ -32,6 +33,7 @@ def teach(app: Flask, library_name: str) -> None:
         named=named,
         pieces=pieces,
         asset=asset,
+        desk_parts=desk_parts,
         permanent=permanent,
         in_language=in_language,
         canonical=canonical,

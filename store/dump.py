@@ -42,6 +42,7 @@ _QUERIES = {
     "bad_record": "SELECT file, place, reason, hex(raw) AS raw, status FROM bad_record",
     "link": "SELECT id, document, record, kind, evidence, score, status, made_by, decided_by "
     "FROM link",
+    "member": "SELECT name, login, role, password, state FROM member",
     "finding": "SELECT subject, code, facts, status FROM finding",
     "rights": "SELECT * FROM rights",
     # Work that has not ended is planned anew by any run: it says nothing of the library.

@@ -9,6 +9,7 @@ from store.sidecars.findings import loose_findings
 from store.sidecars.imports import import_sidecar
 from store.sidecars.journal import CURSOR, head, segment
 from store.sidecars.records import bucket
+from store.sidecars.staff import PRIVATE, staff_sidecar
 from store.sidecars.touched import Touched, touch
 from workflow.library import Library
 
@@ -69,3 +70,5 @@ def _write(store: Store, touched: Touched) -> None:
         files.write_if_new(home.sidecar(document), document_sidecar(store, document))
     if touched.loose:
         files.write_if_new(home.loose_findings, loose_findings(store))
+    if touched.staff:
+        files.write_if_new(home.staff_sidecar, staff_sidecar(store), mode=PRIVATE)

@@ -19,9 +19,11 @@ from store.sidecars.findings import loose_findings
 from store.sidecars.imports import import_sidecar, list_imports
 from store.sidecars.journal import head, list_segments, segment
 from store.sidecars.records import bucket, list_buckets
+from store.sidecars.staff import PRIVATE, staff_sidecar
 
 _WAIT = 120.0
 _PAUSE = 0.05
+_MODE = 0o644
 
 Maker = Callable[[], bytes | None]
 
@@ -41,6 +43,7 @@ def all_sidecars(store: Reader) -> Iterator[tuple[Path, Maker]]:
     for row in store.rows("SELECT id FROM document ORDER BY seq"):
         yield home.sidecar(row["id"]), partial(document_sidecar, store, row["id"])
     yield home.loose_findings, partial(loose_findings, store)
+    yield home.staff_sidecar, partial(staff_sidecar, store)
     yield home.journal_head, partial(head, store)
 
 
@@ -65,7 +68,7 @@ def write_anew(store: Store, name: str) -> bool:
     """
     for path, make in all_sidecars(store):
         if path == store.home.root / name:
-            return write_if_new(path, make()) or path.is_file()
+            return write_if_new(path, make(), mode=mode_of(store.home, path)) or path.is_file()
     return False
 
 
@@ -80,12 +83,17 @@ def write_sidecar(store: Store, document: str) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def write_if_new(path: Path, data: bytes | None) -> bool:
+def write_if_new(path: Path, data: bytes | None, *, mode: int = _MODE) -> bool:
     """Write ``data`` where the file differs or is missing; return whether anything was written."""
     if data is None or (path.is_file() and path.read_bytes() == data):
         return False
-    write_durably(path, data)
+    write_durably(path, data, mode=mode)
     return True
+
+
+def mode_of(home: Home, path: Path) -> int:
+    """Return the mode of a sidecar: that of the staff is private."""
+    return PRIVATE if path == home.staff_sidecar else _MODE
 
 
 @contextmanager

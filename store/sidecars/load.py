@@ -11,6 +11,7 @@ from store.sidecars.load_imports import load_arrivals, load_imports
 from store.sidecars.load_journal import load_head, load_journal, note_loss
 from store.sidecars.loading import Loading, load_findings, load_masters, load_record
 from store.sidecars.records import bucket_of
+from store.sidecars.staff import load_staff
 
 _CACHE_KILOBYTES = 65536
 """Ids are hashes, so rows go everywhere in the tables: SQLite's own 2 MB are too few for that."""
@@ -31,6 +32,7 @@ def load_catalogue(loading: Loading, stages: tuple[str, ...], floor: int, step: 
     """
     loading.tx.keep_books(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     load_journal(loading)
+    load_staff(loading)
     _load_batches(loading)
     load_imports(loading)
     _load_buckets(loading, step)
@@ -153,6 +155,7 @@ def _name_missing(loading: Loading) -> None:
     wanted += [home.record_sidecar(name) for name in sorted(buckets)]
     wanted += [home.batch_sidecar(batch_name(batch)) for batch in batches]
     wanted += [home.import_sidecar(found) for found in lost.get("imports", ())]
+    wanted += [home.staff_sidecar] if "members" in lost else []
     if wanted and not loading.history.seq:
         wanted.append(home.journal_segment(1))
     for path in wanted:

@@ -95,14 +95,16 @@ def _insert(loading: Loading, row: Mapping[str, Any]) -> None:
 
 def _learn(loading: Loading, row: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     history, kind, subject = loading.history, row["kind"], row["subject"]
-    if kind == "document.added":
-        history.documents[subject] = len(history.documents)
-    elif kind == "batch.added":
-        history.batches[subject] = len(history.batches)
-    elif kind == "import.begun":
-        history.imports[subject] = len(history.imports)
-    elif kind == "record.created":
-        history.records.add(subject)
+    ranked = {
+        "document.added": history.documents,
+        "batch.added": history.batches,
+        "import.begun": history.imports,
+    }
+    known = {"record.created": history.records, "staff.added": history.members}
+    if kind in ranked:
+        ranked[kind][subject] = len(ranked[kind])
+    elif kind in known:
+        known[kind].add(subject)
     elif kind in ("page.amended", "page.amendment-withdrawn"):
         _learn_amendment(history, subject, None if kind == "page.amended" else data["n"])
     elif kind == "master.added":

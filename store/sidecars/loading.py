@@ -43,6 +43,7 @@ class History:
     batches: dict[str, int] = field(default_factory=dict)
     imports: dict[str, int] = field(default_factory=dict)
     records: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
     amended: dict[str, list[int]] = field(default_factory=dict)
     amendments: int = 0
     masters: dict[str, tuple[int, str, str]] = field(default_factory=dict)
@@ -67,19 +68,23 @@ class Loading:
     documents: dict[str, int] = field(default_factory=dict)
     batches: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
     damaged: list[tuple[str, str]] = field(default_factory=list)
     spoiled: set[Path] = field(default_factory=set)
 
     def lost(self) -> dict[str, list[str]]:
         """What the journal speaks of and no sidecar holds, but for what is known to be lost."""
         known, history = self.history.mourned, self.history
-        imports = sorted(history.imports.keys() - self.imports - known)
+        later = {
+            "imports": sorted(history.imports.keys() - self.imports - known),
+            "members": sorted(history.members - self.members - known),
+        }
         lost = {
             "documents": sorted(history.documents.keys() - self.documents.keys() - known),
             "records": sorted(history.records - self.records.keys() - known),
             "batches": sorted(history.batches.keys() - self.batches - known),
         }
-        return lost | ({"imports": imports} if imports else {})
+        return lost | {name: found for name, found in later.items() if found}
 
     def name(self, path: Path, code: str, line: int | None = None) -> None:
         """Name a sidecar, or a line of it counted from 1, as damaged."""

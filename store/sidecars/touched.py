@@ -29,7 +29,8 @@ _BY_FILE = (
 class Touched:
     """Sidecars to be written: ids of documents and imports, buckets, batches, journal segments.
 
-    ``loose`` says that findings without document or record may have changed.
+    ``loose`` says that findings without document or record may have changed, ``staff`` that a
+    member has.
     """
 
     documents: set[str] = field(default_factory=set)
@@ -38,6 +39,7 @@ class Touched:
     imports: set[str] = field(default_factory=set)
     segments: set[int] = field(default_factory=set)
     loose: bool = False
+    staff: bool = False
 
 
 def touch(reader: Reader, touched: Touched, events: Sequence[Event]) -> None:
@@ -56,6 +58,7 @@ def touch(reader: Reader, touched: Touched, events: Sequence[Event]) -> None:
     touched.buckets |= {bucket_of(record) for record in known}
     touched.imports |= subjects.get("import", set())
     touched.loose = touched.loose or bool(subjects.get("finding"))
+    touched.staff = touched.staff or bool(subjects.get("staff"))
     _touch_batches(reader, touched, [e for e in events if e.kind.startswith(("batch.", "source."))])
 
 

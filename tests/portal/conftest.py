@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from olketanu.home import Home
 from tests.portal.browser import chromium_running, serving
 from tests.portal.made_portal import opened
+from tests.portal.members import logged_in
 
 
 @pytest.fixture
@@ -29,6 +30,21 @@ def home(app: Flask) -> Home:
 @pytest.fixture
 def reader(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def scanner(app: Flask) -> FlaskClient:
+    return logged_in(app, "scanner")
+
+
+@pytest.fixture
+def cataloguer(app: Flask) -> FlaskClient:
+    return logged_in(app, "cataloguer")
+
+
+@pytest.fixture
+def head(app: Flask) -> FlaskClient:
+    return logged_in(app, "head")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from olketanu.home import Home
 from portal import tokens
+from portal.sessions import COOKIE
 from portal.tokens import FormKey
 
 KEY = FormKey(bytes(32))
@@ -52,7 +53,7 @@ def test_a_token_for_something_else_is_refused(posting: FlaskClient) -> None:
 
 def test_a_token_of_another_session_is_refused(posting: FlaskClient) -> None:
     token = token_of(posting)
-    posting.set_cookie(tokens.COOKIE, "somebody")
+    posting.set_cookie(COOKIE, "somebody")
     assert post(posting, token) == 403
 
 

@@ -19,6 +19,8 @@ from store.digitised.documents import NewDocument
 from store.digitised.pages import NewPage, Recognised
 from store.disk import masters
 from store.disk.files import sha256_of, write_durably
+from store.staff import members
+from store.staff.members import NewMember
 from workflow.library import Library
 
 ALTO = b"<alto/>"
@@ -177,6 +179,11 @@ def make_library(root: Path) -> Store:
         records.set_status(tx, ids[6], "deleted")
         records.add_membership(tx, ids[7], "local_history")
     _decisions(store, (first, second, third), ids)
+    with store.transaction("staff") as tx:
+        for name, role in (("Айгүл", "head"), ("Зарина", "scanner")):
+            hashed = "$scrypt$ln=15,r=8,p=3$c2FsdA==$aGFzaA=="
+            members.add_member(tx, NewMember(name, name.lower(), role, hashed))
+        members.set_state(tx, members.get_member(tx, "зарина"), members.DISABLED)
     return store
 
 

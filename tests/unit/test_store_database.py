@@ -51,7 +51,7 @@ def test_every_table_is_strict(store: Store) -> None:
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
         "AND name NOT LIKE 'sqlite_%'"
     )
-    assert len(tables) == 25
+    assert len(tables) == 27
     assert [row["name"] for row in tables if not row["strict"]] == []
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,6 +56,7 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
         "link": "*",
         "finding": "*",
         "rights": "*",
+        "member": "*",
         "job": "key, kind, document, page, document_seq, state, code",
     }
     found = {
@@ -120,6 +122,7 @@ KINDS = {
     "journal": "sidecars/journal/0*.jsonl",
     "head": "sidecars/journal/head.json",
     "findings": "sidecars/findings.json",
+    "staff": "sidecars/staff.json",
 }
 
 
@@ -181,6 +184,7 @@ def test_a_changed_byte_is_named_and_the_rest_is_rebuilt(store: Store, kind: str
             "journal": set(),
             "head": set(),
             "findings": {"finding"},
+            "staff": {"member"},
         }[kind]
     )
 
@@ -194,6 +198,17 @@ def test_a_lost_sidecar_is_named_and_the_rest_is_rebuilt(store: Store, kind: str
         assert rebuild_catalogue(store.home, Silent()).damaged == ()
     else:
         assert rebuilt_after_damage(store, path) <= {"missing", "events-lost"}
+
+
+def test_hashes_of_passwords_are_for_their_owner_alone(store: Store) -> None:
+    sidecar = store.home.staff_sidecar
+    assert stat.S_IMODE(sidecar.stat().st_mode) == 0o600
+    flip(sidecar)
+    lose_database(store)
+    report = rebuild_catalogue(store.home, Silent())
+    assert report.replaced is not None
+    kept = report.replaced / sidecar.relative_to(store.home.root)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
 def test_a_lost_document_waits_to_be_taken_in_again(store: Store) -> None:

@@ -128,7 +128,8 @@ def _set_aside(home: Home, folder: Path, spoiled: Iterable[Path]) -> None:
     A log without its catalogue is harmless, a catalogue that has lost its log is not.
     """
     for path in sorted(path for path in spoiled if path.is_file()):
-        copy_durably(path, folder / path.relative_to(home.root))
+        place = folder / path.relative_to(home.root)
+        copy_durably(path, place, mode=files.mode_of(home, path))
     old = [home.database.with_name(home.database.name + end) for end in _COMPANIONS]
     found = [path for path in old if path.exists()]
     if not found:
@@ -147,7 +148,7 @@ def _write_all_sidecars(home: Home, spoiled: Iterable[Path]) -> None:
     with Store.open(home) as store:
         for path, make in files.all_sidecars(store):
             if (data := make()) is not None:
-                files.write_if_new(path, data)
+                files.write_if_new(path, data, mode=files.mode_of(home, path))
                 implied.add(path)
         for path in set(spoiled) - implied:
             path.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from search.index.manifest import MANIFEST, PARTS
 from store import changes
 from store.database import Store
 from store.disk.files import make_folder, sweep_temporary, sync_folder, write_durably, writing
-from store.sidecars.files import all_sidecars, write_if_new
+from store.sidecars.files import all_sidecars, mode_of, write_if_new
 from workflow.backup.back_up import refuse_bad_place
 from workflow.backup.collect import Problem
 from workflow.backup.portions import DAMAGED, Portions
@@ -219,7 +219,8 @@ class _Restore:
         target = self.home.root / entry.path
         if target.is_file() and target.stat().st_size == entry.size:
             return None  # whole since it has its name: copied before a kill
-        mode = READ_ONLY if target.is_relative_to(self.home.masters) else _WRITABLE
+        masters = target.is_relative_to(self.home.masters)
+        mode = READ_ONLY if masters else mode_of(self.home, target)
         return self.portions.copy(self.backup.file(entry.sha256), target, entry.sha256, mode)
 
     def _catalogue(self) -> None:
@@ -239,7 +240,7 @@ class _Restore:
         for path, make in all_sidecars(store):
             data = make()
             if data is not None:
-                write_if_new(path, data)
+                write_if_new(path, data, mode=mode_of(self.home, path))
             elif path.exists():
                 path.unlink()
 

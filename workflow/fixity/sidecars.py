@@ -121,5 +121,6 @@ def _behind(store: Store, cursor: int) -> frozenset[str]:
     paths |= {home.import_sidecar(identifier) for identifier in touched.imports}
     paths |= {home.journal_segment(number) for number in touched.segments}
     paths |= {home.loose_findings} if touched.loose else set()
+    paths |= {home.staff_sidecar} if touched.staff else set()
     paths |= {home.journal_head} if seen > cursor or not cursor else set()
     return frozenset(path.relative_to(home.root).as_posix() for path in paths)

@@ -1,0 +1,179 @@
+"""Where staff come in and go out, and change their password."""
+
+import time
+from dataclasses import dataclass
+from math import ceil
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from olketanu.errors import OlketanuError, UsageError
+from olketanu.messages.translate import explain, translate
+from portal import sessions
+from portal.desk.door import DESK
+from portal.networks import household
+from portal.sessions import Uses
+from portal.visitor import client_address, libraries, library, visitor
+from workflow.staff import login, members
+from workflow.staff.delay import Delay
+
+ROOM = Blueprint("login", __name__, url_prefix=DESK)
+
+_LONGEST_NEXT = 2000
+_NO_PATH = frozenset("\\") | frozenset(map(chr, (*range(33), 127)))
+"""Signs with which browsers make other addresses out of a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why a form was not taken: a sentence, the status, the seconds to wait before the next try."""
+
+    sentence: str
+    status: int = 401
+    wait: int = 0
+
+
+def open_login(app: Flask) -> None:
+    """Give ``app`` what logging in remembers between requests."""
+    app.extensions["olketanu.uses"] = Uses()
+    app.extensions["olketanu.delay"] = Delay()
+
+
+@ROOM.get("/login")
+def form() -> ResponseReturnValue:
+    """Show the form; who is in already goes on."""
+    onward = safe_next(request.args.get("next", ""))
+    return redirect(onward, 303) if visitor().name else _form(onward)
+
+
+@ROOM.post("/login")
+def enter() -> ResponseReturnValue:
+    """Let a member of staff in, with a new session."""
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    onward = safe_next(request.form.get("next", ""))
+    refused = _try(name)
+    if refused is not None:
+        return _form(onward, name, refused)
+    with libraries().writing() as writing:
+        session = login.log_in(writing, name, password, instead_of=sessions.token())
+    if session is None:
+        return _form(onward, name, _Refused(translate("login.wrong")))
+    _forgive(name)
+    return _with_session(session, onward)
+
+
+@ROOM.post("/logout")
+def leave() -> ResponseReturnValue:
+    """End the session."""
+    with libraries().writing() as writing:
+        login.log_out(writing, sessions.token())
+    answer = make_response(redirect(url_for("home.front"), 303))
+    sessions.take(answer)
+    return answer
+
+
+@ROOM.get("/password")
+def password() -> ResponseReturnValue:
+    """Show the form for a new password."""
+    return _password_form()
+
+
+@ROOM.post("/password")
+def change() -> ResponseReturnValue:
+    """Take a new password; every other session of the member ends."""
+    name, new = visitor().name, request.form.get("new", "")
+    refused = _try(name)
+    if refused is not None:
+        return _password_form(refused)
+    if login.check_password(library().store, name, request.form.get("password", "")) is None:
+        return _password_form(_Refused(translate("login.old-wrong"), 403))
+    _forgive(name)
+    try:
+        session = _renewed(name, new)
+    except OlketanuError as error:
+        return _password_form(_Refused(" ".join(explain(error)), 400))
+    return _with_session(session, f"{request.script_root}{DESK}/")
+
+
+def safe_next(told: str) -> str:
+    """Return where to go after the login: ``told`` if it is a path of this site, else the desk."""
+    desk = f"{request.script_root}{DESK}/"
+    parts = urlsplit(told) if _is_plain(told) else None
+    ours = parts is not None and not parts.scheme and not parts.netloc
+    return told if ours else desk
+
+
+def _is_plain(told: str) -> bool:
+    """Whether it is a path, and nothing in it is read otherwise by a browser than by us."""
+    begins = told.startswith("/") and not told.startswith("//")
+    return begins and len(told) <= _LONGEST_NEXT and _NO_PATH.isdisjoint(told)
+
+
+def _renewed(name: str, new: str) -> str:
+    """Set the password and return the token of a session that begins with it."""
+    if new != request.form.get("again", ""):
+        raise UsageError("error.passwords-differ")
+    with libraries().writing() as writing:
+        members.set_password(writing, name, new, actor=name)
+        session = login.log_in(writing, name, new)
+    if session is None:  # disabled in the meantime
+        raise UsageError("error.unknown-member", name=name)
+    return session
+
+
+def _keys(name: str) -> tuple[str, str]:
+    address = household(client_address(library().settings.portal))
+    return f"name {members.login_of(name)[:100]}", f"address {address}"
+
+
+def _try(name: str) -> _Refused | None:
+    """Enter a try of a password, or say how long to wait before it."""
+    wait = ceil(_delay().begin(_keys(name), time.monotonic()))
+    if not wait:
+        return None
+    return _Refused(translate("login.wait", {"seconds": wait}), 429, wait)
+
+
+def _forgive(name: str) -> None:
+    """The failures of the name are forgiven; of the address not: others guess from there too."""
+    by_name, by_address = _keys(name)
+    _delay().forgive(by_name)
+    _delay().give_back(by_address)
+
+
+def _delay() -> Delay:
+    delay: Delay = current_app.extensions["olketanu.delay"]
+    return delay
+
+
+def _form(onward: str, name: str = "", refused: _Refused | None = None) -> Response:
+    page = render_template("desk/login.html", onward=onward, name=name, refused=refused)
+    return _answer(page, refused)
+
+
+def _password_form(refused: _Refused | None = None) -> Response:
+    return _answer(render_template("desk/password.html", refused=refused), refused)
+
+
+def _answer(page: str, refused: _Refused | None) -> Response:
+    answer = make_response(page, 200 if refused is None else refused.status)
+    if refused is not None and refused.wait:
+        answer.headers["Retry-After"] = str(refused.wait)
+    return answer
+
+
+def _with_session(session: str, onward: str) -> Response:
+    answer = make_response(redirect(onward, 303))
+    sessions.give(answer, session, library().settings.portal)
+    return answer

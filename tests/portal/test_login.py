@@ -1,0 +1,247 @@
+"""The door of the desk: who comes in, for how long, and what guessing costs."""
+
+import time
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import html
+
+from olketanu.home import Home
+from portal import sessions
+from portal.desk.login import safe_next
+from portal.sessions import COOKIE
+from tests.portal.members import PASSWORD, STAFF, enter_members, log_in, logged_in, post
+from workflow.library import open_library
+from workflow.staff.members import let_in, set_password, set_role
+
+NAME = STAFF["cataloguer"].name
+INSIDE = "/desk/password"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Lets the steady clock of the portal go on by so many seconds."""
+    offset = [0.0]
+    real = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: real() + offset[0])
+
+    def go_on(seconds: float) -> None:
+        offset[0] += seconds
+
+    return go_on
+
+
+@pytest.fixture
+def outside(app: Flask, home: Home) -> FlaskClient:
+    """A browser at which nobody has logged in; the cataloguer exists."""
+    enter_members(home, "cataloguer")
+    return app.test_client()
+
+
+def message(page: str) -> str:
+    return str(html.fromstring(page.encode()).xpath("string(//*[@role='alert'])"))
+
+
+def is_inside(client: FlaskClient) -> bool:
+    return client.get(INSIDE).status_code == 200
+
+
+def test_who_is_not_logged_in_is_led_to_the_form_and_back(outside: FlaskClient) -> None:
+    led = outside.get(f"/ru{INSIDE}?a=1")
+    assert led.status_code == 303
+    assert led.location == "/ru/desk/login?next=/ru/desk/password?a%3D1"
+    entered = log_in(outside, NAME, next="/ru/desk/password?a=1")
+    assert (entered.status_code, entered.location) == (303, "/ru/desk/password?a=1")
+    assert is_inside(outside)
+
+
+def test_the_page_names_who_is_at_the_desk(cataloguer: FlaskClient) -> None:
+    page = cataloguer.get(f"/ru{INSIDE}").text
+    assert NAME in page
+    assert "каталогизатор" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [(NAME, "wrong password"), ("nobody", PASSWORD), ("", ""), (NAME, "")]
+)
+def test_a_wrong_name_and_a_wrong_password_get_one_answer(
+    outside: FlaskClient, name: str, password: str
+) -> None:
+    answer = log_in(outside, name, password)
+    assert answer.status_code == 401
+    assert COOKIE not in answer.headers.get("Set-Cookie", "")
+    other = log_in(outside, "somebody else", "something else")
+    assert message(answer.text) == message(other.text)
+    assert not is_inside(outside)
+
+
+@pytest.mark.parametrize("typed", [NAME.upper(), f"  {NAME} ", NAME.lower()])
+def test_a_name_is_known_however_it_is_typed(outside: FlaskClient, typed: str) -> None:
+    assert log_in(outside, typed).status_code == 303
+
+
+def test_a_login_makes_the_session_new(outside: FlaskClient) -> None:
+    outside.set_cookie(COOKIE, "laid-by-a-stranger")
+    log_in(outside, NAME)
+    first = outside.get_cookie(COOKIE)
+    assert first is not None
+    assert first.value != "laid-by-a-stranger"
+    log_in(outside, NAME)
+    second = outside.get_cookie(COOKIE)
+    assert second is not None
+    assert second.value != first.value
+    outside.set_cookie(COOKIE, first.value)
+    assert not is_inside(outside)
+
+
+def test_the_cookie_is_out_of_reach(outside: FlaskClient) -> None:
+    told = log_in(outside, NAME).headers["Set-Cookie"]
+    for part in ("HttpOnly", "SameSite=Strict", "Path=/", "Max-Age=43200"):
+        assert part in told
+    assert "Secure" not in told  # over plain HTTP a browser would not send it back
+
+
+def test_over_tls_the_cookie_stays_there(outside: FlaskClient) -> None:
+    page = outside.get("/desk/login", base_url="https://localhost").text
+    token = page.split('name="token" value="')[1][:64]
+    form = {"token": token, "name": NAME, "password": PASSWORD}
+    answer = outside.post("/desk/login", data=form, base_url="https://localhost")
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_only_the_hash_of_a_session_is_kept(cataloguer: FlaskClient, home: Home) -> None:
+    cookie = cataloguer.get_cookie(COOKIE)
+    assert cookie is not None
+    assert cookie.value.encode() not in home.database.read_bytes()
+
+
+def test_logging_out_ends_the_session_for_good(cataloguer: FlaskClient) -> None:
+    cookie = cataloguer.get_cookie(COOKIE)
+    assert cookie is not None
+    assert post(cataloguer, "/desk/logout", {}).status_code == 303
+    cataloguer.set_cookie(COOKIE, cookie.value)
+    assert not is_inside(cataloguer)
+
+
+def test_a_session_ends_when_it_lay_idle(
+    cataloguer: FlaskClient, clock: Callable[[float], None]
+) -> None:
+    clock(sessions.IDLE - 60)
+    assert is_inside(cataloguer)
+    clock(sessions.IDLE + 60)
+    assert not is_inside(cataloguer)
+    assert not is_inside(cataloguer)
+
+
+def test_a_session_ends_after_its_time_though_used(
+    cataloguer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow.staff.login.utc_now", lambda: "2999-01-01T00:00:00Z")
+    assert not is_inside(cataloguer)
+
+
+@pytest.mark.parametrize("change", ["role", "password", "disabled"])
+def test_a_change_of_the_account_ends_its_sessions_at_once(
+    cataloguer: FlaskClient, home: Home, change: str
+) -> None:
+    assert is_inside(cataloguer)
+    with open_library(home) as library:
+        if change == "role":
+            set_role(library, NAME, "scanner", "staff")
+        elif change == "password":
+            set_password(library, NAME, "совсем другой пароль", "staff")
+        else:
+            let_in(library, NAME, "staff", active=False)
+    assert not is_inside(cataloguer)
+
+
+def test_a_disabled_member_is_told_no_more_than_others(outside: FlaskClient, home: Home) -> None:
+    with open_library(home) as library:
+        let_in(library, NAME, "staff", active=False)
+    answer = log_in(outside, NAME)
+    assert answer.status_code == 401
+    assert message(answer.text) == message(log_in(outside, NAME, "wrong password").text)
+
+
+def test_guessing_has_to_wait_longer_and_longer(
+    outside: FlaskClient, clock: Callable[[float], None]
+) -> None:
+    assert [log_in(outside, NAME, f"guess {n}").status_code for n in range(5)] == [401] * 5
+    refused = log_in(outside, NAME)
+    assert refused.status_code == 429
+    assert refused.headers["Retry-After"] == "5"
+    clock(5.1)
+    assert log_in(outside, NAME, "guess 6").status_code == 401
+    assert log_in(outside, NAME).headers["Retry-After"] == "10"
+    clock(10.1)
+    assert log_in(outside, NAME).status_code == 303
+
+
+def test_an_address_that_guesses_many_names_has_to_wait(outside: FlaskClient) -> None:
+    answers = [log_in(outside, f"name {n}", "guess").status_code for n in range(6)]
+    assert answers == [401] * 5 + [429]
+
+
+def test_a_right_login_between_does_not_free_an_address(outside: FlaskClient) -> None:
+    for n in range(4):
+        log_in(outside, f"name {n}", "guess")
+    assert log_in(outside, NAME).status_code == 303
+    assert log_in(outside, "name 5", "guess").status_code == 401
+    assert log_in(outside, "name 6", "guess").status_code == 429
+
+
+def test_a_new_password_needs_the_old_one_and_itself_twice(cataloguer: FlaskClient) -> None:
+    new = "жаңа құпия сөз тізбегі"
+    wrong = {"password": "wrong password", "new": new, "again": new}
+    assert post(cataloguer, INSIDE, wrong).status_code == 403
+    differ = {"password": PASSWORD, "new": new, "again": f"{new}!"}
+    assert post(cataloguer, INSIDE, differ).status_code == 400
+    short = {"password": PASSWORD, "new": "short", "again": "short"}
+    assert post(cataloguer, INSIDE, short).status_code == 400
+    right = {"password": PASSWORD, "new": new, "again": new}
+    assert post(cataloguer, INSIDE, right).status_code == 303
+    assert is_inside(cataloguer)
+    assert log_in(cataloguer, NAME, PASSWORD).status_code == 401
+    assert log_in(cataloguer, NAME, new).status_code == 303
+
+
+def test_a_new_password_ends_the_sessions_elsewhere(app: Flask) -> None:
+    here, there = logged_in(app, "head"), logged_in(app, "head")
+    new = "жаңа құпия сөз тізбегі"
+    post(here, INSIDE, {"password": PASSWORD, "new": new, "again": new})
+    assert is_inside(here)
+    assert not is_inside(there)
+
+
+ELSEWHERE = (
+    *("http://evil.example/", "https:evil.example", "//evil.example", "///evil.example"),
+    *("/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\n/evil.example"),
+    *("javascript:alert(1)", "data:text/html,x", " //evil.example", "http:///evil.example"),
+    *("/%09/evil.example\r\nSet-Cookie: a=b", "evil.example", "..//evil.example", "?next=//x"),
+    *("/\x00/evil.example", "\u2028//evil.example", "//[::1", "http://[", "/" + "a" * 3000),
+    *("@evil.example", ".evil.example", "mailto:a@evil.example", "/\x7f/evil.example", ""),
+)
+
+
+@pytest.mark.parametrize("told", ELSEWHERE)
+def test_a_login_leads_to_no_other_site(app: Flask, told: str) -> None:
+    with app.test_request_context("/desk/login"):
+        assert safe_next(told) == "/desk/"
+
+
+@pytest.mark.parametrize("told", ["/", "/kk/desk/", "/ru/d/abc?q=%D1%88#x", "/desk/card/link/a"])
+def test_a_login_leads_back_to_our_own_pages(app: Flask, told: str) -> None:
+    with app.test_request_context("/desk/login"):
+        assert safe_next(told) == told
+
+
+def test_every_member_gets_a_session_of_their_own(app: Flask) -> None:
+    seen = set()
+    for role, _ in zip(STAFF, count(), strict=False):
+        cookie = logged_in(app, role).get_cookie(COOKIE)
+        assert cookie is not None
+        seen.add(cookie.value)
+    assert len(seen) == len(STAFF)

@@ -1,0 +1,1 @@
+"""Members of staff: their accounts, their passwords, their way in and out."""
