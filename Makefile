@@ -5,7 +5,7 @@ OLKETANU = $(PYTHON) cli.py --home demo-library
 LOCK = $(PYTHON) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
-.PHONY: help demo test check lock messages
+.PHONY: help demo test check lock messages screenshots
 
 help:
 	@echo "make demo      the main job over the sample batch, then three searches (home: demo-library/)"
@@ -13,6 +13,7 @@ help:
 	@echo "make check     all that must hold before a change is taken (.ci/run)"
 	@echo "make lock      new pinned and hashed requirements from the ranges in setup.cfg"
 	@echo "make messages  compiled messages (.mo) from the translations (.po)"
+	@echo "make screenshots  pictures of every page of the portal over demo-library/: screenshots/index.html"
 
 # Exit code 1 of `run` is a result, not a failure: a proposed link waits for a librarian's yes.
 demo:
@@ -39,3 +40,7 @@ lock:
 messages:
 	@.ci/setup test
 	@$(PYTHON) -m babel.messages.frontend compile --directory olketanu/messages --domain olketanu
+
+screenshots: demo
+	@.ci/setup test
+	@$(PYTHON) -m bench.screenshots screenshots

@@ -37,6 +37,8 @@ from tests.sample import ROOT
 
 WIDTHS = {390: 844, 1280: 800}
 """The two screens of every walk: a phone and an office machine; width to height."""
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PATIENCE = 20.0
 """Seconds; machines are shared."""
 _WATCH_POLICY = """addEventListener("securitypolicyviolation", (event) =>
@@ -130,7 +132,7 @@ def browsing(
     url: str,
     *,
     width: int = 1280,
-    scheme: Literal["light", "dark"] = "light",
+    scheme: Scheme = "light",
     javascript: bool = True,
 ) -> Iterator[Tab]:
     """A new tab with no past; at the end, fails with all that the browser complained of."""
@@ -138,6 +140,7 @@ def browsing(
         viewport={"width": width, "height": WIDTHS.get(width, 800)},
         color_scheme=scheme,
         java_script_enabled=javascript,
+        reduced_motion="reduce",
         accept_downloads=True,
     )
     try:
