@@ -11,13 +11,19 @@ from playwright.sync_api import Browser
 
 from olketanu.home import Home
 from tests.portal.browser import chromium_running, serving
-from tests.portal.made_portal import opened
+from tests.portal.made_portal import make_portal_home, opened
 from tests.portal.members import logged_in
 
 
+@pytest.fixture(scope="session")
+def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library, made once; nothing writes to it."""
+    return make_portal_home(tmp_path_factory.mktemp("portal") / "home").root
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    with opened(tmp_path / "home") as made:
+def app(made_home: Path, tmp_path: Path) -> Iterator[Flask]:
+    with opened(Home(shutil.copytree(made_home, tmp_path / "home"))) as made:
         yield made
 
 

@@ -31,9 +31,9 @@ TEXTS = {"tarih": (HISTORY, STREETS), "issue": (STREETS, HISTORY), "secret": (SE
 
 
 @contextmanager
-def opened(root: Path) -> Iterator[Flask]:
-    """The application over a home made anew at ``root``."""
-    app = make_app(make_portal_home(root))
+def opened(home: Home) -> Iterator[Flask]:
+    """The application over a home."""
+    app = make_app(home)
     try:
         yield app
     finally:
