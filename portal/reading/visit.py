@@ -1,5 +1,6 @@
 """What the rooms for readers share: who visits, how a refusal is answered, how a file is sent."""
 
+from http.client import NOT_MODIFIED
 from io import BytesIO
 from urllib.parse import quote
 
@@ -46,6 +47,8 @@ def send(made: Download) -> ResponseReturnValue:
     answer.cache_control.no_cache = True
     if not made.public:
         answer.cache_control.private = True
+    if request.method == "HEAD" or answer.status_code == NOT_MODIFIED:
+        answer.close()  # nothing is read of the file, so nobody else would close it
     return answer
 
 

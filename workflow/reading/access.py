@@ -1,10 +1,10 @@
 """What of a document, and of its records, one visitor may see on one day."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from catalog.rights import Actor, Rights, is_open, may
+from catalog.rights import Actor, Rights, is_open, may, may_read_record
 from catalog.view import BibliographicView, view
 from olketanu.errors import UsageError
 from store import changes
@@ -17,6 +17,7 @@ from workflow.library import Library
 from workflow.reading.refusals import MovedError, WithdrawnError
 
 _REFUSED = "quarantined"
+_IN_FORCE = ("draft", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def open_document(library: Library, identifier: str, visit: Visit) -> Opened:
     access = _access(library, found, visit)
     linked = tuple(_linked(library, found.id))
     shown = tuple(
-        Described(one, view(one.record)) for one in linked if _is_shown(one, visit, access.text)
+        Described(one, view(one.record)) for one in linked if _is_shown(one, visit, [access])
     )
     if access.text or shown or visit.is_staff:
         return Opened(found, access, _whole_first(shown, found.kind))
@@ -115,12 +116,11 @@ def open_record(library: Library, identifier: str, visit: Visit) -> Described:
         UsageError: ``error.unknown-record``: there is none, or it is not for them.
         MovedError: it was merged into another; WithdrawnError: it was public, and was deleted.
     """
-    found = records.find_record(library.store, identifier) if is_valid(identifier) else None
-    if found is not None and found.merged_into is not None:
-        found = _survivor(library, found)
+    named = records.find_record(library.store, identifier) if is_valid(identifier) else None
+    found = _survivor(library, named) if named else None
     if found is not None and _was_withdrawn(library, found):
         raise WithdrawnError(identifier)
-    if found is None or not _is_shown(found, visit, _reads_a_copy(library, found, visit)):
+    if found is None or not _is_shown(found, visit, _copies(library, found.id, visit)):
         raise UsageError("error.unknown-record", id=identifier)
     if found.id != identifier:
         raise MovedError(found.id)
@@ -132,6 +132,10 @@ def copies_for(library: Library, record: str, visit: Visit) -> Iterator[tuple[Do
     for link in links.list_links(library.store, record=record, status="accepted"):
         document = documents.get_document(library.store, link.document)
         yield document, _access(library, document, visit)
+
+
+def _copies(library: Library, record: str, visit: Visit) -> Iterator[Access]:
+    return (access for _, access in copies_for(library, record, visit))
 
 
 def _access(library: Library, document: Document, visit: Visit) -> Access:
@@ -163,15 +167,12 @@ def _survivor(library: Library, stored: StoredRecord) -> StoredRecord:
     return stored
 
 
-def _is_shown(stored: StoredRecord, visit: Visit, reads_copy: bool) -> bool:
-    """Descriptions are public once they were accepted; a draft goes with the text it describes."""
-    if stored.status == "active":
-        return True
-    return stored.status == "draft" and (reads_copy or visit.is_staff)
-
-
-def _reads_a_copy(library: Library, stored: StoredRecord, visit: Visit) -> bool:
-    return any(access.text for _, access in copies_for(library, stored.id, visit))
+def _is_shown(stored: StoredRecord, visit: Visit, copies: Iterable[Access]) -> bool:
+    """Whether the visitor may know a record in force, of which these are the digital copies."""
+    read = [access.rights for access in copies if access.text]
+    return stored.status in _IN_FORCE and may_read_record(
+        visit.actor, stored.status, read, visit.today
+    )
 
 
 def _was_withdrawn(library: Library, stored: StoredRecord) -> bool:
