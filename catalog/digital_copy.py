@@ -32,7 +32,7 @@ def with_copy(
     if url in copies(record):
         fields = tuple(wanted if _leads_to(f, url) else f for f in record.fields)
         return replace(record, fields=fields)
-    return replace(record, fields=_insert(record.fields, wanted))
+    return record.with_field(wanted)
 
 
 def without_copy(record: Record, url: str) -> Record:
@@ -46,8 +46,7 @@ def with_class(record: Record, number: str) -> Record:
     tag = _CLASS_TAGS.get(record.format, "675")
     if number in (value for field in record.data(tag) for value in field.all("a")):
         return record
-    field = DataField(tag, "  ", (Subfield("a", number),))
-    return replace(record, fields=_insert(record.fields, field))
+    return record.with_field(DataField(tag, "  ", (Subfield("a", number),)))
 
 
 def _link(form: str, url: str, label: str | None, digest: str | None) -> DataField:
@@ -64,9 +63,3 @@ def _link(form: str, url: str, label: str | None, digest: str | None) -> DataFie
 
 def _leads_to(field: Field, url: str) -> bool:
     return isinstance(field, DataField) and field.tag == "856" and url in field.all("u")
-
-
-def _insert(fields: tuple[Field, ...], field: Field) -> tuple[Field, ...]:
-    """Put the field behind the last one whose tag is not higher, so the order of tags is kept."""
-    at = max((i + 1 for i, f in enumerate(fields) if f.tag <= field.tag), default=0)
-    return (*fields[:at], field, *fields[at:])

@@ -15,7 +15,7 @@ the code ``*`` by which ИРБИС formats name it (``v200^*``). Fields inside f
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 FORMATS = ("rusmarc", "marc21", "unimarc", "irbis")
@@ -97,6 +97,11 @@ class Record:
         """First ``code`` of the first data field ``tag`` that has it, or None."""
         values = (f.first(code) for f in self.data(tag))
         return next((v for v in values if v is not None), None)
+
+    def with_field(self, field: Field) -> "Record":
+        """The record with ``field`` behind the last one whose tag is not higher."""
+        at = max((i + 1 for i, f in enumerate(self.fields) if f.tag <= field.tag), default=0)
+        return replace(self, fields=(*self.fields[:at], field, *self.fields[at:]))
 
     @property
     def control_number(self) -> str | None:

@@ -17,7 +17,7 @@ from workflow.checking.check import RECORD, found_now
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
 from workflow.library import Library
-from workflow.record.draft import identifiers
+from workflow.record.save import save_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,7 @@ def _repair(
     done = apply(stored.record, [edit for item in true for edit in item.edits])
     missed = set(done.missed)
     settled = [item.finding.id for item in true if not missed.intersection(item.edits)]
-    # What the record was known by beside its own content (a number of another system) stays.
-    others = set(records.identifiers_of(tx, record)) - set(identifiers(stored.record))
-    records.save_version(
-        *(tx, record, done.record),
-        parent=stored.version,
-        change_set=change_set,
-        identifiers=others.union(identifiers(done.record)),
-    )
+    save_record(tx, stored, done.record, change_set)
     for identifier in settled:
         close_finding(tx, identifier)
     return [item.finding.id for item in items if item.finding.id not in settled]
