@@ -177,6 +177,12 @@ def view(record: Record) -> BibliographicView:
     )
 
 
+def title_of(record: Record) -> str:
+    """Return the title of :func:`view`, and nothing else of it: for lists of many records."""
+    found = Fields(record).values(dict(_specs(record.format))["title"])
+    return next((title for one in found if (title := clean(one.value))), "")
+
+
 def clean(text: str | None) -> str | None:
     """Return the text without an ISBD mark or blanks at its ends; None where nothing is left."""
     bare = (text or "").strip()

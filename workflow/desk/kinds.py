@@ -2,9 +2,10 @@
 
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
+from workflow.desk.drafts import DRAFTS
 from workflow.desk.links import LINKS
 
-KINDS: tuple[CardKind, ...] = (LINKS,)
+KINDS: tuple[CardKind, ...] = (LINKS, DRAFTS)
 """In the order in which they wait: links, corrections, drafts, pages."""
 
 

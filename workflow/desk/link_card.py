@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.comparison.contrast import Part, contrast
-from catalog.drafting import draft as drafts
 from catalog.drafting.draft import Draft
 from catalog.view import BibliographicView, view
 from language.fold import fold
 from pages.text import Box
-from store import changes
 from store.catalogue import links, records
 from store.catalogue.links import Link
 from store.catalogue.records import StoredRecord
@@ -18,6 +16,7 @@ from store.digitised import pages as page_rows
 from store.digitised.documents import Document
 from workflow.library import Library
 from workflow.record.describe import describe_records, library_style
+from workflow.record.draft import last_draft
 
 MOST_PAGES = 3
 """Pages of a scan on a card: those that the compared elements stand on."""
@@ -117,7 +116,7 @@ def link_card(library: Library, link: Link) -> LinkCard:
     store = library.store
     document = documents.get_document(store, link.document)
     stored = records.get_record(store, link.record)
-    seen, draft = view(stored.record), _draft_of(library, document)
+    seen, draft = view(stored.record), last_draft(library, document)
     copies = links.copies_of(store, [stored.id]).get(stored.id, [])
     style = library_style(library.settings)
     return LinkCard(
@@ -133,16 +132,6 @@ def link_card(library: Library, link: Link) -> LinkCard:
         others=tuple(_others(library, link)),
         copies=tuple(one for one in copies if one != document.id),
     )
-
-
-def _draft_of(library: Library, document: Document) -> Draft:
-    """What was last read in the scan; nothing where it has not been looked at."""
-    told = [
-        event
-        for event in changes.events_of(library.store, document.id)
-        if event.kind == "document.extracted"
-    ]
-    return drafts.from_dict(told[-1].data["draft"]) if told else Draft(document.kind, ())
 
 
 def _compared(link: Link, draft: Draft, seen: BibliographicView) -> Iterator[Compared]:

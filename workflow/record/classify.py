@@ -1,5 +1,7 @@
 """Classify: a lexical UDC suggestion, with reasons, where the document prints no number."""
 
+from typing import Any
+
 from catalog.digital_copy import with_class
 from catalog.udc.suggest import Suggestion, Texts, suggest
 from catalog.view import view
@@ -28,12 +30,7 @@ def read(library: Library, event: Event) -> Write | None:
     suggestions = suggestions_for(library, stored)
     if not suggestions:
         return None
-    facts = {
-        "suggestions": [
-            {"notation": s.notation, "confidence": s.confidence, "captions": dict(s.captions)}
-            for s in suggestions
-        ]
-    }
+    facts = {"suggestions": [_told(one) for one in suggestions]}
     best = suggestions[0]
     take = best.confidence in SURE and not records.edited_by_people(library.store, stored.id)
 
@@ -55,6 +52,15 @@ def suggestions_for(library: Library, stored: StoredRecord) -> tuple[Suggestion,
     seen = view(stored.record)
     texts = Texts(title=seen.title or "", headline=seen.other_title or "", body="\n".join(body))
     return suggest(texts, seen.languages)
+
+
+def _told(one: Suggestion) -> dict[str, Any]:
+    return {
+        "notation": one.notation,
+        "confidence": one.confidence,
+        "captions": dict(one.captions),
+        "reasons": [{"code": reason.code, "facts": dict(reason.facts)} for reason in one.reasons],
+    }
 
 
 def _is_draft(event: Event) -> bool:

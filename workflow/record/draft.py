@@ -18,6 +18,7 @@ from store.catalogue.records import NewRecord, StoredRecord
 from store.changes import Event
 from store.database import Transaction
 from store.digitised import documents
+from store.digitised.documents import Document
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 
@@ -122,6 +123,16 @@ def withdraw_draft(tx: Transaction, document: str) -> None:
             raise LockedError("error.draft-edited", document=document, record=stored.id)
         links.withdraw(tx, link.id)
         records.set_status(tx, stored.id, "deleted")
+
+
+def last_draft(library: Library, document: Document) -> Draft:
+    """Return what was last read in a document; nothing where nobody has looked yet."""
+    told = [
+        event
+        for event in changes.events_of(library.store, document.id)
+        if event.kind == "document.extracted"
+    ]
+    return drafts.from_dict(told[-1].data["draft"]) if told else Draft(document.kind, ())
 
 
 def drafted_record(library: Library, document: str, draft: Draft, number: str) -> Record:

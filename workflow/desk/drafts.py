@@ -1,0 +1,152 @@
+"""The draft record: a person edits it, takes it into the catalogue, or wants none of it.
+
+Drafts wait in the order in which their documents came in: those of one batch, issue or folder lie
+together, and who has the papers at hand goes through them one by one. What the checks say and how
+sure the recognition was is shown on the card; it does not tear neighbours apart.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from catalog.record import Record
+from catalog.view import title_of
+from olketanu.errors import LockedError, UsageError
+from store.catalogue import drafts, links, records
+from store.catalogue.drafts import WaitingDraft
+from store.catalogue.records import StoredRecord
+from store.database import Reader, Transaction
+from workflow.desk.card import Act, Doing, Facts, Waiting
+from workflow.desk.draft_card import DraftCard, draft_card
+from workflow.editing.form import read_form
+from workflow.library import Library
+from workflow.record.save import restore_version, save_typed
+
+NAME = "draft"
+_PORTION = 100
+_LEVEL = 17
+_NOT_COMPLETE = {"rusmarc": "3", "unimarc": "3", "marc21": "5"}
+"""Encoding level (leader 17) that drafts are made with."""
+
+
+class DraftCards:
+    """The kind of cards ``draft``."""
+
+    @property
+    def name(self) -> str:
+        """``draft``."""
+        return NAME
+
+    @property
+    def acts(self) -> Mapping[str, Doing]:
+        """Accept into the catalogue, keep what was typed, refuse."""
+        return {"accept": _accept, "edit": _edit, "reject": _reject}
+
+    def waiting(self, reader: Reader) -> Iterable[Waiting]:
+        """Yield the drafts; their records are read some at a time, as they are asked for."""
+        left = iter(drafts.waiting_drafts(reader))
+        while portion := tuple(islice(left, _PORTION)):
+            yield from _cards(reader, portion)
+
+    def version(self, reader: Reader, key: str) -> str:
+        """Return number of version and status; UsageError ``error.unknown-card``."""
+        stored = records.find_record(reader, key)
+        if stored is None:
+            raise UsageError("error.unknown-card", card=key)
+        return f"{stored.version}.{stored.status}"
+
+    def shown(self, library: Library, key: str) -> DraftCard:
+        """The card: pages, what was read on them, and the form."""
+        return draft_card(library, key)
+
+    def undo(self, library: Library, tx: Transaction, act: Act, facts: Facts) -> None:
+        """Take an act back; LockedError where the record was changed since, or its document."""
+        stored = records.get_record(tx, act.key)
+        if (stored.version, stored.status) != (facts["version"], facts["status"]):
+            raise LockedError("error.record-changed", id=stored.id, version=stored.version)
+        restored = restore_version(tx, stored, _number(facts["before"]), f"undo: {act.name}")
+        if act.name != "edit":
+            records.set_status(tx, restored.id, "draft")
+        if act.name == "reject":
+            _relink(tx, _statuses(facts["links"]))
+
+
+DRAFTS = DraftCards()
+
+
+def _cards(reader: Reader, portion: tuple[WaitingDraft, ...]) -> Iterator[Waiting]:
+    found = {one.id: one for one in records.get_records(reader, (one.record for one in portion))}
+    for one in portion:
+        title = title_of(found[one.record].record)
+        yield Waiting(NAME, one.record, one.since, title, one.batch, one.language)
+
+
+def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
+    before = _draft(tx, act.key)
+    record = _complete(_typed(before, act))
+    saved = save_typed(tx, before, record, "draft accepted")
+    return _facts(before, records.set_status(tx, saved.id, "active"))
+
+
+def _edit(_library: Library, tx: Transaction, act: Act) -> Facts:
+    before = records.get_record(tx, act.key)
+    if before.status not in ("draft", "active"):
+        raise UsageError("error.not-in-force", id=act.key)
+    return _facts(before, save_typed(tx, before, _typed(before, act), "edited"))
+
+
+def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
+    """The record is deleted and no document is linked to it; its draft is never made again."""
+    before = _draft(tx, act.key)
+    linked = [one for one in links.list_links(tx, record=act.key) if one.status != "rejected"]
+    for one in linked:
+        links.reject(tx, one.id)
+    was = {one.id: one.status for one in linked}
+    return {**_facts(before, records.set_status(tx, act.key, "deleted")), "links": was}
+
+
+def _relink(tx: Transaction, was: Mapping[str, str]) -> None:
+    """Let the links of a rejected draft be what they were; what was proposed since is withdrawn."""
+    for key, status in was.items():
+        document = links.get_link(tx, key).document
+        for other in links.list_links(tx, document=document):
+            if other.status == "accepted":
+                raise LockedError("error.document-linked", document=document, record=other.record)
+            if other.status == "proposed":
+                links.withdraw(tx, other.id)
+        (links.accept if status == "accepted" else links.reopen)(tx, key)
+
+
+def _draft(tx: Transaction, key: str) -> StoredRecord:
+    stored = records.get_record(tx, key)
+    if stored.status != "draft":
+        raise UsageError("error.not-a-draft", id=key)
+    return stored
+
+
+def _typed(before: StoredRecord, act: Act) -> Record:
+    """The record as typed; UsageError ``error.field-text`` names the first row that is none."""
+    form = read_form(before.record, act.form)
+    if form.record is None:
+        bad = next(row for row in form.rows if row.problem)
+        raise UsageError("error.field-text", field=bad.typed.tag)
+    return form.record
+
+
+def _complete(record: Record) -> Record:
+    """The record at full level, unless somebody has named another one."""
+    if record.leader[_LEVEL : _LEVEL + 1] != _NOT_COMPLETE.get(record.format):
+        return record
+    return replace(record, leader=f"{record.leader[:_LEVEL]} {record.leader[_LEVEL + 1 :]}")
+
+
+def _facts(before: StoredRecord, after: StoredRecord) -> Facts:
+    return {"before": before.version, "version": after.version, "status": after.status}
+
+
+def _number(fact: object) -> int:
+    return fact if isinstance(fact, int) else int(str(fact))
+
+
+def _statuses(fact: object) -> Mapping[str, str]:
+    return fact if isinstance(fact, dict) else {}
