@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from store.changes import events_of
-from store.database import Reader, Transaction
+from store.database import Reader, Transaction, json_value
 from store.digitised.pages import Page, page_subject
 
 DAMAGED = "original-damaged"
@@ -12,7 +12,8 @@ DAMAGED = "original-damaged"
 READ, UNREAD = "page.proofread", "page.unread"
 
 _UNSURE = """
-SELECT page.document, page.key, page.confidence, document.title, document.name, document.created
+SELECT page.document, page.key, page.position, page.confidence, page.languages,
+    document.title, document.name, document.created, document.batch
 FROM page JOIN document ON document.id = page.document
 WHERE page.state = 'text' AND page.confidence < ?1
 AND document.state IN ('done', 'done-with-gaps')
@@ -27,13 +28,20 @@ ORDER BY page.confidence, document.seq, page.position
 
 @dataclass(frozen=True, slots=True)
 class UnsurePage:
-    """A page of low ``confidence`` (0 to 1); ``title`` and ``since`` are of its document."""
+    """A page of low ``confidence`` (0 to 1) at ``position`` of its document, counted from 1.
+
+    ``title``, ``since`` (its intake) and ``batch`` are the document's, ``language`` is that of most
+    words (ISO 639-2, or "").
+    """
 
     document: str
     page: str
+    position: int
     confidence: float
     title: str
     since: str
+    batch: str
+    language: str
 
 
 def unsure_pages(reader: Reader, below: float) -> list[UnsurePage]:
@@ -44,8 +52,9 @@ def unsure_pages(reader: Reader, below: float) -> list[UnsurePage]:
     """
     return [
         UnsurePage(
-            *(row["document"], row["key"], row["confidence"]),
-            *(row["title"] or row["name"], row["created"]),
+            *(row["document"], row["key"], row["position"], row["confidence"]),
+            *(row["title"] or row["name"], row["created"], row["batch"]),
+            next(iter(json_value(row["languages"])), ""),
         )
         for row in reader.rows(_UNSURE, (below,))
     ]

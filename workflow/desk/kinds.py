@@ -3,9 +3,12 @@
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
 from workflow.desk.drafts import DRAFTS
+from workflow.desk.corrections import CORRECTIONS
 from workflow.desk.links import LINKS
+from workflow.desk.page_texts import PAGE_TEXTS
 
 KINDS: tuple[CardKind, ...] = (LINKS, DRAFTS)
+KINDS: tuple[CardKind, ...] = (LINKS, CORRECTIONS, PAGE_TEXTS)
 """In the order in which they wait: links, corrections, drafts, pages."""
 
 

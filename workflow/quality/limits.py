@@ -40,14 +40,16 @@ class Rescan:
 class Limits:
     """All limits; ``classes`` from the best down.
 
-    ``low`` is per cent; ``ink`` is a share of pixels, ``wrong`` and ``garbage`` are shares of a
-    page's words, of which ``least`` must be unsure; ``rights`` weighs a document by its rights
-    code; ``lost`` is how many usual pages a page without text weighs, by its code.
+    ``low`` is per cent; pages whose mean is below ``confidence`` are to be read; ``ink`` is a
+    share of pixels, ``wrong`` and ``garbage`` are shares of a page's words, of which ``least`` must
+    be unsure; ``rights`` weighs a document by its rights code; ``lost`` is how many usual pages a
+    page without text weighs, by its code.
     """
 
     low: int
     classes: tuple[ConfidenceClass, ...]
     rescan: Rescan
+    confidence: float
     ink: float
     wrong: float
     garbage: float
@@ -75,6 +77,7 @@ def read_limits(path: Path = LIMITS_FILE) -> Limits:
         low=data["words"]["low"],
         classes=tuple(sorted(found, key=lambda known: -known.lowest)),
         rescan=Rescan(**data["rescan"]),
+        confidence=data["proof"]["confidence"],
         ink=data["proof"]["ink"],
         wrong=data["proof"]["wrong"],
         garbage=data["proof"]["garbage"],
