@@ -2,8 +2,8 @@
 
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
-from workflow.desk.drafts import DRAFTS
 from workflow.desk.corrections import CORRECTIONS
+from workflow.desk.drafts import DRAFTS
 from workflow.desk.links import LINKS
 from workflow.desk.page_texts import PAGE_TEXTS
 
