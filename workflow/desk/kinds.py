@@ -7,8 +7,7 @@ from workflow.desk.drafts import DRAFTS
 from workflow.desk.links import LINKS
 from workflow.desk.page_texts import PAGE_TEXTS
 
-KINDS: tuple[CardKind, ...] = (LINKS, DRAFTS)
-KINDS: tuple[CardKind, ...] = (LINKS, CORRECTIONS, PAGE_TEXTS)
+KINDS: tuple[CardKind, ...] = (LINKS, CORRECTIONS, DRAFTS, PAGE_TEXTS)
 """In the order in which they wait: links, corrections, drafts, pages."""
 
 
