@@ -15,6 +15,7 @@ COMMANDS = {
     "list": "commands.lists:lists",
     "search": "commands.search.command:search",
     "serve": "commands.serve:serve",
+    "desk": "commands.desk:desk",
     "index": "commands.index:index",
     "report": "commands.report:report",
     "quality": "commands.quality:quality",
