@@ -109,6 +109,24 @@ def get_document(reader: Reader, identifier: str) -> Document:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What a person knows a document by; ``title`` may be empty."""
+
+    id: str
+    batch: str
+    name: str
+    title: str
+
+
+def list_titles(reader: Reader) -> list[Titled]:
+    """Return every document in the order of intake."""
+    rows = reader.rows(
+        "SELECT id, batch, name, coalesce(title, '') AS title FROM document ORDER BY seq"
+    )
+    return [Titled(*row) for row in rows]
+
+
 def find_document_by_name(reader: Reader, batch: str, name: str) -> Document | None:
     """Return the newest document that this sub-folder or file of the batch gave, or None."""
     rows = reader.rows(

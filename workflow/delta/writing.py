@@ -117,6 +117,18 @@ def write_delta(library: Library, order: DeltaOrder, *, actor: str, dry_run: boo
     )
 
 
+def sheet_of_open(library: Library, form: str) -> bytes | None:
+    """Return the correction sheet of what is open as one of ``SHEETS``; None: nothing is.
+
+    What somebody has ticked as made is left out. Nothing is written, neither file nor event.
+
+    Raises:
+        MissingToolError: of a Word sheet.
+    """
+    chosen, _, _ = _chosen(library, DeltaOrder(Path()))
+    return _sheet(library, chosen, form) if chosen else None
+
+
 def _chosen(library: Library, order: DeltaOrder) -> tuple[list[Corrected], tuple[str, ...], int]:
     """Records to write, names of contested ones, and how many corrections are left out as made."""
     chosen: list[Corrected] = []

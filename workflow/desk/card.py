@@ -17,7 +17,8 @@ class Waiting:
 
     ``key`` names its subject as the events of that do (a link, a record, ``<document>/<page>``, a
     finding). ``since`` is when it came up (ISO 8601); ``title`` is what a person knows it by.
-    ``batch`` and ``language`` (ISO 639-2) are of the scan behind it, "" where there is none.
+    ``batch``, ``language`` (ISO 639-2) and ``document`` (its id) are of the scan behind it, ""
+    where there is none.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Waiting:
     title: str
     batch: str = ""
     language: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

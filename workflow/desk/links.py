@@ -33,7 +33,8 @@ class LinkCards:
     def waiting(self, reader: Reader) -> Iterator[Waiting]:
         """Of each document without a record the best proposal: the best score first."""
         for one in links.waiting_links(reader):
-            yield Waiting(self.name, one.id, one.since, one.title, one.batch, one.language)
+            scan = (one.batch, one.language, one.document)
+            yield Waiting(self.name, one.id, one.since, one.title, *scan)
 
     def version(self, reader: Reader, key: str) -> str:
         """What changes with the links of the document, with the record, and with the scan."""

@@ -1,0 +1,35 @@
+"""Where is everything, and the search by anything."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.bars import stacked
+from portal.languages import permanent
+from portal.visitor import library
+from workflow.desk.find import find_anything
+from workflow.desk.where import whereabouts
+
+ROOM = Blueprint("where", __name__, url_prefix="/desk")
+_LONGEST = 300
+
+
+@ROOM.get("/where")
+def overview() -> str:
+    """Counts by state, and what has waited longest."""
+    return render_template("desk/where.html", where=whereabouts(library().store), stacked=stacked)
+
+
+@ROOM.get("/find")
+def find() -> ResponseReturnValue:
+    """Lead to the one thing that is named so, or list what there is."""
+    found = find_anything(library(), request.args.get("q", "")[:_LONGEST])
+    if len(found.cards) == 1:
+        (card,) = found.cards
+        return redirect(url_for("card.show", kind=card.kind, key=card.key), 303)
+    if not found.cards and len(found.documents) + len(found.records) == 1:
+        addresses = [
+            *(f"/d/{one.id}" for one in found.documents),
+            *(f"/r/{one.id}" for one in found.records),
+        ]
+        return redirect(permanent(addresses[0]), 303)
+    return render_template("desk/find.html", found=found)
