@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
 from olketanu.messages.translate import explain
+from portal.desk.door import require
 from portal.visitor import libraries, library, visitor
-from workflow.desk.acts import recent, take_back
+from workflow.desk.acts import get_done, recent, take_back
+from workflow.desk.roles import PEOPLE, can
 
 ROOM = Blueprint("acts", __name__, url_prefix="/desk")
 _SHOWN = 100
@@ -14,13 +16,15 @@ _SHOWN = 100
 
 @ROOM.get("/acts")
 def overview() -> str:
-    """The visitor's own acts, the newest first; everybody's with ``who=all``."""
+    """The visitor's own acts, the newest first; everybody's with ``who=all``, for the head."""
     return _page(None)
 
 
 @ROOM.post("/undo/<int:number>")
 def undo(number: int) -> ResponseReturnValue:
-    """Take an act back and lead to its card."""
+    """Take an act back and lead to its card; acts of others are for the head."""
+    told = get_done(library().store, number)
+    require(told.act.kind if told.act.actor == visitor().name else PEOPLE)
     try:
         with libraries().writing() as opened:
             done = take_back(opened, number, visitor().name)
@@ -31,6 +35,8 @@ def undo(number: int) -> ResponseReturnValue:
 
 def _page(refused: tuple[str, str] | None) -> str:
     everybody = request.args.get("who") == "all"
+    if everybody:
+        require(PEOPLE)
     before = request.args.get("before", "")
     found = recent(
         library().store,
@@ -42,6 +48,7 @@ def _page(refused: tuple[str, str] | None) -> str:
         "desk/acts.html",
         acts=found,
         everybody=everybody,
+        may_see_all=can(visitor().actor.role, PEOPLE),
         refused=refused,
         older=found[-1][0].number if len(found) == _SHOWN else None,
     )

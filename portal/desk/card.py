@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain
-from portal.desk.walk import card_address, claims, done_before, queue_address, wanted
+from portal.desk.door import require
+from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import acts_on, perform
 from workflow.desk.card import Act
 from workflow.desk.kinds import kind_of
-from workflow.desk.queue import Wanted, waiting_cards
+from workflow.desk.queue import Wanted
 
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
 _OURS = frozenset({"token", "act", "version", "only", "batch", "language"})
@@ -42,11 +43,11 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         request.form.get("act"),
         request.form.get("version"),
     )
+    require(kind_of(kind).name)
     if not name or not version:
         abort(400)
     typed = {k: v for k, v in request.form.items() if k not in _OURS}
-    queue = waiting_cards(library().store, asked)
-    following = queue.next_of((kind, key), claims().others(visitor().name))
+    following = my_queue(asked).next_of((kind, key), claims().others(visitor().name))
     try:
         with libraries().writing() as opened:
             number = perform(opened, Act(kind, key, name, version, visitor().name, typed))
@@ -62,6 +63,7 @@ def act(kind: str, key: str) -> ResponseReturnValue:
 
 def _page(kind: str, key: str, asked: Wanted, refused: Refused | None) -> str:
     cards, me = kind_of(kind), visitor().name
+    require(cards.name)
     shown = cards.shown(library(), key)
     store = library().store
     claims().take((kind, key), me)
@@ -71,7 +73,7 @@ def _page(kind: str, key: str, asked: Wanted, refused: Refused | None) -> str:
         key=key,
         card=shown,
         version=cards.version(store, key),
-        queue=waiting_cards(store, asked),
+        queue=my_queue(asked),
         wanted=asked,
         refused=refused,
         typed=refused.typed if refused else {},

@@ -3,14 +3,14 @@
 from flask import current_app
 
 from portal.visitor import visitor
-from workflow.desk.roles import BATCH, can
+from workflow.desk.roles import BATCH, CORRECTION, can
 
 PARTS = (
-    ("queue", "desk.overview", ""),
-    ("where", "desk.where", ""),
+    ("queue", "queue.overview", ""),
+    ("where", "where.overview", ""),
     ("batches", "batches.overview", BATCH),
-    ("acts", "desk.acts", ""),
-    ("corrections", "desk.corrections", ""),
+    ("acts", "acts.overview", ""),
+    ("corrections", "sheet.overview", CORRECTION),
 )
 """Name, endpoint, and the task that the part is for ("": anybody of the staff)."""
 

@@ -3,9 +3,8 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.desk.walk import card_address, claims, done_before, queue_address, wanted
-from portal.visitor import library, visitor
-from workflow.desk.queue import waiting_cards
+from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
+from portal.visitor import visitor
 
 ROOM = Blueprint("queue", __name__, url_prefix="/desk")
 MOST_SHOWN = 50
@@ -16,7 +15,7 @@ MOST_SHOWN = 50
 def overview() -> str:
     """How many cards of each kind wait, and the first of them."""
     asked = wanted(request.args)
-    queue = waiting_cards(library().store, asked)
+    queue = my_queue(asked)
     claims().leave(visitor().name)
     return render_template(
         "desk/queue.html",
@@ -33,7 +32,7 @@ def following() -> ResponseReturnValue:
     """Lead to the card behind the one that is told (``after``), or to the first."""
     asked = wanted(request.args)
     kind, _, key = request.args.get("after", "").partition("/")
-    queue = waiting_cards(library().store, asked)
+    queue = my_queue(asked)
     card = queue.next_of((kind, key), claims().others(visitor().name))
     address = queue_address(asked) if card is None else card_address(card, asked)
     return redirect(address, 303)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, current_app, url_for
+from flask import current_app, url_for
 
 from portal.desk.claims import Claims
 from portal.visitor import library, visitor
 from workflow.desk.acts import Done, get_done
 from workflow.desk.card import Waiting
-from workflow.desk.queue import Wanted
+from workflow.desk.kinds import kinds_for
+from workflow.desk.queue import Queue, Wanted, waiting_cards
 
 
 def claims() -> Claims:
@@ -21,6 +22,11 @@ def claims() -> Claims:
 def wanted(told: Mapping[str, str]) -> Wanted:
     """Return the filter that an address or a form tells: ``only``, ``batch``, ``language``."""
     return Wanted(told.get("only", ""), told.get("batch", ""), told.get("language", ""))
+
+
+def my_queue(asked: Wanted) -> Queue:
+    """Return the cards that wait for a member of the visitor's role."""
+    return waiting_cards(library().store, asked, kinds_for(visitor().actor.role))
 
 
 def done_before(told: Mapping[str, str]) -> Done | None:
@@ -41,9 +47,3 @@ def card_address(card: Waiting, asked: Wanted, done: int | None = None) -> str:
 
 def _told(asked: Wanted, done: int | None) -> dict[str, Any]:
     return {**asked.told(), **({} if done is None else {"done": done})}
-
-
-def let_in() -> None:
-    """Refuse who is no member of staff."""
-    if not visitor().name:
-        abort(403)

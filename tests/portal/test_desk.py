@@ -31,7 +31,7 @@ def status(home: Home, link: str) -> str:
 def test_the_queue_counts_what_waits_and_leads_to_the_best_proposal(
     staff: Staff, proposals: list[str]
 ) -> None:
-    page = staff.get("/en/desk/")
+    page = staff.get("/en/desk/?only=link")
     assert page.status_code == 200
     assert "3 left" in page.text
     first = staff.client.get("/en/desk/next", headers=staff.headers)
@@ -62,7 +62,7 @@ def test_accepting_leads_to_the_next_card_and_offers_to_undo(
     number = int(answer.location.partition("done=")[2])
     assert staff.undo(number).location == f"/en/desk/card/link/{proposals[0]}"
     assert status(home, proposals[0]) == "proposed"
-    assert "3 left" in staff.get("/en/desk/").text
+    assert "3 left" in staff.get("/en/desk/?only=link").text
 
 
 def test_an_act_is_undone_once(staff: Staff, proposals: list[str]) -> None:
@@ -85,7 +85,7 @@ def test_a_card_that_somebody_else_decided_is_shown_as_it_is_now(
 
 def test_a_card_put_off_waits_behind_the_others(staff: Staff, proposals: list[str]) -> None:
     staff.act("link", proposals[0], "later")
-    page = staff.get("/en/desk/").text
+    page = staff.get("/en/desk/?only=link").text
     assert "1 put off" in page
     assert page.index(proposals[1]) < page.index(proposals[2]) < page.index(proposals[0])
 
@@ -99,9 +99,9 @@ def test_who_is_at_a_card_is_told_to_others(app: Flask, staff: Staff, proposals:
 
 
 def test_the_queue_is_narrowed_by_what_is_asked(staff: Staff) -> None:
-    assert "3 left" in staff.get("/en/desk/?language=rus").text
-    assert "0 left" in staff.get("/en/desk/?language=kaz").text
-    assert "0 left" in staff.get("/en/desk/?only=page").text
+    assert "3 left" in staff.get("/en/desk/?only=link&language=rus").text
+    assert "0 left" in staff.get("/en/desk/?only=link&language=kaz").text
+    assert "0 left" in staff.get("/en/desk/?only=nothing").text
 
 
 def test_what_was_typed_is_not_lost_when_an_act_is_refused(
@@ -114,3 +114,23 @@ def test_what_was_typed_is_not_lost_when_an_act_is_refused(
 @pytest.mark.parametrize("path", ["card/link/zzzzzzzz", "card/nothing/x", "acts?before=x"])
 def test_what_is_unknown_is_no_defect(staff: Staff, path: str) -> None:
     assert staff.get(f"/en/desk/{path}").status_code in (200, 404)
+
+
+def test_a_scanner_sees_pages_alone(app: Flask, staff: Staff, proposals: list[str]) -> None:
+    scanner = Staff(app, "marat", "scanner")
+    assert "Links" not in scanner.get("/en/desk/").text
+    assert scanner.get(f"/en/desk/card/link/{proposals[0]}").status_code == 403
+    assert scanner.act("link", proposals[0], "accept").status_code == 403
+
+
+def test_acts_of_others_are_for_the_head(
+    app: Flask, staff: Staff, proposals: list[str], home: Home
+) -> None:
+    answer = staff.act("link", proposals[0], "accept")
+    number = int(answer.location.partition("done=")[2])
+    other, head = Staff(app, "bolat"), Staff(app, "dana", "head")
+    assert other.get("/en/desk/acts?who=all").status_code == 403
+    assert other.undo(number).status_code == 403
+    assert "aigul" in head.get("/en/desk/acts?who=all").text
+    assert head.undo(number).status_code == 303
+    assert status(home, proposals[0]) == "proposed"

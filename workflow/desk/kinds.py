@@ -6,9 +6,15 @@ from workflow.desk.corrections import CORRECTIONS
 from workflow.desk.drafts import DRAFTS
 from workflow.desk.links import LINKS
 from workflow.desk.page_texts import PAGE_TEXTS
+from workflow.desk.roles import can
 
 KINDS: tuple[CardKind, ...] = (LINKS, CORRECTIONS, DRAFTS, PAGE_TEXTS)
 """In the order in which they wait: links, corrections, drafts, pages."""
+
+
+def kinds_for(role: str) -> tuple[CardKind, ...]:
+    """Return the kinds of cards that a member of this role may decide on."""
+    return tuple(kind for kind in KINDS if can(role, kind.name))
 
 
 def kind_of(name: str) -> CardKind:
