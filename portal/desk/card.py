@@ -1,6 +1,8 @@
 """One card: the page to decide on, and what is decided."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -18,54 +20,62 @@ from workflow.desk.queue import Wanted
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
 _OURS = frozenset({"token", "act", "version", "only", "batch", "language"})
 """Fields of a form that are not the card's own."""
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """An act that could not be done: why, what to do, and what was typed."""
+    """An act that could not be done: why, and what to do."""
 
     what: str
     hint: str
-    typed: dict[str, str]
 
 
 @ROOM.get("/<kind>/<path:key>")
 def show(kind: str, key: str) -> str:
     """The card, also when it is decided already."""
-    return _page(kind, key, wanted(request.args), None)
+    return card_page(kind, key, wanted(request.args))
 
 
 @ROOM.post("/<kind>/<path:key>")
 def act(kind: str, key: str) -> ResponseReturnValue:
     """Do what was decided and lead to the next card; tell why where it cannot be done."""
-    asked, name, version = (
-        wanted(request.form),
-        request.form.get("act"),
-        request.form.get("version"),
-    )
     require(kind_of(kind).name)
+    name, version = request.form.get("act"), request.form.get("version")
     if not name or not version:
         abort(400)
-    typed = {k: v for k, v in request.form.items() if k not in _OURS}
-    following = my_queue(asked).next_of((kind, key), claims().others(visitor().name))
+    asked, typed, me = wanted(request.form), typed_form(), visitor().name
+    following = my_queue(asked).next_of((kind, key), claims().others(me))
     try:
         with libraries().writing() as opened:
-            number = perform(opened, Act(kind, key, name, version, visitor().name, typed))
+            number = perform(opened, Act(kind, key, name, version, me, typed))
     except OlketanuError as error:
         if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
             raise
-        refused = Refused(*explain(error), typed)
         code = 409 if isinstance(error, LockedError) else 400
-        return _page(kind, key, asked, refused), code
+        refused = Refused(*explain(error))
+        return card_page(kind, key, asked, refused=refused, typed=typed), code
     address = queue_address(asked, number)
     return redirect(card_address(following, asked, number) if following else address, 303)
 
 
-def _page(kind: str, key: str, asked: Wanted, refused: Refused | None) -> str:
-    cards, me = kind_of(kind), visitor().name
+def typed_form() -> dict[str, str]:
+    """Return what was typed into the card's own fields."""
+    return {name: text for name, text in request.form.items() if name not in _OURS}
+
+
+def card_page(
+    kind: str,
+    key: str,
+    asked: Wanted,
+    *,
+    refused: Refused | None = None,
+    typed: Mapping[str, str] = EMPTY,
+) -> str:
+    """Return the page of a card, with what was ``typed`` where nothing was done with it."""
+    cards, me, store = kind_of(kind), visitor().name, library().store
     require(cards.name)
     shown = cards.shown(library(), key)
-    store = library().store
     claims().take((kind, key), me)
     return render_template(
         "desk/card.html",
@@ -76,7 +86,7 @@ def _page(kind: str, key: str, asked: Wanted, refused: Refused | None) -> str:
         queue=my_queue(asked),
         wanted=asked,
         refused=refused,
-        typed=refused.typed if refused else {},
+        typed=typed,
         other=claims().others(me).get((kind, key)),
         acts=acts_on(store, kind, key),
         done=done_before(request.args),
