@@ -9,14 +9,25 @@ import argparse
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.portal.browser import SCHEMES, WIDTHS, Tab, browsing, chromium_running, serving
-from tests.portal.every_page import find_pages
+from tests.portal.browser import (
+    SCHEMES,
+    WIDTHS,
+    Scheme,
+    Tab,
+    browsing,
+    chromium_running,
+    employ,
+    serving,
+)
+from tests.portal.every_page import DESK_STARTS, STARTS, find_pages
 
 LANGUAGES = ("kk", "ru", "en")
 TALLEST = 4000
@@ -33,6 +44,7 @@ def main() -> int:
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium_running() as browser:
         home = shutil.copytree(told.home, Path(folder) / "home")
+        employ(home)
         with serving(home) as url:
             complaints = photograph_all(browser, url, told.out, told.only)
     print(f"{len(list(told.out.glob('*.png')))} pictures: {told.out / 'index.html'}")
@@ -42,21 +54,33 @@ def main() -> int:
 
 def photograph_all(browser: Browser, url: str, out: Path, only: str) -> list[str]:
     """Photograph every page in every way; return what the browser complained of."""
-    with browsing(browser, url) as tab:
-        places = {s: path for s, path in find_pages(tab).items() if s.startswith(only)}
-    complaints = []
-    for width, scheme in product(WIDTHS, SCHEMES):
-        try:
-            with browsing(browser, url, width=width, scheme=scheme) as tab:
-                tab.expected |= {404, 410}
-                for language, (shape, path) in product(LANGUAGES, places.items()):
-                    photograph(
-                        tab, f"/{language}{path}", out / _name(shape, language, width, scheme)
-                    )
-        except AssertionError as error:
-            complaints.append(str(error))
-    _write_index(out, list(places))
+    complaints, shapes = [], []
+    for starts, is_staff in ((STARTS, False), (DESK_STARTS, True)):
+        with _tab(browser, url, is_staff) as tab:
+            found = find_pages(tab, starts)
+        places = {s: path for s, path in found.items() if s.startswith(only) and s not in shapes}
+        shapes += places
+        for width, scheme in product(WIDTHS, SCHEMES):
+            try:
+                with _tab(browser, url, is_staff, width=width, scheme=scheme) as tab:
+                    for language, (shape, path) in product(LANGUAGES, places.items()):
+                        name = _name(shape, language, width, scheme)
+                        photograph(tab, f"/{language}{path}", out / name)
+            except AssertionError as error:
+                complaints.append(str(error))
+    _write_index(out, shapes)
     return complaints
+
+
+@contextmanager
+def _tab(
+    browser: Browser, url: str, is_staff: bool, width: int = 1280, scheme: Scheme = "light"
+) -> Iterator[Tab]:
+    with browsing(browser, url, width=width, scheme=scheme) as tab:
+        tab.expected |= {404, 410}
+        if is_staff:
+            tab.log_in()
+        yield tab
 
 
 def photograph(tab: Tab, path: str, file: Path) -> None:

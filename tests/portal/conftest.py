@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from olketanu.home import Home
-from tests.portal.browser import chromium_running, serving
+from tests.portal.browser import chromium_running, employ, serving
 from tests.portal.made_portal import make_portal_home, opened
 from tests.portal.members import logged_in
 
@@ -62,8 +62,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def library_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample's home that browsers read from; what writes takes a copy of its own."""
-    return shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
+    """A copy of the sample's home, with a head of department, for browsers that only read."""
+    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
+    employ(home)
+    return home
+
+
+@pytest.fixture
+def own_home(library_home: Path, tmp_path: Path) -> Path:
+    """A copy of that home for one test, which may change it."""
+    return shutil.copytree(library_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

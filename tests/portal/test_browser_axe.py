@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.portal.browser import SCHEMES, WIDTHS, Tab, browsing
-from tests.portal.every_page import find_pages
+from tests.portal.every_page import DESK_STARTS, find_pages
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 
@@ -33,5 +33,17 @@ def test_no_reader_is_shut_out(chromium: Browser, site: str, language: str) -> N
         found = []
         for path in find_pages(tab).values():
             tab.page.goto(f"{site}/{language}{path}")
+            found += violations(tab, path)
+        assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_no_member_of_staff_is_shut_out(chromium: Browser, site: str, language: str) -> None:
+    with browsing(chromium, site) as tab:
+        tab.log_in()
+        pages = find_pages(tab, DESK_STARTS)
+        found = []
+        for path in [path for shape, path in pages.items() if shape.startswith("desk")]:
+            tab.open(f"/{language}{path}")
             found += violations(tab, path)
         assert not found, "\n".join(found)
