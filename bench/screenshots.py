@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
+from olketanu.home import Home
 from tests.portal.browser import (
     SCHEMES,
     WIDTHS,
@@ -24,10 +25,10 @@ from tests.portal.browser import (
     Tab,
     browsing,
     chromium_running,
-    employ,
     serving,
 )
 from tests.portal.every_page import DESK_STARTS, STARTS, find_pages
+from tests.portal.members import enter_members
 
 LANGUAGES = ("kk", "ru", "en")
 TALLEST = 4000
@@ -44,7 +45,7 @@ def main() -> int:
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium_running() as browser:
         home = shutil.copytree(told.home, Path(folder) / "home")
-        employ(home)
+        enter_members(Home(home), "head")
         with serving(home) as url:
             complaints = photograph_all(browser, url, told.out, told.only)
     print(f"{len(list(told.out.glob('*.png')))} pictures: {told.out / 'index.html'}")

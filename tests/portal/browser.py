@@ -33,14 +33,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from olketanu.home import Home
+from tests.portal.members import PASSWORD, STAFF
 from tests.sample import ROOT
-from workflow.library import open_library
-from workflow.staff.members import add_member
 
 WIDTHS = {390: 844, 1280: 800}
 """The two screens of every walk: a phone and an office machine; width to height."""
-NAME, PASSWORD = "Айгүл", "correct horse battery"  # of homes made for a test
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 PATIENCE = 20.0
@@ -75,10 +72,10 @@ class Tab:
                 return
         raise AssertionError(f"{most} times Tab, and {selector} never had the focus")
 
-    def log_in(self) -> None:
-        """Come in as the head of the department, whom :func:`employ` entered."""
+    def log_in(self, role: str = "head") -> None:
+        """Come in as the member of ``tests.portal.members`` who has a role."""
         self.open("/en/desk/login")
-        self.page.get_by_label("Name").fill(NAME)
+        self.page.get_by_label("Name").fill(STAFF[role].name)
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
         self.page.wait_for_url("**/desk/")
@@ -99,12 +96,6 @@ class Tab:
     def hear_answer(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
             self.complaints.append(f"{response.status}: {response.url}")
-
-
-def employ(home: Path, role: str = "head") -> None:
-    """Enter the member of staff as whom :meth:`Tab.log_in` comes in."""
-    with open_library(Home(home)) as library:
-        add_member(library, NAME, role, PASSWORD, "it")
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from olketanu.home import Home
-from tests.portal.browser import chromium_running, employ, serving
+from tests.portal.browser import chromium_running, serving
 from tests.portal.made_portal import make_portal_home, opened
-from tests.portal.members import logged_in
+from tests.portal.members import STAFF, enter_members, logged_in
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +62,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def library_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample's home, with a head of department, for browsers that only read."""
+    """A copy of the sample's home, with a member of each role, for browsers that only read."""
     home = shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
-    employ(home)
+    enter_members(Home(home), *STAFF)
     return home
 
 
