@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from olketanu.errors import UsageError
 from pages.text import Box, PageFrame
@@ -175,6 +176,12 @@ def _add_frame(tx: Transaction, document: str, key: str, page: NewPage) -> None:
     )
 
 
+@lru_cache(maxsize=256)
+def _codes(text: str) -> tuple[str, ...]:
+    """The languages of a page: a long book has few combinations, and each page would parse one."""
+    return tuple(json_value(text))
+
+
 def _page(row: sqlite3.Row) -> Page:
     crop = json_value(row["crop"])
     frame = PageFrame(
@@ -185,5 +192,5 @@ def _page(row: sqlite3.Row) -> Page:
         *(row["document"], row["key"], row["position"], row["label"], frame),
         *(row["source"], bool(row["text_layer"]), row["state"], row["code"]),
         *(row["recognised_key"], row["alto_sha256"], row["confidence"]),
-        *(tuple(json_value(row["languages"])), row["words"]),
+        *(_codes(row["languages"]), row["words"]),
     )
