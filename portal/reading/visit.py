@@ -1,14 +1,24 @@
 """What the rooms for readers share: who visits, how a refusal is answered, how a file is sent."""
 
-from http.client import NOT_MODIFIED
+from http.client import FORBIDDEN, NOT_MODIFIED
 from io import BytesIO
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import Forbidden, Gone, HTTPException, RequestedRangeNotSatisfiable
+from werkzeug.exceptions import Gone, HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as Answer
 
+from olketanu.messages.translate import translate
 from portal.visitor import today, visitor
 from workflow.reading.access import Visit
 from workflow.reading.files import Download
@@ -24,7 +34,7 @@ def answer_refusals(room: Blueprint) -> None:
     """Let a room answer what :mod:`workflow.reading.refusals` tells: 308, 410, 403."""
     room.register_error_handler(MovedError, _moved)
     room.register_error_handler(WithdrawnError, lambda _: _told(Gone()))
-    room.register_error_handler(NotForThemError, lambda _: _told(Forbidden()))
+    room.register_error_handler(NotForThemError, _not_for_them)
 
 
 def send(made: Download) -> ResponseReturnValue:
@@ -65,6 +75,11 @@ def _moved(error: MovedError) -> Answer:
     )
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"{address}?{query}" if query else address, 308, Response)
+
+
+def _not_for_them(_error: NotForThemError) -> tuple[str, int]:
+    what, hint = translate("reading.not-taken"), translate("reading.not-taken.hint")
+    return render_template("failure.html", what=what, hint=hint), FORBIDDEN
 
 
 def _told(error: HTTPException) -> ResponseReturnValue:

@@ -134,7 +134,8 @@ def test_inside_the_library_it_is_read_but_not_taken_away(
     assert "только в библиотеке, без скачивания" in words(reader, f"/ru/d/{here}")
     answer = reader.get(f"/d/{here}.txt")
     assert (answer.status_code, "private" in answer.headers["Cache-Control"]) == (200, True)
-    assert reader.get(f"/d/{here}.pdf").status_code == 403
+    refused = reader.get(f"/ru/d/{here}.pdf")
+    assert (refused.status_code, "Этот файл не выдаётся" in refused.text) == (403, True)
     assert reader.get(f"/d/{ids['secret']}").status_code == 404
 
 
