@@ -65,16 +65,22 @@ def is_form(given: Mapping[str, str]) -> bool:
 def read_form(before: Record, given: Mapping[str, str]) -> RecordForm:
     """Return the rows that were sent for the record ``before``, and the record that they make.
 
-    Rows that are empty or dropped are gone; new ones stand where their tag belongs. Without any
-    row it is the form of ``before``.
+    Rows that are empty or dropped are gone; new ones keep their place in the form, and take that of
+    their tag in the record. Without any row it is the form of ``before``.
     """
     if not is_form(given):
         return form_of(before)
     rows = [_judged(before, row) for row in _rows(given)]
     if any(row.problem for row in rows):
         return RecordForm(tuple(rows), None)
-    record = _made(before, rows)
-    return RecordForm(_numbered(rows, record), record)
+    return RecordForm(tuple(rows), _made(before, rows))
+
+
+def with_row(given: Mapping[str, str], tag: str, text: str) -> dict[str, str]:
+    """Return what was sent with a new row more."""
+    numbers = [int(found[2]) for name in given if (found := _NAME.fullmatch(name))]
+    number = max(numbers, default=-1) + 1
+    return {**given, f"tag-{number}": tag, f"text-{number}": text, f"new-{number}": ""}
 
 
 def _rows(given: Mapping[str, str]) -> list[Row]:
@@ -129,8 +135,3 @@ def _field(before: Record, row: Row) -> Field:
 def _plain(given: TypedField) -> TypedField:
     """Browsers send line ends of their own."""
     return replace(given, text=given.text.replace("\r\n", "\n"))
-
-
-def _numbered(rows: Iterable[Row], record: Record) -> tuple[Row, ...]:
-    """The rows of the record as it is now: new ones have found their place."""
-    return form_of(record).rows if any(row.is_new for row in rows) else tuple(rows)
