@@ -1,11 +1,12 @@
 """What was done at the desk, and taking it back."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
 from olketanu.messages.translate import explain
 from portal.desk.door import require
+from portal.desk.walk import card_address, wanted
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import get_done, recent, take_back
 from workflow.desk.roles import PEOPLE, can
@@ -30,7 +31,7 @@ def undo(number: int) -> ResponseReturnValue:
             done = take_back(opened, number, visitor().name)
     except LockedError as error:
         return _page(explain(error)), 409
-    return redirect(url_for("card.show", kind=done.act.kind, key=done.act.key), 303)
+    return redirect(card_address(done.card, wanted(request.form)), 303)
 
 
 def _page(refused: tuple[str, str] | None) -> str:

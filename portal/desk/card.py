@@ -15,7 +15,7 @@ from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import acts_on, perform
 from workflow.desk.card import Act
 from workflow.desk.kinds import kind_of
-from workflow.desk.queue import Wanted
+from workflow.desk.queue import Wanted, key_of
 
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
 _OURS = frozenset({"token", "act", "version", "only", "batch", "language"})
@@ -56,7 +56,9 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         refused = Refused(*explain(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), code
     address = queue_address(asked, number)
-    return redirect(card_address(following, asked, number) if following else address, 303)
+    if following is not None:
+        address = card_address(key_of(following), asked, number)
+    return redirect(address, 303)
 
 
 def typed_form() -> dict[str, str]:

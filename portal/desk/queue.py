@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
 from portal.visitor import visitor
+from workflow.desk.queue import key_of
 
 ROOM = Blueprint("queue", __name__, url_prefix="/desk")
 MOST_SHOWN = 50
@@ -34,5 +35,5 @@ def following() -> ResponseReturnValue:
     kind, _, key = request.args.get("after", "").partition("/")
     queue = my_queue(asked)
     card = queue.next_of((kind, key), claims().others(visitor().name))
-    address = queue_address(asked) if card is None else card_address(card, asked)
+    address = queue_address(asked) if card is None else card_address(key_of(card), asked)
     return redirect(address, 303)

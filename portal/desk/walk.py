@@ -8,9 +8,8 @@ from flask import current_app, url_for
 from portal.desk.claims import Claims
 from portal.visitor import library, visitor
 from workflow.desk.acts import Done, get_done
-from workflow.desk.card import Waiting
 from workflow.desk.kinds import kinds_for
-from workflow.desk.queue import Queue, Wanted, waiting_cards
+from workflow.desk.queue import Key, Queue, Wanted, waiting_cards
 
 
 def claims() -> Claims:
@@ -40,9 +39,10 @@ def queue_address(asked: Wanted, done: int | None = None) -> str:
     return url_for("queue.overview", **_told(asked, done))
 
 
-def card_address(card: Waiting, asked: Wanted, done: int | None = None) -> str:
+def card_address(card: Key, asked: Wanted, done: int | None = None) -> str:
     """Return the address of a card; ``done`` is the act to tell of."""
-    return url_for("card.show", kind=card.kind, key=card.key, **_told(asked, done))
+    kind, key = card
+    return url_for("card.show", kind=kind, key=key, **_told(asked, done))
 
 
 def _told(asked: Wanted, done: int | None) -> dict[str, Any]:

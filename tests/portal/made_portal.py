@@ -60,6 +60,14 @@ def ids_of(home: Home) -> dict[str, str]:
         return {one.name: one.id for one in documents.list_documents(library.store)}
 
 
+def add_pictures(home: Home) -> None:
+    """Give the documents that have no images yet all files that pages need."""
+    with open_library(home) as library, library.store.transaction("staff") as tx:
+        for one in documents.list_documents(tx):
+            if not any(name.startswith("web/") for name in one.files):
+                _add_files(tx, one.id, (STREETS,) * len(page_rows.list_pages(tx, one.id)))
+
+
 def picture(width: int, height: int) -> bytes:
     """A grey page with a dark frame, as a JPEG."""
     image = Image.new("L", (width, height), 235)
