@@ -23,27 +23,25 @@ from digitize.work.limits import Limits
 from digitize.work.planning import plan_document
 from digitize.work.pool import WorkerPool
 from digitize.work.runner import work
-from digitize.work.workshop import Workshop
+from digitize.work.workshop import DOCUMENT, Workshop
 from olketanu.progress import SILENT, Progress
+from store import jobs
 from store.digitised import documents
 from store.disk.owners import RunOwner, sweep_home
 from workflow.batches import write_sheet
 from workflow.checking.check import Checked
 from workflow.checking.following import check_news
 from workflow.checking.rules import library_rules
-from workflow.document.extract import EXTRACT
+from workflow.document.remake import plan_remakes
 from workflow.follow import follow
 from workflow.index import update_index
 from workflow.intake.inputs import Told, batches_of, is_known
 from workflow.intake.take_in import take_in
 from workflow.library import Library, require_writable
-from workflow.record.classify import CLASSIFY
-from workflow.record.draft import DRAFT
-from workflow.record.match import MATCH
+from workflow.record.stages import CATALOGUE_STAGES
 from workflow.sidecars import SIDECAR
 from workflow.summary import RunReport, run_report
 
-CATALOGUE_STAGES = (EXTRACT, MATCH, DRAFT, CLASSIFY)
 INDEX_EVERY = 25
 """Documents between two updates of the index within one run."""
 
@@ -100,6 +98,41 @@ def run_job(library: Library, job: Job, progress: Progress) -> RunReport:
     for batch in batches:
         write_sheet(library, batch)
     return run_report(library, [batch.name for batch in batches])
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUp:
+    """``documents`` were made anew, ``records`` checked."""
+
+    documents: int
+    records: int
+
+
+def keep_up(library: Library, progress: Progress = SILENT) -> KeptUp:
+    """Let everything see what people changed: catalogue, index, sidecars, files of documents.
+
+    Pages are not recognised, and batches that were stopped stay so. What has to be made anew takes
+    longer than the rest, so the rest comes before it, and once more after it.
+    """
+    require_writable(library.home)
+    checked = catch_up(library, progress).records
+    plan_remakes(library)
+    made = 0
+    if jobs.list_jobs(library.store, kind=DOCUMENT, state="new"):
+        made = _remake(library, progress)
+        checked += catch_up(library, progress).records
+    return KeptUp(made, checked)
+
+
+def _remake(library: Library, progress: Progress) -> int:
+    limits = Limits(memory_mb=library.settings.ocr.memory, nice=library.settings.run.nice)
+    with RunOwner(library.home) as owner, WorkerPool(1, limits, owner.scratch) as pool:
+        shop = Workshop(library.store, owner, pool, library.settings)
+        made = 0
+        for _ in work(shop, progress, (DOCUMENT,)):
+            catalogue(library)
+            made += 1
+        return made
 
 
 def digitise(library: Library, shop: Workshop, only: tuple[str, ...], progress: Progress) -> None:

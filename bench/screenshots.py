@@ -55,7 +55,8 @@ def main() -> int:
 
 def photograph_all(browser: Browser, url: str, out: Path, only: str) -> list[str]:
     """Photograph every page in every way; return what the browser complained of."""
-    complaints, shapes = [], []
+    complaints: list[str] = []
+    shapes: list[str] = []
     for starts, is_staff in ((STARTS, False), (DESK_STARTS, True)):
         with _tab(browser, url, is_staff) as tab:
             found = find_pages(tab, starts)

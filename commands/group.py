@@ -16,6 +16,7 @@ COMMANDS = {
     "search": "commands.search.command:search",
     "serve": "commands.serve:serve",
     "desk": "commands.desk:desk",
+    "follow": "commands.follow:follow",
     "index": "commands.index:index",
     "report": "commands.report:report",
     "quality": "commands.quality:quality",

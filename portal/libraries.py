@@ -9,16 +9,21 @@ from contextlib import ExitStack, contextmanager
 from threading import local
 
 from olketanu.home import Home
+from portal.follower import Follower
 from search.session import Session
 from workflow.library import Library, open_library
 
 
 class Libraries:
-    """One library for many threads; ``session`` is the search that all of them share."""
+    """One library for many threads; ``session`` is the search that all of them share.
+
+    ``follower`` does what follows from what people do, once it is started.
+    """
 
     def __init__(self, home: Home) -> None:
         self.home = home
         self.session = Session(home)
+        self.follower = Follower(home)
         self._held = local()
 
     @property
@@ -33,12 +38,17 @@ class Libraries:
 
     @contextmanager
     def writing(self) -> Iterator[Library]:
-        """Open the library for what a person does; its changes are seen by all at once."""
+        """Open the library for what a person does.
+
+        Its changes are seen by all at once, and what follows from them a little later.
+        """
         with open_library(self.home) as library:
             yield library
+        self.follower.wake()
 
     def close(self) -> None:
         """Let go of the search, and of what this thread holds; others end with their thread."""
+        self.follower.stop()
         self.session.close()
         stack: ExitStack | None = getattr(self._held, "stack", None)
         if stack is not None:

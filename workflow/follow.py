@@ -5,13 +5,16 @@ with its cursor: killed between, it starts again at the same event.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from olketanu.errors import LockedError
+from olketanu.home import Home
 from store import changes
 from store.changes import Event
 from store.database import MACHINE, Transaction
+from store.disk.owners import only_one
 from workflow.library import Library
 
 Write = Callable[[Transaction], None]
@@ -87,3 +90,8 @@ class CatalogueStage:
 def follow(library: Library, stage: Stage) -> int:
     """Let the stage catch up with the journal; return how many events it handled."""
     return stage.catch_up(library)
+
+
+def only_follower(home: Home) -> AbstractContextManager[None]:
+    """Hold the lock of the one follower of a home; LockedError ``error.follow-running``."""
+    return only_one(home, "follow.lock", "error.follow-running")

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from digitize.batch.folder import display_name, is_ready, natural_key, scan_batc
 from digitize.batch.manifest import read_manifest
 from digitize.batch.match import pair
 from digitize.scan.codes import LINK_REFUSED
-from olketanu.errors import ExitCode, LockedError, OlketanuError, UsageError
+from olketanu.errors import ExitCode, OlketanuError, UsageError
 from olketanu.home import Home
 from store.digitised import batches, documents
-from store.disk.files import create_locked, make_folder, remove_if_unlocked, writing
+from store.disk.owners import only_one
 from workflow.intake.inputs import batches_of, is_known
 from workflow.library import Library
 from workflow.summary import RunReport
@@ -237,22 +238,9 @@ def check_inbox(home: Home, inbox: Path) -> Path:
     return folder
 
 
-@contextlib.contextmanager
-def only_watch(home: Home) -> Iterator[None]:
+def only_watch(home: Home) -> AbstractContextManager[None]:
     """Hold the lock of the one watch of a home; LockedError ``error.watch-running``."""
-    lock = home.runs / LOCK_NAME
-    with writing(lock):
-        make_folder(lock.parent)
-        remove_if_unlocked(lock)
-        try:
-            descriptor = create_locked(lock)
-        except FileExistsError as error:
-            raise LockedError("error.watch-running", home=str(home.root)) from error
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        os.close(descriptor)
+    return only_one(home, LOCK_NAME, "error.watch-running")
 
 
 def _entries(inbox: Path) -> Iterator[Path]:

@@ -33,6 +33,26 @@ def plan_document(store: Store, settings: Settings, document: Document) -> None:
             jobs.repeat(tx, now)
 
 
+def plan_assembly(store: Store, settings: Settings, document: Document) -> None:
+    """Enter the job that makes a document's files anew, where they are not as they should be.
+
+    Its pages are left as they were recognised, whatever the settings say since.
+    """
+    if _open_assembly(store, settings, document):
+        with store.transaction() as tx:
+            now = _open_assembly(tx, settings, documents.get_document(tx, document.id))
+            jobs.plan(tx, now)
+            jobs.repeat(tx, now)
+
+
+def _open_assembly(reader: Reader, settings: Settings, document: Document) -> list[Job]:
+    rows = page_rows.list_pages(reader, document.id)
+    key = assembly_key(reader, settings, document, rows)
+    if document.assembled_key == key or _job_state(reader, key) not in (None, "done"):
+        return []
+    return [jobs.new_job(key, DOCUMENT, document.id)]
+
+
 def _open_jobs(reader: Reader, settings: Settings, document: Document) -> list[Job]:
     """Jobs to be entered: what the document needs and nobody has in hand.
 

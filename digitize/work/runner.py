@@ -35,8 +35,12 @@ full newspaper page has 10,000 words."""
 _DISK_CODES = {CANNOT_WRITE: "error.disk-full", DISK_FAILING: "error.disk-failing"}
 
 
-def work(shop: Workshop, progress: Progress) -> Iterator[str]:
-    """Do every job that can be claimed; yield a document's id whenever its files are ready.
+def work(
+    shop: Workshop, progress: Progress, kinds: tuple[str, ...] = (DOCUMENT, PAGE)
+) -> Iterator[str]:
+    """Do every job of these kinds that can be claimed, those of the first kind first.
+
+    Yields a document's id whenever its files are ready.
 
     Jobs of dead runs are taken over. Raises CannotWriteError when the disk is full, nearly full
     (what is in hand is finished first) or failing: the run stops and the next one goes on.
@@ -48,7 +52,7 @@ def work(shop: Workshop, progress: Progress) -> Iterator[str]:
         album = Album()
         while True:
             if _has_room(shop):
-                _claim(shop, flying)
+                _claim(shop, flying, kinds)
             if not flying:
                 _pause_without_room(shop)
                 look_again(shop, album)
@@ -109,13 +113,13 @@ def _alive(shop: Workshop, name: str) -> bool:
     return name != shop.owner.name and is_alive(shop.store.home, name)
 
 
-def _claim(shop: Workshop, flying: dict[int, Job]) -> None:
+def _claim(shop: Workshop, flying: dict[int, Job], kinds: tuple[str, ...]) -> None:
     free = shop.pool.workers - len(flying)
-    for kinds in ((DOCUMENT,), (PAGE,)):  # finished documents first: people wait for them
+    for kind in kinds:  # finished documents first: people wait for them
         if free <= 0:
             return
         with shop.store.transaction() as tx:
-            claimed = jobs.claim(tx, shop.owner.name, kinds, free)
+            claimed = jobs.claim(tx, shop.owner.name, (kind,), free)
         for job in claimed:
             flying[_submit(shop, job)] = job
         free -= len(claimed)

@@ -8,9 +8,11 @@ import contextlib
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+from olketanu.errors import LockedError
 from olketanu.home import Home
 from store.disk.files import (
     create_locked,
@@ -53,6 +55,29 @@ class RunOwner:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+@contextlib.contextmanager
+def only_one(home: Home, name: str, key: str) -> Iterator[None]:
+    """Hold the lock ``runs/<name>``; LockedError of this ``key`` while somebody else holds it."""
+    lock = home.runs / name
+    with writing(lock):
+        make_folder(lock.parent)
+        remove_if_unlocked(lock)
+        try:
+            descriptor = create_locked(lock)
+        except FileExistsError as error:
+            raise LockedError(key, home=str(home.root)) from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def is_anybody_at_work(home: Home) -> bool:
+    """Return whether a run is in progress in this home."""
+    return any(is_locked(path) for path in home.runs.glob(f"[0-9]*{_LOCK}"))
 
 
 def is_alive(home: Home, name: str) -> bool:

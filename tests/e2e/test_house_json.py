@@ -93,5 +93,6 @@ def test_a_correction(home: Path) -> None:
     words = ("--old", "Аппақ тапқан", "--new", "Аппақ тапты")
     check("amend", olketanu(home, "document", "amend", document, "p0001", *words, "--dry-run"))
     check("amend", olketanu(home, "document", "amend", document, "p0001", *words))
+    assert check("follow", olketanu(home, "follow"))[0]["done"]
     assert not olketanu(home, "link", "list")
     assert olketanu(home, "search", "тапты")[-1]["total"] >= 1
