@@ -22,7 +22,7 @@ _TAG = re.compile(r"[0-9A-Za-z]{3,}")
 _MNEMONIC = r"\{(?:dollar|[0-9A-F]{2,6})\}"
 _KNOWN = re.compile(_MNEMONIC)
 _OWN = re.compile(rf"[\x00-\x1f$]|{BLANK}|\{{(?={_MNEMONIC[2:]})")
-_ENDS = re.compile(r"^ +| +$|(?<= ) +")
+_ENDS = re.compile(r"^ +| +$| {2,}")
 _OUTER = " \t\n"
 _INDICATOR = re.compile(rf"{_MNEMONIC}|.", re.DOTALL)
 _EMBEDDED = re.compile(rf"(\d{{3}}) ((?:{_MNEMONIC}|[^$\s]){{2}})\s*(\$.*)?")
