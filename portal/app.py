@@ -16,7 +16,7 @@ from portal.languages import Languages
 from portal.libraries import Libraries
 from portal.log import tell_name
 from portal.packing import pack_answers
-from portal.reading import document, record
+from portal.reading import document, page, pictures, record
 from portal.reading import home as front
 from portal.safety import guard
 from portal.tokens import FormKey
@@ -29,6 +29,8 @@ ROOMS = (
     front.ROOM,
     *desk.ROOMS,
     document.ROOM,
+    page.ROOM,
+    pictures.ROOM,
     record.ROOM,
     login.ROOM,
 )
