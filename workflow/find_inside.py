@@ -41,8 +41,8 @@ def pages_inside(
     if answer.asked is None:
         return None
     found = {group.best.page for group in answer.groups if group.best.kind == "page"}
-    rows = page_rows.list_pages(library.store, document)
-    return Answering(tuple(p.key for p in rows if p.key in found), Marker(answer.asked))
+    keys = page_rows.list_keys(library.store, document)
+    return Answering(tuple(key for key in keys if key in found), Marker(answer.asked))
 
 
 def find_inside(

@@ -1,7 +1,6 @@
 """The room of one page: its picture and its text, its files, and what a reader corrects."""
 
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 
 from flask import (
     Blueprint,
@@ -19,6 +18,7 @@ from flask.typing import ResponseReturnValue
 from olketanu.errors import UsageError
 from olketanu.messages.translate import explain
 from portal.limits import Buckets
+from portal.networks import household
 from portal.reading.visit import answer_refusals, visit
 from portal.visitor import client_address, libraries, library
 from workflow.reading.page import PageView, open_page, page_view
@@ -35,7 +35,6 @@ _AT_ONCE, _A_SECOND = 20, 30 / 3600
 """Suggestions that one address may send: so many at once, then thirty an hour."""
 _TRAP = "website"
 """A field that people do not see: who fills it in is a program."""
-_HOUSEHOLD = 64  # bits of an IPv6 address that one connection has
 
 
 @ROOM.record_once
@@ -71,7 +70,7 @@ def correct(document: str, page: str) -> ResponseReturnValue:
     if request.form.get(_TRAP):
         return thanks
     open_page(library(), document, page, visit())  # whoever may not see it learns nothing here
-    if _buckets().take(_sender()):
+    if _buckets().take(household(client_address(library().settings.portal))):
         abort(HTTPStatus.TOO_MANY_REQUESTS)
     typed = Suggestion(box, request.form.get("new", ""), request.form.get("note", ""))
     try:
@@ -122,15 +121,3 @@ def _query() -> str:
 def _buckets() -> Buckets:
     held: Buckets = current_app.extensions["olketanu.suggestions"]
     return held
-
-
-def _sender() -> str:
-    """Who asks, as far as addresses tell: a household has one of IPv4, or 64 bits of IPv6."""
-    address = client_address(library().settings.portal)
-    try:
-        told = ip_address(address)
-    except ValueError:
-        return address
-    if told.version == 4:
-        return address
-    return str(ip_network(f"{address}/{_HOUSEHOLD}", strict=False))

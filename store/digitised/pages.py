@@ -108,6 +108,12 @@ def list_pages(reader: Reader, document: str) -> list[Page]:
     return [_page(row) for row in rows]
 
 
+def list_keys(reader: Reader, document: str) -> list[str]:
+    """Return the keys of the pages of a document in their present order."""
+    rows = reader.rows("SELECT key FROM page WHERE document = ? ORDER BY position", (document,))
+    return [row["key"] for row in rows]
+
+
 def count_pages(
     reader: Reader, document: str | None = None, batch: str | None = None
 ) -> dict[str, int]:

@@ -3,6 +3,7 @@
 A page is told by its key, which never changes; people count scans and read printed numbers.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,22 +27,33 @@ from workflow.seeing import Seer
 LONGEST_QUERY = 300
 """Characters; what is longer is cut."""
 _BESIDE = 3  # pages of the strip on either side
+_NAMED = 20  # pages found that are named on either side
 _PDF = "document.pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """A page that answers a query; ``position`` counts the scans from 1."""
+
+    key: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a query finds in the document; ``searched`` is False where the index cannot be used.
 
-    ``pages`` are those that answer it whole; ``before`` and ``after`` the nearest on either side of
-    the page in hand. ``boxes`` are the words on this page, every printed part, in pixels.
+    ``total`` counts the pages that answer it whole, ``pages`` are those nearest to the page in
+    hand, ``before`` and ``after`` the next on either side of it. ``boxes`` are the words on this
+    page, every printed part, in pixels.
     """
 
     query: str
     searched: bool = True
-    pages: tuple[StripPage, ...] = ()
-    before: StripPage | None = None
-    after: StripPage | None = None
+    total: int = 0
+    pages: tuple[FoundPage, ...] = ()
+    before: FoundPage | None = None
+    after: FoundPage | None = None
     boxes: tuple[Box, ...] = ()
 
 
@@ -81,16 +93,16 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class OpenedPage:
-    """A page of which the visitor may see something, among the pages of its document."""
+    """A page of which the visitor may see something; ``keys`` are all pages of its document."""
 
     opened: Opened
-    pages: tuple[Page, ...]
-    at: int
+    row: Page
+    keys: tuple[str, ...]
 
     @property
-    def row(self) -> Page:
-        """The page itself."""
-        return self.pages[self.at]
+    def at(self) -> int:
+        """Where it stands among them, from 0."""
+        return self.row.position - 1
 
 
 def open_page(library: Library, document: str, page: str, visit: Visit) -> OpenedPage:
@@ -105,8 +117,7 @@ def open_page(library: Library, document: str, page: str, visit: Visit) -> Opene
     if not (opened.access.text or opened.access.image):
         raise NotForThemError(document)
     row = page_rows.get_page(library.store, opened.document.id, page)
-    pages = tuple(page_rows.list_pages(library.store, opened.document.id))
-    return OpenedPage(opened, pages, row.position - 1)
+    return OpenedPage(opened, row, tuple(page_rows.list_keys(library.store, opened.document.id)))
 
 
 def page_view(
@@ -119,26 +130,26 @@ def page_view(
     held = open_page(library, *place, visit)
     opened, row = held.opened, held.row
     access, files = opened.access, opened.document.files
-    seen = frozenset(files) if access.image else frozenset[str]()
-    leaves = _Leaves(held.pages, seen)
     asked = " ".join(query[:LONGEST_QUERY].split())
-    found = _found(library, session, held, visit, asked, leaves) if asked else None
+    found = _found(library, session, held, visit, asked) if asked else None
     text = current_text(library.home, opened.document.id, row.key) if access.text else None
     marked = frozenset(found.boxes) if found else frozenset[Box]()
+    strip = _strip(library, held)
+    beside = {leaf.position - 1 - held.at: leaf for leaf in strip}
     return PageView(
         document=opened.document.id,
         address=library.address(opened.document.id),
         title=title_of(opened),
         access=access,
-        here=leaves[held.at],
-        total=len(held.pages),
+        here=beside[0],
+        total=len(held.keys),
         frame=(row.frame.width, row.frame.height),
         state=row.state,
         pictures=_pictures(row, files) if access.image else (),
         regions=shown_regions(text, marked) if text else (),
-        before=leaves.at(held.at - 1),
-        after=leaves.at(held.at + 1),
-        strip=leaves.around(held.at),
+        before=beside.get(-1),
+        after=beside.get(1),
+        strip=strip,
         has_pdf=_PDF in files,
         found=found,
     )
@@ -150,25 +161,13 @@ def title_of(opened: Opened) -> str:
     return told or opened.document.title or opened.document.name
 
 
-class _Leaves:
-    """The pages of a document as the strip shows them, each made when it is asked for."""
-
-    def __init__(self, pages: Sequence[Page], seen: frozenset[str]) -> None:
-        self._pages, self._seen = pages, seen
-
-    def __getitem__(self, at: int) -> StripPage:
-        return strip_page(self._pages[at], at + 1, self._seen)
-
-    def at(self, at: int) -> StripPage | None:
-        return self[at] if 0 <= at < len(self._pages) else None
-
-    def around(self, at: int) -> tuple[StripPage, ...]:
-        last = min(len(self._pages), at + _BESIDE + 1)
-        return tuple(self[number] for number in range(max(0, at - _BESIDE), last))
-
-    def named(self, keys: tuple[str, ...]) -> tuple[tuple[int, StripPage], ...]:
-        places = {page.key: number for number, page in enumerate(self._pages)}
-        return tuple((places[key], self[places[key]]) for key in keys)
+def _strip(library: Library, held: OpenedPage) -> tuple[StripPage, ...]:
+    """The page among its neighbours."""
+    document, first = held.opened.document, max(0, held.at - _BESIDE)
+    seen = frozenset(document.files) if held.opened.access.image else frozenset[str]()
+    keys = held.keys[first : held.at + _BESIDE + 1]
+    rows = (page_rows.get_page(library.store, document.id, key) for key in keys)
+    return tuple(strip_page(row, number, seen) for number, row in enumerate(rows, first + 1))
 
 
 def _pictures(row: Page, files: dict[str, str]) -> tuple[Picture, ...]:
@@ -181,14 +180,7 @@ def _pictures(row: Page, files: dict[str, str]) -> tuple[Picture, ...]:
     )
 
 
-def _found(
-    library: Library,
-    session: Session,
-    held: OpenedPage,
-    visit: Visit,
-    query: str,
-    leaves: _Leaves,
-) -> Found:
+def _found(library: Library, session: Session, held: OpenedPage, visit: Visit, query: str) -> Found:
     document, seer = held.opened.document.id, Seer(visit.actor, visit.today)
     try:
         answering = pages_inside(library, document, Request(query), seer, session)
@@ -196,16 +188,22 @@ def _found(
         return Found(query, searched=False)
     if answering is None:
         return Found(query)
-    numbered = leaves.named(answering.pages)
-    before = [leaf for at, leaf in numbered if at < held.at]
-    after = [leaf for at, leaf in numbered if at > held.at]
+    places = {key: at for at, key in enumerate(held.keys)}
+    found = [places[key] for key in answering.pages]
+    before, after = bisect_left(found, held.at), bisect_right(found, held.at)
+    near = found[max(0, before - _NAMED) : after + _NAMED]
     return Found(
         query,
-        pages=tuple(leaf for _, leaf in numbered),
-        before=before[-1] if before else None,
-        after=after[0] if after else None,
+        total=len(found),
+        pages=_named(held, near),
+        before=next(iter(_named(held, found[before - 1 : before])), None),
+        after=next(iter(_named(held, found[after : after + 1])), None),
         boxes=_boxes(library, document, held.row.key, answering),
     )
+
+
+def _named(held: OpenedPage, found: Sequence[int]) -> tuple[FoundPage, ...]:
+    return tuple(FoundPage(held.keys[at], at + 1) for at in found)
 
 
 def _boxes(library: Library, document: str, page: str, answering: Answering) -> tuple[Box, ...]:
