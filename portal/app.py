@@ -18,6 +18,7 @@ from portal.log import tell_name
 from portal.packing import pack_answers
 from portal.reading import document, page, pictures, record
 from portal.reading import home as front
+from portal.reading import search
 from portal.safety import guard
 from portal.tokens import FormKey
 from workflow.library import open_library
@@ -33,6 +34,7 @@ ROOMS = (
     pictures.ROOM,
     record.ROOM,
     login.ROOM,
+    search.ROOM,
 )
 """The blueprints, in the order of a visit."""
 

@@ -13,6 +13,7 @@ from search.index.generations import IndexUnusableError
 from search.query.expand import Expansion
 from search.query.tree import Notice
 from search.results.complete import Completion
+from search.results.cutting import hit_line
 from search.results.highlight import (
     NOTHING_SHOWN,
     Element,
@@ -42,6 +43,7 @@ class FoundHit:
 
     ``title`` is marked as far as the query answers it. ``boxes`` holds one tuple a marked word of
     the page, its printed parts in pixels of the frame; ``frame`` is (width, height) of that.
+    ``line`` is the piece of the page to show for it, None where no word of it is marked.
     ``elements`` are those of the record that answer. ``pages`` counts the pages found of the same
     issue, article or book, ``others`` names the next best of them.
     """
@@ -52,6 +54,7 @@ class FoundHit:
     snippet: Snippet = NOTHING_SHOWN
     boxes: tuple[tuple[Box, ...], ...] = ()
     frame: tuple[int, int] = (0, 0)
+    line: Box | None = None
     elements: tuple[Element, ...] = ()
     pages: int = 0
     others: tuple[Hit, ...] = ()
@@ -179,6 +182,7 @@ def _shown(library: Library, seer: Seer, group: Group, marker: Marker | None) ->
         snippet=snippet(page.words.text, marks),
         boxes=mark_boxes(page.words, marks),
         frame=page.words.size,
+        line=hit_line(page.words, marks),
     )
 
 
