@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def serve(address: str | None, port: int | None) -> int:
     """Answer browsers until Ctrl+C or SIGTERM, which end it gently."""
     try:
-        from portal.app import make_app
+        from portal.app import close_app, make_app
         from portal.server import Server
     except ModuleNotFoundError as error:
         raise MissingToolError("error.no-web", module=error.name or "") from error
@@ -33,13 +33,17 @@ def serve(address: str | None, port: int | None) -> int:
     with open_library(home) as library:
         told = library.settings.portal
         settings = replace(told, address=address or told.address, port=port or told.port)
+        app = make_app(home)
         try:
-            server = Server(make_app(home), settings)
+            server = Server(app, settings)
         except OSError as error:
             place = f"{settings.address}:{settings.port}"
             raise CannotWriteError("error.port-taken", place=place, reason=error) from error
         _announce(library, settings)
-    server.run()
+    try:
+        server.run()
+    finally:
+        close_app(app)
     say(translate("serve.ended"))
     return ExitCode.DONE
 

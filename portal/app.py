@@ -9,16 +9,16 @@ from flask import Flask
 
 from olketanu.home import Home
 from portal import assets, health, words
-from portal.desk import door, login
+from portal.desk import batches, door, login
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
 from portal.languages import Languages
 from portal.libraries import Libraries
 from portal.log import tell_name
 from portal.packing import pack_answers
-from portal.reading import document, page, pictures, record
+from portal.reading import document, page, pictures, record, search
 from portal.reading import home as front
-from portal.reading import search
+from portal.runs import Runs
 from portal.safety import guard
 from portal.tokens import FormKey
 from workflow.library import open_library
@@ -35,6 +35,7 @@ ROOMS = (
     record.ROOM,
     login.ROOM,
     search.ROOM,
+    batches.ROOM,
 )
 """The blueprints, in the order of a visit."""
 
@@ -45,6 +46,7 @@ def make_app(home: Home) -> Flask:
         settings = library.settings.library
     app = Flask("olketanu", root_path=str(_FOLDER), static_folder=None)
     app.extensions["olketanu"] = Libraries(home)
+    app.extensions["olketanu.runs"] = Runs(home)
     app.extensions["olketanu.forms"] = FormKey.of(home)  # here: no GET writes a file
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app)
@@ -59,3 +61,9 @@ def make_app(home: Home) -> Flask:
         app.register_blueprint(room)
     app.wsgi_app = Languages(app.wsgi_app, settings.language)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
+
+
+def close_app(app: Flask) -> None:
+    """End what the application has started, and let go of what it holds."""
+    app.extensions["olketanu.runs"].close()
+    app.extensions["olketanu"].close()

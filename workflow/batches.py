@@ -16,7 +16,7 @@ from olketanu.errors import BadFileError, UsageError
 from olketanu.home import open_home
 from olketanu.settings import Settings, read_settings
 from store import jobs
-from store.digitised import batches, documents
+from store.digitised import batches
 from store.digitised import pages as page_rows
 from workflow.intake.inputs import BatchInput
 from workflow.intake.look import look_at
@@ -96,12 +96,7 @@ def retry_batch(library: Library, name: str, *, dry_run: bool) -> Retried:
     store = library.store
     batches.get_batch(store, name)
     refused = batches.list_sources(store, name, state="quarantined")
-    failed = [
-        page
-        for document in documents.list_documents(store, batch=name)
-        for page in page_rows.list_pages(store, document.id)
-        if page.code is not None and page.code != "NO_TEXT"
-    ]
+    failed = page_rows.list_failed(store, name)
     if not dry_run:
         with store.transaction() as tx:
             for document in sorted({page.document for page in failed}):

@@ -149,7 +149,7 @@ class Inbox:
             return None, ()
         if self.clock() - seen.since < self.settle:
             return "", ()
-        missing = _missing(path)
+        missing = missing_rows(path)
         return ("ROWS_MISSING", missing) if missing else (None, ())
 
     def _do(self, path: Path, seen: _Seen) -> Notice:
@@ -256,8 +256,8 @@ def _is_marked(folder: Path) -> bool:
     return False
 
 
-def _missing(folder: Path) -> tuple[str, ...]:
-    """Rows of the sheet whose folder has not come yet; a sheet that is no sheet says nothing."""
+def missing_rows(folder: Path) -> tuple[str, ...]:
+    """Return rows of the sheet whose folder has not come yet; a sheet that is none says nothing."""
     with contextlib.suppress(OlketanuError, OSError):
         unused = pair(scan_batch(folder).documents, read_manifest(folder)).unused
         taken = {row.folder for row in unused}

@@ -114,6 +114,16 @@ def list_keys(reader: Reader, document: str) -> list[str]:
     return [row["key"] for row in rows]
 
 
+def list_failed(reader: Reader, batch: str) -> list[Page]:
+    """Return the pages of a batch that may be tried again, in order: not those without text."""
+    rows = reader.rows(
+        _SELECT + "JOIN document ON document.id = page.document WHERE batch = ? "
+        "AND page.code IS NOT NULL AND page.code <> 'NO_TEXT' ORDER BY seq, page.position",
+        (batch,),
+    )
+    return [_page(row) for row in rows]
+
+
 def count_pages(
     reader: Reader, document: str | None = None, batch: str | None = None
 ) -> dict[str, int]:

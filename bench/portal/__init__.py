@@ -1,0 +1,1 @@
+"""How fast the portal answers at the first user's size."""

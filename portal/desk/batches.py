@@ -1,0 +1,94 @@
+"""Batches at the desk: what lies in the inbox, what the program makes of it, what went wrong."""
+
+import time
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.desk.door import require
+from portal.runs import Run, Runs
+from portal.visitor import libraries, library
+from workflow.batches import retry_batch
+from workflow.desk.batch import batch_shown, batches_shown
+from workflow.desk.roles import BATCH
+from workflow.inbox import InboxFolder, find_folder, inbox_of, list_inbox
+
+ROOM = Blueprint("batches", __name__, url_prefix="/desk/batches")
+
+_MINUTE = 60.0
+
+
+@ROOM.before_request
+def _let_in() -> None:
+    require(BATCH)
+
+
+def runs() -> Runs:
+    """The runs of the application in hand."""
+    held: Runs = current_app.extensions["olketanu.runs"]
+    return held
+
+
+@ROOM.get("/")
+def overview() -> str:
+    """Show the inbox and the batches that were taken in."""
+    return render_template(
+        "desk/batches.html",
+        inbox=inbox_of(library()),
+        folders=list_inbox(library()),
+        batches=batches_shown(library()),
+        run=runs().current(),
+        log=runs().log_end(),
+    )
+
+
+@ROOM.post("/start/<folder>")
+def start(folder: str) -> ResponseReturnValue:
+    """Start the run of a folder."""
+    runs().start(find_folder(library(), folder))
+    return redirect(url_for("batches.overview"), 303)
+
+
+@ROOM.post("/stop")
+def stop() -> ResponseReturnValue:
+    """Ask the run to end."""
+    runs().stop()
+    return redirect(url_for("batches.overview"), 303)
+
+
+@ROOM.get("/progress.json")
+def progress() -> Response:
+    """Tell how far the run is, for the script that looks every other second."""
+    run = runs().current()
+    folder = find_folder(library(), run.id) if run is not None else None
+    response = jsonify(_told(run, folder) if run and folder else {"working": False})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@ROOM.get("/of/<path:name>")
+def one(name: str) -> str:
+    """Show one batch: its documents, its refused files, its pages to be tried again."""
+    return render_template("desk/batch.html", batch=batch_shown(library(), name))
+
+
+@ROOM.post("/of/<path:name>")
+def retry(name: str) -> ResponseReturnValue:
+    """Set failed pages and refused files to be tried again by the next run."""
+    with libraries().writing() as held:
+        retry_batch(held, name, dry_run=False)
+    return redirect(url_for("batches.one", name=name), 303)
+
+
+def _told(run: Run, folder: InboxFolder) -> dict[str, object]:
+    minutes = max(1e-9, (time.monotonic() - run.began) / _MINUTE)
+    speed = max(0, folder.pages - run.first_pages) / minutes
+    left = folder.all_pages - folder.pages
+    return {
+        "working": run.is_working,
+        "folder": folder.id,
+        "pages": folder.pages,
+        "all": folder.all_pages,
+        "speed": round(speed, 1),
+        "minutes": round(left / speed) if speed else None,
+    }

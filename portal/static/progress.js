@@ -1,0 +1,29 @@
+// How far a run is, looked up every other second; without this script a reload tells the same.
+
+const panel = document.querySelector("[data-progress]");
+const bar = panel?.querySelector("progress");
+const told = panel?.querySelector("[data-told]");
+const PAUSE = 2000;
+
+const filled = (text, facts) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+
+async function look() {
+  const answer = await fetch(panel.dataset.progress);
+  if (!answer.ok) return;
+  const run = await answer.json();
+  if (!run.working) {
+    location.reload();
+    return;
+  }
+  bar.max = Math.max(1, run.all);
+  bar.value = run.pages;
+  const facts = { pages: run.pages, all: run.all, speed: run.speed, minutes: run.minutes };
+  told.textContent =
+    filled(told.dataset.told, facts) +
+    (run.minutes === null ? "" : ` ${filled(told.dataset.left, facts)}`);
+}
+
+if (panel?.dataset.progress && bar && told) {
+  setInterval(() => look().catch(() => {}), PAUSE);
+}
