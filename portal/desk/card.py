@@ -12,13 +12,13 @@ from olketanu.messages.translate import explain
 from portal.desk.door import require
 from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
 from portal.visitor import libraries, library, visitor
-from workflow.desk.acts import acts_on, perform
+from workflow.desk.acts import LATER, acts_on, perform
 from workflow.desk.card import Act
 from workflow.desk.kinds import kind_of
 from workflow.desk.queue import Wanted, key_of
 
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
-_OURS = frozenset({"token", "act", "version", "only", "batch", "language"})
+_OURS = frozenset({"token", "act", "version", "only", "batch", "language", "then"})
 """Fields of a form that are not the card's own."""
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
@@ -55,6 +55,10 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         code = 409 if isinstance(error, LockedError) else 400
         refused = Refused(*explain(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), code
+    still = my_queue(asked).find((kind, key))
+    if name != LATER and still is not None:  # saved, not decided: the work on it goes on
+        part = request.form.get("then", "")
+        return redirect(card_address((kind, key), asked, number, part), 303)
     address = queue_address(asked, number)
     if following is not None:
         address = card_address(key_of(following), asked, number)

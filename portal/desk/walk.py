@@ -39,10 +39,11 @@ def queue_address(asked: Wanted, done: int | None = None) -> str:
     return url_for("queue.overview", **_told(asked, done))
 
 
-def card_address(card: Key, asked: Wanted, done: int | None = None) -> str:
-    """Return the address of a card; ``done`` is the act to tell of."""
+def card_address(card: Key, asked: Wanted, done: int | None = None, part: str = "") -> str:
+    """Return the address of a card, or of a ``part`` of it; ``done`` is the act to tell of."""
     kind, key = card
-    return url_for("card.show", kind=kind, key=key, **_told(asked, done))
+    told = _told(asked, done) | ({"part": part} if part else {})
+    return url_for("card.show", kind=kind, key=key, **told)
 
 
 def _told(asked: Wanted, done: int | None) -> dict[str, Any]:

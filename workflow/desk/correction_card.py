@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pages.codec import language_tag
 from pages.retype import Place, differences, line_at
 from pages.text import Box, Line, PageText
 from store.catalogue.findings import Finding
@@ -12,6 +13,7 @@ from store.digitised.pages import Page
 from workflow.document.current_text import current_page
 from workflow.library import Library
 
+_MARGIN = 2  # heights of the line that are shown around it
 _MEETS = 0.5  # share of the lower of two lines that makes them the same
 
 
@@ -41,6 +43,25 @@ class CorrectionCard:
     line: Line | None
     proposed: str
     pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def tag(self) -> str:
+        """The language of the line as HTML has it (BCP 47), "" without a line."""
+        return "" if self.line is None else language_tag(self.line.language, self.line.script)
+
+    @property
+    def view(self) -> Box | None:
+        """The part of the page to be looked at: the line with what stands above and below it."""
+        if self.line is None:
+            return None
+        box, frame = self.line.box, self.page.frame
+        wide = max(_MARGIN * box.height, frame.width // 20)
+        return Box(
+            max(box.left - wide, 0),
+            max(box.top - _MARGIN * box.height, 0),
+            min(box.right + wide, frame.width),
+            min(box.bottom + _MARGIN * box.height, frame.height),
+        )
 
 
 def suggested(finding: Finding) -> Suggested:

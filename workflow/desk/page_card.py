@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from pages.codec import language_tag
 from pages.retype import Place
-from pages.text import Box, Line, PageText, Word
+from pages.text import REGION_KINDS, Box, Line, PageText, Word
 from store.catalogue.findings import list_findings
 from store.database import Reader
 from store.digitised import documents
@@ -14,6 +15,7 @@ from store.digitised.documents import Document
 from store.digitised.pages import Page, page_subject
 from store.digitised.proofreading import DAMAGED, is_read
 from workflow.desk.typed_lines import KIND, LANGUAGE, line_field, region_field
+from workflow.document.amend import LANGUAGES
 from workflow.document.current_text import current_page, recognised_page
 from workflow.library import Library
 from workflow.quality.limits import Limits, read_limits
@@ -39,12 +41,16 @@ class ShownWord:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line with the name of its field; ``number`` counts over the page from 1."""
+    """A line with the name of its field; ``number`` counts over the page from 1.
+
+    ``tag`` is its language as HTML has it (BCP 47).
+    """
 
     field: str
     number: int
     text: str
     language: str
+    tag: str
     box: Box
     words: tuple[ShownWord, ...]
 
@@ -100,7 +106,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class PageCard:
-    """A page with its text in parts (at least one); ``confidence`` is per cent, -1 for none."""
+    """A page with its text in parts (at least one); ``confidence`` is per cent, -1 for none.
+
+    ``kinds`` and ``languages`` are what a region can be said to be.
+    """
 
     document: Document
     page: Page
@@ -109,6 +118,8 @@ class PageCard:
     is_read: bool
     is_damaged: bool
     parts: tuple[Part, ...]
+    kinds: tuple[str, ...] = REGION_KINDS
+    languages: tuple[str, ...] = LANGUAGES
 
     @property
     def first_unsure(self) -> int:
@@ -169,8 +180,8 @@ def _line(
         )
         for word in line.words
     )
-    told = (line_field(place), number, line.text, line.language, line.box)
-    return ShownLine(*told, words)
+    told = (line.language, language_tag(line.language, line.script), line.box)
+    return ShownLine(line_field(place), number, line.text, *told, words)
 
 
 def _level(word: Word, limits: Limits) -> str:

@@ -61,6 +61,10 @@ class Queue:
         """How many cards wait, wanted or not."""
         return sum(self.kinds.values())
 
+    def find(self, card: Key) -> Waiting | None:
+        """Return the card of this kind and key where it is among them."""
+        return next((one for one in self.cards if key_of(one) == card), None)
+
     def next_of(self, card: Key | None, taken: Collection[Key] = ()) -> Waiting | None:
         """Return the card behind ``card``, or the first; None where no other one waits.
 
