@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def serve(address: str | None, port: int | None) -> int:
     """Answer browsers until Ctrl+C or SIGTERM, which end it gently."""
     try:
-        from portal.app import close_app, make_app
+        from portal.app import close_app, make_app, start_work
         from portal.server import Server
     except ModuleNotFoundError as error:
         raise MissingToolError("error.no-web", module=error.name or "") from error
@@ -41,6 +41,7 @@ def serve(address: str | None, port: int | None) -> int:
             raise CannotWriteError("error.port-taken", place=place, reason=error) from error
         _announce(library, settings)
     try:
+        start_work(app)
         server.run()
     finally:
         close_app(app)

@@ -63,6 +63,11 @@ def make_app(home: Home) -> Flask:
     return app
 
 
+def start_work(app: Flask) -> None:
+    """Begin to follow what people do; a server calls it once, when it is about to answer."""
+    app.extensions["olketanu"].follower.start()
+
+
 def close_app(app: Flask) -> None:
     """End what the application has started, and let go of what it holds."""
     app.extensions["olketanu.runs"].close()

@@ -6,14 +6,13 @@ something is behind all the same: what another program changed, or what a killed
 
 import logging
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from threading import Event, Lock, Thread
 
-from olketanu import APP_ROOT
 from olketanu.errors import ExitCode, OlketanuError
 from olketanu.home import Home
+from portal.program import command_of
 from store.disk.owners import is_anybody_at_work
 from workflow.desk.behind import behind
 from workflow.library import open_library
@@ -44,7 +43,7 @@ class Follower:
     ) -> None:
         self.failure = ""
         self._home = home
-        self._command = tuple(command) or command_of(home)
+        self._command = tuple(command) or command_of(home, "--quiet", "follow")
         self._look_every = look_every
         self._woken, self._ending = Event(), Event()
         self._child: subprocess.Popen[str] | None = None
@@ -121,11 +120,6 @@ class Follower:
             _LOG.error("follow: exit code %s: %s", code, self.failure)
         else:
             _LOG.info("follow: %.1f seconds", time.monotonic() - begun)
-
-
-def command_of(home: Home) -> tuple[str, ...]:
-    """Return the command line that brings a home up to date, by the program that runs here."""
-    return (sys.executable, str(APP_ROOT / "cli.py"), "--home", str(home.root), "--quiet", "follow")
 
 
 def _end_of(child: subprocess.Popen[str], ending: Event) -> str:

@@ -8,7 +8,7 @@ from threading import Lock
 
 from olketanu.errors import ExitCode, LockedError
 from olketanu.home import Home
-from portal.program import start
+from portal.program import command_of
 from workflow.inbox import InboxFolder
 
 LOG = "desk-run.log"
@@ -56,7 +56,13 @@ class Runs:
             if self._child is not None and self._child.poll() is None:
                 raise LockedError("error.run-working", folder=self._run.name if self._run else "")
             with (self._home.runs / LOG).open("wb") as log:
-                self._child = start(self._home, "run", str(folder.path), output=log)
+                self._child = subprocess.Popen(
+                    command_of(self._home, "run", str(folder.path)),
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,  # Ctrl+C at the server is not meant for it
+                )
             self._run = Run(folder.id, folder.name, time.monotonic(), folder.pages)
 
     def current(self) -> Run | None:
