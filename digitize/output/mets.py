@@ -16,7 +16,7 @@ from lxml import etree
 
 from pages.codec import language_tag
 from pages.text import Article, ProcessingStep
-from pages.xml import clean
+from pages.xml import clean, parser
 
 NAMESPACE = "http://www.loc.gov/METS/"
 _SCHEMA = f"{NAMESPACE} http://www.loc.gov/standards/mets/mets.xsd"
@@ -93,6 +93,19 @@ def write_mets(document: MetsDocument, files: Sequence[MetsFile]) -> bytes:
     _logical(root, document, named)
     etree.indent(root, " ")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True) + b"\n"
+
+
+def read_labels(data: bytes) -> dict[str, str]:
+    """Return the printed numbers of pages in a METS file of ours: page key to label.
+
+    A damaged file has none: ``verify`` finds and mends it.
+    """
+    try:
+        root = etree.fromstring(data, parser())
+    except etree.XMLSyntaxError:
+        return {}
+    pages = root.iterfind(f".//{_q('div')}[@TYPE='page'][@ORDERLABEL]")
+    return {str(page.get("ID")): str(page.get("ORDERLABEL")) for page in pages}
 
 
 def _q(name: str) -> str:

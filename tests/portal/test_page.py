@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.rights import Rights
+from digitize.output.mets import MetsDocument, write_mets
 from olketanu.home import Home
 from pages.alto import read_alto
 from store.digitised import rights
@@ -133,3 +134,11 @@ def test_whatever_is_asked_of_a_page_is_answered(
     for path in (f"/d/{document}/p/{key}", f"/d/{document}/p/p0001", f"/d/{key}/p/p0001"):
         answer = app.test_client().get(quote(path), query_string={"q": query, "line": line})
         assert answer.status_code in (200, 308, 404)
+
+
+def test_the_printed_number_of_a_page_is_told(reader: FlaskClient, home: Home) -> None:
+    document = ids_of(home)["tarih"]
+    described = MetsDocument(document, "", "2026-01-01T00:00:00Z", (), (("p0002", "57"),))
+    home.mets(document).write_bytes(write_mets(described, []))
+    assert "printed 57" in texts(shown(reader, f"/en/d/{document}/p/p0002"), "//h1")[0]
+    assert "printed" not in texts(shown(reader, f"/en/d/{document}/p/p0001"), "//h1")[0]

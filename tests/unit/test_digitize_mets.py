@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from digitize.output.mets import NAMESPACE, MetsDocument, MetsFile, write_mets
+from digitize.output.mets import NAMESPACE, MetsDocument, MetsFile, read_labels, write_mets
 from pages.text import Article, ProcessingStep, RegionRef
 from tests.schemas import official
 
@@ -190,3 +190,9 @@ def test_steps_are_events_and_rights_are_where_they_change() -> None:
 
 def test_equal_input_gives_equal_bytes() -> None:
     assert write_mets(document(), files()) == write_mets(document(), files())
+
+
+def test_the_printed_numbers_of_pages_are_read_back() -> None:
+    written = write_mets(document(), files())
+    assert read_labels(written) == {"p0001": "1", "p0002": "<2>"}
+    assert read_labels(written[:-40]) == {}

@@ -18,6 +18,7 @@ from workflow.find_inside import Answering, pages_inside
 from workflow.library import Library
 from workflow.page_words import page_words
 from workflow.reading.access import Access, Opened, Visit, open_document
+from workflow.reading.labels import labelled
 from workflow.reading.page_text import ShownRegion, current_text, shown_regions
 from workflow.reading.pictures import images_of
 from workflow.reading.refusals import NotForThemError
@@ -167,7 +168,8 @@ def _strip(library: Library, held: OpenedPage) -> tuple[StripPage, ...]:
     seen = frozenset(document.files) if held.opened.access.image else frozenset[str]()
     keys = held.keys[first : held.at + _BESIDE + 1]
     rows = (page_rows.get_page(library.store, document.id, key) for key in keys)
-    return tuple(strip_page(row, number, seen) for number, row in enumerate(rows, first + 1))
+    named = labelled(library.home, document.id, rows)
+    return tuple(strip_page(row, number, seen) for number, row in enumerate(named, first + 1))
 
 
 def _pictures(row: Page, files: dict[str, str]) -> tuple[Picture, ...]:
