@@ -16,7 +16,7 @@ from portal.languages import Languages
 from portal.libraries import Libraries
 from portal.log import tell_name
 from portal.packing import pack_answers
-from portal.reading import document, page, pictures, record, search
+from portal.reading import about, document, page, pictures, record, search
 from portal.reading import home as front
 from portal.runs import Runs
 from portal.safety import guard
@@ -28,6 +28,8 @@ ROOMS = (
     assets.ROOM,
     health.ROOM,
     front.ROOM,
+    search.ROOM,
+    about.ROOM,
     *desk.ROOMS,
     document.ROOM,
     page.ROOM,

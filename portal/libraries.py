@@ -12,10 +12,11 @@ from olketanu.home import Home
 from portal.follower import Follower
 from search.session import Session
 from workflow.library import Library, open_library
+from workflow.reading.front import Fronts
 
 
 class Libraries:
-    """One library for many threads; ``session`` is the search that all of them share.
+    """One library for many threads; all share its search and the front pages that are kept.
 
     ``follower`` does what follows from what people do, once it is started.
     """
@@ -24,6 +25,7 @@ class Libraries:
         self.home = home
         self.session = Session(home)
         self.follower = Follower(home)
+        self.fronts = Fronts()
         self._held = local()
 
     @property

@@ -2,7 +2,9 @@
 
 from flask import Blueprint, render_template
 
-from portal.visitor import library
+from portal.reading.visit import visit
+from portal.visitor import libraries, library
+from workflow.reading.front import OTHER
 
 ROOM = Blueprint("home", __name__)
 
@@ -10,4 +12,5 @@ ROOM = Blueprint("home", __name__)
 @ROOM.get("/")
 def front() -> str:
     """Show the front page."""
-    return render_template("reading/home.html", name=library().settings.library.name)
+    shown = libraries().fronts.front(library(), visit())
+    return render_template("reading/home.html", shown=shown, other=OTHER)

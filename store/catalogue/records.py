@@ -224,6 +224,12 @@ def count_records(reader: Reader, catalogue: str | None = None) -> int:
     return int(rows[0]["n"])
 
 
+def count_active(reader: Reader) -> int:
+    """Return how many records describe something to everybody."""
+    rows = reader.rows("SELECT count(*) AS n FROM record WHERE status = 'active'")
+    return int(rows[0]["n"])
+
+
 def list_versions(reader: Reader, identifier: str) -> list[Version]:
     """Return every version of a record, the first first."""
     rows = reader.rows(

@@ -124,6 +124,12 @@ def list_failed(reader: Reader, batch: str) -> list[Page]:
     return [_page(row) for row in rows]
 
 
+def first_page(reader: Reader, document: str) -> Page | None:
+    """Return the page that stands first in a document, None where it has none."""
+    rows = reader.rows(_SELECT + "WHERE page.document = ? ORDER BY position LIMIT 1", (document,))
+    return _page(rows[0]) if rows else None
+
+
 def count_pages(
     reader: Reader, document: str | None = None, batch: str | None = None
 ) -> dict[str, int]:

@@ -13,7 +13,7 @@ from store.catalogue import records
 from store.digitised import documents
 from store.digitised.pages import Page, get_page
 from workflow.find import FoundHit
-from workflow.hits.told import date_words, element_label, told_elements
+from workflow.hits.told import element_label, told_elements
 from workflow.library import Library
 
 _LINE_HEIGHT = 34
@@ -103,7 +103,7 @@ def shown_hit(library: Library, found: FoundHit) -> Hit:
         title=found.title,
         title_language=_tag(identify(found.title.text, known)),
         kind=hit.form,
-        date=date_words(hit.date),
+        date=hit.date,
         source=work.source,
         language="" if language == _UNKNOWN else language,
         text_language=_tag(identify(found.snippet.text, language or _UNKNOWN)),

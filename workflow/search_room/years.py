@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 480, 96
 """The plot, in units of its own."""
 
 _MOST_BARS = 48
+_WIDEST = 40  # units of the room of one bar: two years are no wall
 _LEAST = 3  # units of a bar that stands for anything at all
 _GAP = 0.25  # of the room that a bar has
 _STEPS = (1, 10, 100)
@@ -35,11 +36,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """Bars in the order of time; what stands for nothing is left out, its room is kept."""
+    """Bars in the order of time; what stands for nothing is left out, its room is kept.
+
+    They end at ``right``.
+    """
 
     bars: tuple[Bar, ...]
     first: str
     last: str
+    right: float
 
 
 def years_of(buckets: Sequence[Bucket]) -> Years | None:
@@ -53,7 +58,8 @@ def years_of(buckets: Sequence[Bucket]) -> Years | None:
     low, high = min(counts), max(counts)
     step = next((s for s in _STEPS if (high - low) // s < _MOST_BARS), _STEPS[-1])
     begin = low - low % step
-    room = WIDTH / ((high - begin) // step + 1)
+    slots = (high - begin) // step + 1
+    room = min(_WIDEST, WIDTH / slots)
     summed: dict[int, list[Bucket]] = {}
     for year, bucket in sorted(counts.items()):
         summed.setdefault(year - year % step, []).append(bucket)
@@ -62,7 +68,7 @@ def years_of(buckets: Sequence[Bucket]) -> Years | None:
         _bar((start, start + step - 1), held, ((start - begin) / step * room, room), most)
         for start, held in summed.items()
     )
-    return Years(bars, bars[0].first, bars[-1].last)
+    return Years(bars, bars[0].first, bars[-1].last, round(slots * room, 1))
 
 
 def _bar(
