@@ -67,4 +67,6 @@ def _host(origin: str) -> str:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    kept = "no-store" if request.path.startswith("/desk") else "private, no-cache"
+    response.headers.setdefault("Cache-Control", kept)
     return response

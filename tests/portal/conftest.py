@@ -11,14 +11,32 @@ from playwright.sync_api import Browser
 
 from olketanu.home import Home
 from tests.portal.browser import chromium_running, serving
+from tests.portal.guarded_home import CLOSED, ON_SITE, make_guarded_home
 from tests.portal.made_portal import make_portal_home, opened
 from tests.portal.members import STAFF, enter_members, logged_in
+from tests.portal.shelves import sit_in_the_library
 
 
 @pytest.fixture(scope="session")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small library, made once; nothing writes to it."""
     return make_portal_home(tmp_path_factory.mktemp("portal") / "home").root
+
+
+@pytest.fixture(scope="session")
+def guarded_home(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library with documents that are shut, and cards that wait; nothing writes to it."""
+    root = tmp_path_factory.mktemp("guarded") / "home"
+    home = make_guarded_home(made_home, root, CLOSED, ON_SITE)
+    sit_in_the_library(home)
+    return home.root
+
+
+@pytest.fixture
+def guarded(guarded_home: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application over a copy of the guarded library."""
+    with opened(Home(shutil.copytree(guarded_home, tmp_path / "guarded"))) as made:
+        yield made
 
 
 @pytest.fixture
