@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
 
-_KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 429)
+_KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 414, 429)
 Answer = tuple[str, int]
 
 

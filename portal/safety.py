@@ -1,6 +1,6 @@
 """What every answer carries and every request must hold to, whatever its page."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, request
 
@@ -8,6 +8,8 @@ from portal.tokens import FIELD, FORM, check
 
 MAX_FORM = 64 * 1024
 """Bytes of a form; no page sends files."""
+MAX_ADDRESS = 8 * 1024
+"""Bytes of a path with its query, as they were sent; no page of ours has one near to it."""
 
 POLICY = "; ".join(
     (
@@ -35,8 +37,15 @@ _OWN_SITE = ("same-origin", "none")
 def guard(app: Flask) -> None:
     """Bound what ``app`` takes in, refuse forged forms, and give its answers their headers."""
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM
+    app.before_request(_refuse_long)
     app.before_request(_refuse_forged)
     app.after_request(_with_headers)
+
+
+def _refuse_long() -> None:
+    """Answer 414 to an address that nobody has typed."""
+    if len(quote(request.path)) + len(request.query_string) > MAX_ADDRESS:
+        abort(414)
 
 
 def _refuse_forged() -> None:
