@@ -36,7 +36,6 @@ ROOMS = (
     pictures.ROOM,
     record.ROOM,
     login.ROOM,
-    search.ROOM,
     batches.ROOM,
 )
 """The blueprints, in the order of a visit."""
