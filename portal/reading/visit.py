@@ -1,6 +1,6 @@
 """What the rooms for readers share: who visits, how a refusal is answered, how a file is sent."""
 
-from http.client import FORBIDDEN, NOT_MODIFIED
+from http.client import FORBIDDEN, NOT_ACCEPTABLE, NOT_MODIFIED
 from io import BytesIO
 from urllib.parse import quote
 
@@ -18,11 +18,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Gone, HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as Answer
 
-from olketanu.messages.translate import translate
+from olketanu.messages.translate import explain, translate
 from portal.visitor import today, visitor
 from workflow.reading.access import Visit
 from workflow.reading.files import Download
-from workflow.reading.refusals import MovedError, NotForThemError, WithdrawnError
+from workflow.reading.refusals import MovedError, NotForThemError, UnfitError, WithdrawnError
 
 
 def visit() -> Visit:
@@ -31,10 +31,11 @@ def visit() -> Visit:
 
 
 def answer_refusals(room: Blueprint) -> None:
-    """Let a room answer what :mod:`workflow.reading.refusals` tells: 308, 410, 403."""
+    """Let a room answer what :mod:`workflow.reading.refusals` tells: 308, 410, 403, 406."""
     room.register_error_handler(MovedError, _moved)
     room.register_error_handler(WithdrawnError, lambda _: _told(Gone()))
     room.register_error_handler(NotForThemError, _not_for_them)
+    room.register_error_handler(UnfitError, _unfit)
 
 
 def send(made: Download) -> ResponseReturnValue:
@@ -80,6 +81,11 @@ def _moved(error: MovedError) -> Answer:
 def _not_for_them(_error: NotForThemError) -> tuple[str, int]:
     what, hint = translate("reading.not-taken"), translate("reading.not-taken.hint")
     return render_template("failure.html", what=what, hint=hint), FORBIDDEN
+
+
+def _unfit(error: UnfitError) -> tuple[str, int]:
+    what, hint = explain(error.reason)
+    return render_template("failure.html", what=what, hint=hint), NOT_ACCEPTABLE
 
 
 def _told(error: HTTPException) -> ResponseReturnValue:

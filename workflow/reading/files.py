@@ -15,7 +15,7 @@ from catalog.isbd.describe import describe
 from catalog.isbd.text import to_text
 from catalog.marc.exchange import write_exchange
 from catalog.record import Record
-from olketanu.errors import UsageError
+from olketanu.errors import InputError, UsageError
 from pages.words import load_lines
 from store.catalogue import records
 from store.digitised import pages as page_rows
@@ -24,7 +24,7 @@ from workflow.library import Library
 from workflow.reading.access import Described, Opened, Visit, open_document, open_record
 from workflow.reading.document import PDF, record_of
 from workflow.reading.record import title_of
-from workflow.reading.refusals import NotForThemError
+from workflow.reading.refusals import NotForThemError, UnfitError
 from workflow.record.describe import library_style
 
 _MARC = ("marcxml", "rusmarc.xml", "mrc")
@@ -88,7 +88,7 @@ def document_file(library: Library, identifier: str, suffix: str, visit: Visit) 
         UsageError: ``error.unknown-document``, also where there is no such file of it.
         NotForThemError: the rights do not let the visitor have it.
         WithdrawnError: as :func:`workflow.reading.access.open_document`.
-        InputError: the record does not fit into the format.
+        UnfitError: the record does not fit into the format.
     """
     opened = open_document(library, identifier, visit)
     if suffix == "pdf":
@@ -109,7 +109,7 @@ def record_file(library: Library, identifier: str, suffix: str, visit: Visit) ->
 
     Raises:
         UsageError, MovedError, WithdrawnError: as :func:`workflow.reading.access.open_record`.
-        InputError: the record does not fit into the format.
+        UnfitError: the record does not fit into the format.
     """
     found = open_record(library, identifier, visit)
     return _of_record(library, found, suffix, identifier, public=not found.is_draft)
@@ -193,7 +193,10 @@ def _made(
 
 def _exchange(form: str, container: str) -> Callable[[Library, Record, str], bytes]:
     def write(_library: Library, record: Record, _identifier: str) -> bytes:
-        return b"".join(write_exchange([convert(record, form).record], container))
+        try:
+            return b"".join(write_exchange([convert(record, form).record], container))
+        except InputError as error:
+            raise UnfitError(error) from error
 
     return write
 

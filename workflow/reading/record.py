@@ -13,6 +13,8 @@ from workflow.reading.metadata import Metadata, Place, metadata_of
 
 FORMATS = ("rusmarc", "marc21")
 """The formats in which the fields of a record are shown."""
+MOST_ROWS = 500
+"""Rows of a table; a record that has more was made by accident, and is whole in its files."""
 _BLANK = "#"
 
 
@@ -31,10 +33,14 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """A record field by field in one of ``FORMATS``; the leader is the first row."""
+    """A record field by field in one of ``FORMATS``; the leader is the first row.
+
+    ``left`` counts the rows beyond ``MOST_ROWS``.
+    """
 
     format: str
     rows: tuple[FieldRow, ...]
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def field_table(record: Record, form: str) -> FieldTable:
         rows.append(_row(field))
         if isinstance(field, LinkField):
             rows += [_row(one, inner=True) for one in field.fields]
-    return FieldTable(form, tuple(rows))
+    return FieldTable(form, tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
 def title_of(record: Record) -> str:

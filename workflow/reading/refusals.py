@@ -3,6 +3,8 @@
 What a visitor may see nothing of is unknown to them: that is the UsageError of the store.
 """
 
+from olketanu.errors import InputError
+
 
 class MovedError(Exception):
     """The record was merged; ``survivor`` is the id of the record that holds it now."""
@@ -26,3 +28,11 @@ class NotForThemError(Exception):
     def __init__(self, identifier: str) -> None:
         super().__init__(identifier)
         self.identifier = identifier
+
+
+class UnfitError(Exception):
+    """The record cannot be told in the format that was asked for; ``reason`` says why."""
+
+    def __init__(self, reason: InputError) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
