@@ -5,15 +5,12 @@ together, and who has the papers at hand goes through them one by one. What the 
 sure the recognition was is shown on the card; it does not tear neighbours apart.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 
 from catalog.record import Record
-from catalog.view import title_of
 from olketanu.errors import LockedError, UsageError
 from store.catalogue import drafts, links, records
-from store.catalogue.drafts import WaitingDraft
 from store.catalogue.records import StoredRecord
 from store.database import Reader, Transaction
 from workflow.desk.card import Act, Doing, Facts, Waiting
@@ -23,7 +20,6 @@ from workflow.library import Library
 from workflow.record.save import restore_version, save_typed
 
 NAME = "draft"
-_PORTION = 100
 _LEVEL = 17
 _NOT_COMPLETE = {"rusmarc": "3", "unimarc": "3", "marc21": "5"}
 """Encoding level (leader 17) that drafts are made with."""
@@ -42,11 +38,10 @@ class DraftCards:
         """Accept into the catalogue, keep what was typed, refuse."""
         return {"accept": _accept, "edit": _edit, "reject": _reject}
 
-    def waiting(self, reader: Reader) -> Iterable[Waiting]:
-        """Yield the drafts; their records are read some at a time, as they are asked for."""
-        left = iter(drafts.waiting_drafts(reader))
-        while portion := tuple(islice(left, _PORTION)):
-            yield from _cards(reader, portion)
+    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+        """Yield the drafts."""
+        for one in drafts.waiting_drafts(reader):
+            yield Waiting(NAME, one.record, one.since, one.title, one.batch, one.language)
 
     def version(self, reader: Reader, key: str) -> str:
         """Return number of version and status; UsageError ``error.unknown-card``."""
@@ -72,13 +67,6 @@ class DraftCards:
 
 
 DRAFTS = DraftCards()
-
-
-def _cards(reader: Reader, portion: tuple[WaitingDraft, ...]) -> Iterator[Waiting]:
-    found = {one.id: one for one in records.get_records(reader, (one.record for one in portion))}
-    for one in portion:
-        title = title_of(found[one.record].record)
-        yield Waiting(NAME, one.record, one.since, title, one.batch, one.language)
 
 
 def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
