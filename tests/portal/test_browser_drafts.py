@@ -1,0 +1,89 @@
+"""A draft at a real browser: fields light up where they were read, the description follows."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from olketanu.home import Home
+from tests.portal.browser import Tab, browsing, serving
+from tests.portal.members import PASSWORD, STAFF, enter_members
+from tests.unit.drafted_library import DRAFT, draft_of, extract
+from workflow.library import open_library
+
+
+@pytest.fixture
+def address(home: Home) -> Iterator[str]:
+    """The address of a server with a draft at its desk."""
+    extract(home, "issue", DRAFT)
+    enter_members(home, "cataloguer")
+    with serving(home.root) as url:
+        yield url
+
+
+def open_card(tab: Tab, home: Home, language: str = "ru") -> None:
+    """Log in and open the card of the draft."""
+    tab.open(f"/{language}/desk/login")
+    tab.page.fill("#name", STAFF["cataloguer"].name)
+    tab.page.fill("#password", PASSWORD)
+    tab.page.locator("main button.primary").click()
+    with open_library(home) as library:
+        tab.open(f"/{language}/desk/card/draft/{draft_of(library).id}?only=draft")
+
+
+def row_text(tab: Tab, tag: str) -> str:
+    """The name of the text field of the row with this tag."""
+    name = tab.page.locator(f".marc input[name^='tag-'][value='{tag}']").get_attribute("name")
+    return f"[name='{str(name).replace('tag', 'text')}']"
+
+
+def test_a_field_lights_the_place_that_it_was_read_at(
+    chromium: Browser, address: str, home: Home
+) -> None:
+    with browsing(chromium, address) as tab:
+        open_card(tab, home)
+        spot = tab.page.locator("#spot-1")
+        assert spot.get_attribute("class") == "spot"
+        tab.page.locator(row_text(tab, "200")).focus()
+        assert spot.get_attribute("class") == "spot on"
+        tab.page.locator(row_text(tab, "102")).focus()
+        assert spot.get_attribute("class") == "spot"
+        tab.page.locator("a.spot-link").first.click()
+        assert spot.get_attribute("class") == "spot on"
+
+
+def test_without_scripts_the_number_of_a_place_leads_to_it(
+    chromium: Browser, address: str, home: Home
+) -> None:
+    with browsing(chromium, address, javascript=False) as tab:
+        open_card(tab, home)
+        tab.page.locator("a.spot-link").first.click()
+        box = tab.page.locator("#spot-1 .box")
+        plain = tab.page.locator("#spot-2 .box")
+        expect(box).to_have_css("stroke-width", "3px")
+        expect(plain).to_have_css("stroke-width", "2px")
+
+
+def test_the_description_follows_and_ctrl_enter_accepts(
+    chromium: Browser, address: str, home: Home
+) -> None:
+    with browsing(chromium, address) as tab:
+        open_card(tab, home)
+        title = tab.page.locator(row_text(tab, "200"))
+        title.fill("$aОгни Караганды")
+        expect(tab.page.locator("#described")).to_contain_text("Огни Караганды")
+        title.fill("без кода")
+        expect(title).to_have_attribute("aria-invalid", "true")
+        title.fill("$aОгни Караганды")
+        tab.page.get_by_role("button", name="Добавить поле").click()
+        tab.page.keyboard.type("300")
+        tab.page.keyboard.press("Tab")
+        tab.page.keyboard.press("Tab")
+        tab.page.keyboard.type("$aПримечание")
+        tab.page.keyboard.press("Control+Enter")
+        tab.page.wait_for_url("**done=*")
+    with open_library(home) as library:
+        stored = draft_of(library)
+    assert stored.status == "active"
+    assert stored.record.first("200", "a") == "Огни Караганды"
+    assert stored.record.first("300", "a") == "Примечание"
