@@ -19,8 +19,6 @@ from portal.packing import pack_answers
 from portal.reading import about, document, page, pictures, record, search
 from portal.reading import home as front
 from portal.runs import Runs
-from portal.reading import document, page, pictures, record, search
-from portal.reading import home as front
 from portal.safety import guard
 from portal.tokens import FormKey
 from workflow.library import open_library
