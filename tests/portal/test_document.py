@@ -139,6 +139,20 @@ def test_inside_the_library_it_is_read_but_not_taken_away(
     assert reader.get(f"/d/{ids['secret']}").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["scanner", "cataloguer", "head"])
+def test_staff_reads_everything_and_keeps_it_to_themselves(
+    request: pytest.FixtureRequest, home: Home, ids: dict[str, str], role: str
+) -> None:
+    client: FlaskClient = request.getfixturevalue(role)
+    record = enter(home, a_record("st1", "Құпия нобай"), "draft", ids["secret"])
+    assert "закрыты для читателей" in words(client, f"/ru/d/{ids['secret']}")
+    assert "Эта запись – черновик" in words(client, f"/ru/r/{record}")
+    for path in (*(f"/d/{ids['secret']}.{one}" for one in DOCUMENT_SUFFIXES), f"/r/{record}.bib"):
+        with client.get(path) as answer:
+            assert answer.status_code == 200
+            assert "private" in answer.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize(("until", "status"), [(FUTURE, 200), (PAST, 404), (None, 404)])
 def test_a_term_opens_and_ends(
     reader: FlaskClient, home: Home, ids: dict[str, str], until: datetime.date | None, status: int

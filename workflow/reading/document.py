@@ -20,6 +20,7 @@ from store.digitised.pages import Page
 from workflow.library import Library
 from workflow.reading.access import Access, Described, Opened, Visit, open_document
 from workflow.reading.description import Description, description_of
+from workflow.reading.labels import labelled
 from workflow.reading.metadata import Metadata, Place, metadata_of
 from workflow.reading.strip import Strip, StripPage, strip_of, strip_page
 
@@ -125,7 +126,8 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
     """
     opened = open_document(library, identifier, visit)
     document, access, main = opened.document, opened.access, opened.main
-    pages = page_rows.list_pages(library.store, document.id)
+    rows = page_rows.list_pages(library.store, document.id)
+    pages = tuple(labelled(library.home, document.id, rows))
     told = description_of(library, record_of(library, opened), main.stored.id if main else "")
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
