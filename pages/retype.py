@@ -39,7 +39,8 @@ def retype(page: PageText, key: str, place: Place, text: str) -> tuple[Amendment
     if tokens == tuple(word.text for word in line.words):
         return ()
     wanted = _with_tokens(page, place, tokens)
-    for made in (_by_runs(page, key, line, tokens), (_whole(key, line, tokens),)):
+    for attempt in (_into_gaps, _beside_words, _whole):
+        made = attempt(page, key, line, tokens)
         if _reads(replay(page, made), wanted):
             return made
     return None
@@ -65,20 +66,29 @@ def _reads(replayed: tuple[PageText, tuple[Amendment, ...]], wanted: list[str]) 
     return not unapplied and [line.text for line in page.lines()] == wanted
 
 
-def _whole(key: str, line: Line, tokens: tuple[str, ...]) -> Amendment:
-    return _exchange(key, line, _Change(0, len(line.words), tokens))
+Tokens = tuple[str, ...]
 
 
-def _by_runs(
-    page: PageText, key: str, line: Line, tokens: tuple[str, ...]
-) -> tuple[Amendment, ...]:
-    made = []
-    for change in _changes(line, tokens):
-        if change.first < change.end:
-            made.append(_exchange(key, line, change))
-        else:
-            made.append(_added(page, key, line, change))
-    return tuple(made)
+def _into_gaps(page: PageText, key: str, line: Line, tokens: Tokens) -> tuple[Amendment, ...]:
+    """By runs; words that are added stand where they are printed, if there is room."""
+    return tuple(
+        _exchange(key, line, change)
+        if change.first < change.end
+        else _added(page, key, line, change)
+        for change in _changes(line, tokens)
+    )
+
+
+def _beside_words(_page: PageText, key: str, line: Line, tokens: Tokens) -> tuple[Amendment, ...]:
+    """By runs; words that are added share the boxes of those beside them."""
+    return tuple(
+        _exchange(key, line, change if change.first < change.end else _widened(line, change))
+        for change in _changes(line, tokens)
+    )
+
+
+def _whole(_page: PageText, key: str, line: Line, tokens: Tokens) -> tuple[Amendment, ...]:
+    return (_exchange(key, line, _Change(0, len(line.words), tokens)),)
 
 
 def _changes(line: Line, tokens: tuple[str, ...]) -> list[_Change]:
@@ -108,16 +118,20 @@ def _runs(words: tuple[str, ...], tokens: tuple[str, ...]) -> list[_Change]:
 
 
 def _added(page: PageText, key: str, line: Line, change: _Change) -> Amendment:
-    """New words: in the gap where they are printed, else together with the words beside them."""
+    """New words in the gap where they are printed, else together with the words beside them."""
     gap = _gap(page, line, change)
     new = " ".join(change.new)
-    needed = _ROOMY * len(new) * _letter_width(line)
-    if gap is not None and gap.width >= max(needed, 1):
-        return Amendment(key, "text", gap, "", new)
+    if gap is None or gap.width < max(_ROOMY * len(new) * _letter_width(line), 1):
+        return _exchange(key, line, _widened(line, change))
+    return Amendment(key, "text", gap, "", new)
+
+
+def _widened(line: Line, change: _Change) -> _Change:
+    """The same change with the words on both sides in it."""
     first, end = max(change.first - 1, 0), min(change.end + 1, len(line.words))
     before = tuple(word.text for word in line.words[first : change.first])
     after = tuple(word.text for word in line.words[change.end : end])
-    return _exchange(key, line, _Change(first, end, (*before, *change.new, *after)))
+    return _Change(first, end, (*before, *change.new, *after))
 
 
 def _gap(page: PageText, line: Line, change: _Change) -> Box | None:

@@ -55,8 +55,7 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         code = 409 if isinstance(error, LockedError) else 400
         refused = Refused(*explain(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), code
-    still = my_queue(asked).find((kind, key))
-    if name != LATER and still is not None:  # saved, not decided: the work on it goes on
+    if name != LATER and my_queue(asked).holds((kind, key)):  # saved, not decided: work goes on
         part = request.form.get("then", "")
         return redirect(card_address((kind, key), asked, number, part), 303)
     address = queue_address(asked, number)

@@ -80,7 +80,7 @@ def picture(width: int, height: int) -> bytes:
 def _add_files(
     tx: Transaction, document: str, texts: tuple[tuple[tuple[str, str], ...], ...]
 ) -> None:
-    """Write ALTO, images and PDF of a document, as the document job does."""
+    """Write ALTO, images and PDF of a document, as its jobs do."""
     before = documents.get_document(tx, document)
     files = dict(before.files)
     for page, lines in zip(page_rows.list_pages(tx, document), texts, strict=True):
@@ -88,6 +88,8 @@ def _add_files(
         for width in WIDTHS:
             made[f"web/{page.key}-{width}.jpg"] = picture(width, _height(page.frame, width))
         files |= _written(tx, document, made)
+        recognised = tx.home.recognised(document, page.key, str(page.recognised_key))
+        write(recognised, _alto(page, lines))
     files |= _written(tx, document, {"document.pdf": b"%PDF-1.7\n%made\n%%EOF\n"})
     key = sha256(f"{document} with files".encode()).hexdigest()
     documents.finish_document(tx, document, state="done", assembled_key=key, files=files)

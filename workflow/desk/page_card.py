@@ -56,8 +56,8 @@ class ShownLine:
 
     @property
     def doubts(self) -> tuple[ShownWord, ...]:
-        """Words that the engine was unsure of, and those that a person changed."""
-        return tuple(word for word in self.words if word.level != "sure")
+        """Words that the engine was unsure of, and those that it read and a person changed."""
+        return tuple(word for word in self.words if word.level != "sure" and word.raw)
 
     @property
     def is_unsure(self) -> bool:

@@ -61,9 +61,9 @@ class Queue:
         """How many cards wait, wanted or not."""
         return sum(self.kinds.values())
 
-    def find(self, card: Key) -> Waiting | None:
-        """Return the card of this kind and key where it is among them."""
-        return next((one for one in self.cards if key_of(one) == card), None)
+    def holds(self, card: Key) -> bool:
+        """Whether the card of this kind and key is among them."""
+        return any(key_of(one) == card for one in self.cards)
 
     def next_of(self, card: Key | None, taken: Collection[Key] = ()) -> Waiting | None:
         """Return the card behind ``card``, or the first; None where no other one waits.
