@@ -21,11 +21,11 @@ from portal.limits import Buckets
 from portal.networks import household
 from portal.reading.visit import answer_refusals, visit
 from portal.visitor import client_address, libraries, library
-from workflow.reading.page import PageView, open_page, page_view
-from workflow.reading.page_file import PAGE_SUFFIXES, page_file
-from workflow.reading.page_text import ShownLine, lines_of
-from workflow.reading.pictures import read_box
-from workflow.reading.suggestion import LONGEST, Suggestion, suggest
+from workflow.page.file import PAGE_SUFFIXES, page_file
+from workflow.page.pictures import read_box
+from workflow.page.suggestion import LONGEST, Suggestion, suggest
+from workflow.page.text import ShownLine, lines_of
+from workflow.page.view import PageView, open_page, page_view
 
 ROOM = Blueprint("page", __name__)
 answer_refusals(ROOM)
