@@ -16,7 +16,7 @@ from workflow.find import FoundHit
 from workflow.hits.told import element_label, told_elements
 from workflow.library import Library
 
-_LINE_HEIGHT = 34
+_LINE_HEIGHT = 40
 """Pixels of the screen that a line and its margins are shown high."""
 _WIDEST = 640
 _OTHERS = 6

@@ -41,10 +41,10 @@ _LONGEST_DATE = 30
 class Question:
     """One search of a reader.
 
-    ``chosen`` holds (name, code) for each of the names of ``_FIELDS``. ``since`` and ``until`` are
-    dates as typed. ``exact``: neither other names nor similar words are searched beside. ``page``
-    counts from 1. ``is_cut``: what was typed was longer than is taken; ``misread`` is a date that
-    is none.
+    ``chosen`` holds (name, code) in order, the names being those of ``_FIELDS``. ``since`` and
+    ``until`` are dates as typed. ``exact``: neither other names nor similar words are searched
+    beside. ``page`` counts from 1. ``is_cut``: what was typed was longer than is taken;
+    ``misread`` is a date that is none.
     """
 
     q: str = ""
@@ -74,13 +74,12 @@ class Question:
 
     def codes(self, name: str) -> tuple[str, ...]:
         """Return the values chosen under a name, in order."""
-        return tuple(sorted(code for of, code in self.chosen if of == name))
+        return tuple(code for of, code in self.chosen if of == name)
 
     def turned(self, name: str, code: str) -> "Question":
         """Return the question with a value added, or taken away where it is chosen."""
-        one = (name, code)
-        kept = tuple(other for other in self.chosen if other != one)
-        return self.asking(chosen=kept if one in self.chosen else (*kept, one))
+        turned = {*self.chosen} ^ {(name, code)}
+        return self.asking(chosen=tuple(sorted(turned)))
 
     def within(self, since: str, until: str) -> "Question":
         """Return the question about other years."""
@@ -141,7 +140,7 @@ def read_question(given: Parameters) -> Question:
     return Question(
         q=typed[:LONGEST],
         where=_one_of(given, "in", ("", "all", "text", "catalogue")),
-        chosen=tuple(_chosen(given)),
+        chosen=_chosen(given),
         since=since,
         until=until,
         order=_one_of(given, "sort", ORDERS),
@@ -173,13 +172,14 @@ def _one_of(given: Parameters, name: str, known: tuple[Known, ...]) -> Known:
     return next((one for one in known if one == told), known[0])
 
 
-def _chosen(given: Parameters) -> dict[tuple[str, str], None]:
-    return dict.fromkeys(
+def _chosen(given: Parameters) -> tuple[tuple[str, str], ...]:
+    told = {
         (name, code)
         for name in _FIELDS
         for code in list(given.get(name, ()))[:_MOST_VALUES]
         if _CODE.fullmatch(code)
-    )
+    }
+    return tuple(sorted(told))
 
 
 def _dates(since: str, until: str) -> tuple[str, str, str]:

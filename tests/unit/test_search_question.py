@@ -1,0 +1,100 @@
+"""A reader's question, the bars of its years, and the line that shows a hit."""
+
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.text import Box, PageFrame
+from pages.words import load, project
+from search.results.cutting import hit_line
+from search.results.marks import Mark
+from search.results.request import WINDOW, Bucket
+from tests.unit.found_library import page_text
+from workflow.search_room.question import LAST_PAGE, LONGEST, ORDERS, SHOWN, read_question
+from workflow.search_room.years import HEIGHT, WIDTH, years_of
+
+NAMES = ["q", "in", "lang", "kind", "catalogue", "from", "to", "sort", "exact", "page"]
+GOOD = ["text", "catalogue", "all", "kaz", "book", "books", "1954", "1950-1959", *ORDERS, "1", "7"]
+ANSWERS = st.dictionaries(
+    st.sampled_from(NAMES), st.lists(st.text(max_size=400) | st.sampled_from(GOOD), max_size=4)
+)
+
+
+@given(told=ANSWERS)
+def test_a_question_comes_back_from_its_address(told: dict[str, list[str]]) -> None:
+    asked = read_question(told)
+    again = read_question(asked.parameters())
+    assert again == asked.asking(page=asked.page)
+    assert len(asked.q) <= LONGEST
+    assert 1 <= asked.page <= LAST_PAGE
+    assert asked.request((), 1).offset + SHOWN <= WINDOW
+
+
+@given(told=ANSWERS, code=st.text(string.ascii_lowercase, min_size=2, max_size=9))
+def test_a_value_chosen_twice_is_as_before(told: dict[str, list[str]], code: str) -> None:
+    asked = read_question(told).asking()
+    if not asked.has("kind", code):
+        assert asked.turned("kind", code).turned("kind", code) == asked
+        assert asked.turned("kind", code).filters() != asked.filters()
+
+
+def test_dates_that_are_none_are_told_and_left_out() -> None:
+    asked = read_question({"q": ["қала"], "from": ["кеше"], "to": ["1954"]})
+    assert (asked.since, asked.until, asked.misread) == ("", "1954", "кеше")
+
+
+YEARS = st.dictionaries(st.integers(1, 9999), st.integers(0, 10_000), max_size=300)
+
+
+@given(counts=YEARS)
+def test_bars_hold_every_entry_once_and_stay_in_the_plot(counts: dict[int, int]) -> None:
+    buckets = [Bucket(f"{year:04}", count) for year, count in sorted(counts.items())]
+    years = years_of(buckets)
+    if not any(counts.values()):
+        assert years is None
+        return
+    assert years is not None
+    assert sum(bar.count for bar in years.bars) == sum(counts.values())
+    assert [bar.first for bar in years.bars] == sorted(bar.first for bar in years.bars)
+    for bar in years.bars:
+        assert 0 <= bar.left < bar.left + bar.width <= years.right <= WIDTH + 0.1
+        assert 0 <= bar.top <= HEIGHT - bar.height + 0.1
+        within = range(int(bar.first), int(bar.last) + 1)
+        assert bar.count == sum(counts.get(year, 0) for year in within)
+
+
+def test_few_years_are_bars_of_their_own_and_many_are_decades() -> None:
+    few = years_of([Bucket("1950", 2), Bucket("1954", 4)])
+    assert few is not None
+    assert [(bar.years, bar.height) for bar in few.bars] == [("1950", 48), ("1954", 96)]
+    many = years_of([Bucket("1908", 1), Bucket("1954", 4), Bucket("1959", 1), Bucket("2004", 1)])
+    assert many is not None
+    assert [bar.years for bar in many.bars] == ["1900–1909", "1950–1959", "2000–2009"]
+
+
+FRAME = PageFrame("0" * 64, 0, None, 0, 2000, 3000, 300)
+LONG_LINE = " ".join(["қала", "шахта", "мектеп"] * 4)
+WORDS = load(project(page_text(FRAME, (("kaz", "қысқа жол"), ("kaz", LONG_LINE))), "0" * 64))
+
+
+@given(places=st.lists(st.integers(0, len(WORDS.text)), min_size=1, max_size=9))
+def test_the_line_of_a_hit_lies_on_the_page_and_holds_a_hit(places: list[int]) -> None:
+    ends = [WORDS.text.find(" ", place) for place in places]
+    found = {(p, e) for p, e in zip(places, ends, strict=True) if e > p}
+    marks = [Mark(start, end, 0, 1.0) for start, end in sorted(found)]
+    box = hit_line(WORDS, marks)
+    if box is None:
+        assert not any(WORDS.boxes(mark.start, mark.end) for mark in marks)
+        return
+    assert Box(0, 0, *WORDS.size) == Box(*map(min, box, (0, 0)), *map(max, box[2:], WORDS.size))
+    held = [b for mark in marks for b in WORDS.boxes(mark.start, mark.end)]
+    assert any(box.left <= b.left and b.right <= box.right and box.top <= b.top for b in held)
+
+
+def test_of_a_long_line_the_piece_about_the_hit_is_shown() -> None:
+    start = WORDS.text.rfind("мектеп")
+    box = hit_line(WORDS, [Mark(start, start + 6, 0, 1.0)])
+    assert box is not None
+    assert box.width < 1000
+    assert hit_line(WORDS, []) is None
