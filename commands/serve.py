@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from olketanu.settings import PortalSettings
     from workflow.library import Library
 
+_EXTRA = ("flask", "waitress")
+"""What the extra ``web`` brings; without anything else the program is broken, not incomplete."""
+
 
 @click.command("serve", cls=Command, help=translate("help.serve"))
 @click.option("--address", metavar="ADDRESS", help=translate("help.serve.address"))
@@ -26,7 +29,9 @@ def serve(address: str | None, port: int | None) -> int:
         from portal.app import close_app, make_app, start_work
         from portal.server import Server
     except ModuleNotFoundError as error:
-        raise MissingToolError("error.no-web", module=error.name or "") from error
+        if error.name not in _EXTRA:
+            raise
+        raise MissingToolError("error.no-web", module=error.name) from error
     from workflow.library import open_library
 
     home = current_call().open_home()
