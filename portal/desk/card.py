@@ -10,12 +10,20 @@ from flask.typing import ResponseReturnValue
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain
 from portal.desk.door import require
-from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
+from portal.desk.walk import (
+    card_address,
+    claims,
+    done_before,
+    my_left,
+    my_queue,
+    queue_address,
+    wanted,
+)
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import LATER, acts_on, perform
-from workflow.desk.card import Act
+from workflow.desk.card import Act, Wanted
 from workflow.desk.kinds import kind_of
-from workflow.desk.queue import Wanted, key_of
+from workflow.desk.queue import key_of
 
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
 _OURS = frozenset({"token", "act", "version", "only", "batch", "language", "then"})
@@ -88,7 +96,7 @@ def card_page(
         key=key,
         card=shown,
         version=cards.version(store, key),
-        queue=my_queue(asked),
+        left=my_left(asked),
         wanted=asked,
         refused=refused,
         typed=typed,

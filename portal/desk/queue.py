@@ -3,7 +3,15 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.desk.walk import card_address, claims, done_before, my_queue, queue_address, wanted
+from portal.desk.walk import (
+    card_address,
+    claims,
+    done_before,
+    my_counts,
+    my_queue,
+    queue_address,
+    wanted,
+)
 from portal.visitor import visitor
 from workflow.desk.queue import key_of
 
@@ -20,8 +28,9 @@ def overview() -> str:
     claims().leave(visitor().name)
     return render_template(
         "desk/queue.html",
-        queue=queue,
         shown=queue.cards[:MOST_SHOWN],
+        put_off=queue.put_off,
+        counts=my_counts(asked),
         wanted=asked,
         taken=claims().others(visitor().name),
         done=done_before(request.args),

@@ -8,8 +8,9 @@ from flask import current_app, url_for
 from portal.desk.claims import Claims
 from portal.visitor import library, visitor
 from workflow.desk.acts import Done, get_done
+from workflow.desk.card import Wanted
 from workflow.desk.kinds import kinds_for
-from workflow.desk.queue import Key, Queue, Wanted, waiting_cards
+from workflow.desk.queue import Counts, Key, Queue, count_cards, count_left, waiting_cards
 
 
 def claims() -> Claims:
@@ -26,6 +27,16 @@ def wanted(told: Mapping[str, str]) -> Wanted:
 def my_queue(asked: Wanted) -> Queue:
     """Return the cards that wait for a member of the visitor's role."""
     return waiting_cards(library().store, asked, kinds_for(visitor().actor.role))
+
+
+def my_left(asked: Wanted) -> int:
+    """Return how many of the wanted cards wait for a member of the visitor's role."""
+    return count_left(library().store, asked, kinds_for(visitor().actor.role))
+
+
+def my_counts(asked: Wanted) -> Counts:
+    """Return how much waits for a member of the visitor's role."""
+    return count_cards(library().store, asked, kinds_for(visitor().actor.role))
 
 
 def done_before(told: Mapping[str, str]) -> Done | None:

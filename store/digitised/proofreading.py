@@ -11,19 +11,37 @@ DAMAGED = "original-damaged"
 
 READ, UNREAD = "page.proofread", "page.unread"
 
-_UNSURE = """
+# What people said of pages is gathered once: a lookup for each of thousands of pages costs more.
+_TOLD = """
+WITH told AS MATERIALIZED (
+    SELECT subject, iif(kind = 'page.proofread', json_extract(data, '$.key'), '') AS read,
+        max(seq) FROM event WHERE kind IN ('page.proofread', 'page.unread') GROUP BY subject
+), damaged AS MATERIALIZED (
+    SELECT subject FROM finding WHERE status = 'open' AND code = 'original-damaged'
+)
+"""
+_IS_UNSURE = """
+page.state = 'text' AND page.confidence < ?1
+AND document NOT IN (SELECT id FROM document WHERE state NOT IN ('done', 'done-with-gaps')
+    OR ?2 NOT IN ('', batch))
+AND (?3 = '' OR ?3 = json_extract(languages, '$[0]'))
+AND document || '/' || key NOT IN (SELECT subject FROM damaged)
+AND NOT EXISTS (SELECT 1 FROM told WHERE subject = document || '/' || key
+    AND read = recognised_key)
+"""
+_UNSURE = f"""{_TOLD}
 SELECT page.document, page.key, page.position, page.confidence, page.languages,
     document.title, document.name, document.created, document.batch
-FROM page JOIN document ON document.id = page.document
-WHERE page.state = 'text' AND page.confidence < ?1
-AND document.state IN ('done', 'done-with-gaps')
-AND NOT EXISTS (SELECT 1 FROM finding WHERE subject = page.document || '/' || page.key
-    AND code = 'original-damaged' AND finding.status = 'open')
-AND page.recognised_key IS NOT (SELECT iif(kind = 'page.proofread', json_extract(data, '$.key'), '')
-    FROM event WHERE subject = page.document || '/' || page.key
-    AND kind IN ('page.proofread', 'page.unread') ORDER BY seq DESC LIMIT 1)
-ORDER BY page.confidence, document.seq, page.position
-"""
+FROM (SELECT * FROM page WHERE {_IS_UNSURE} ORDER BY confidence, document, position LIMIT ?4)
+    AS page JOIN document ON document.id = page.document
+ORDER BY page.confidence, page.document, page.position
+"""  # noqa: S608 - constants
+_TALLY = f"""{_TOLD}
+SELECT batch, found.languages, sum(n) AS n FROM (
+    SELECT document, languages, count(*) AS n FROM page WHERE {_IS_UNSURE}
+    GROUP BY document, languages
+) AS found JOIN document ON document.id = found.document GROUP BY batch, found.languages
+"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +62,37 @@ class UnsurePage:
     language: str
 
 
-def unsure_pages(reader: Reader, below: float) -> list[UnsurePage]:
+def unsure_pages(
+    reader: Reader, below: float, batch: str = "", language: str = "", most: int | None = None
+) -> list[UnsurePage]:
     """Return the pages with text of less confidence than ``below``, the least sure first.
 
     Not among them: pages that a person has read since they were recognised, pages whose original
-    is damaged, and those of documents whose files are not ready.
+    is damaged, and those of documents whose files are not ready. Of one batch and one language
+    where these are given; the first ``most`` of them, None for all.
     """
+    limit = -1 if most is None else most
     return [
         UnsurePage(
             *(row["document"], row["key"], row["position"], row["confidence"]),
             *(row["title"] or row["name"], row["created"], row["batch"]),
-            next(iter(json_value(row["languages"])), ""),
+            _first(row["languages"]),
         )
-        for row in reader.rows(_UNSURE, (below,))
+        for row in reader.rows(_UNSURE, (below, batch, language, limit))
     ]
+
+
+def count_unsure(reader: Reader, below: float) -> dict[tuple[str, str], int]:
+    """Return how many such pages there are of each batch and language."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in reader.rows(_TALLY, (below, "", "")):
+        place = (row["batch"], _first(row["languages"]))
+        counts[place] = counts.get(place, 0) + row["n"]
+    return counts
+
+
+def _first(languages: str) -> str:
+    return next(iter(json_value(languages)), "")
 
 
 def is_read(reader: Reader, page: Page) -> bool:

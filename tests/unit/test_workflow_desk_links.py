@@ -20,9 +20,9 @@ from store.catalogue.links import Link
 from tests.unit.found_library import make_home
 from tests.unit.proposed_links import add_proposals
 from workflow.desk.acts import acts_on, perform, recent, take_back
-from workflow.desk.card import Act
-from workflow.desk.kinds import kind_of
-from workflow.desk.queue import Wanted, waiting_cards
+from workflow.desk.card import Act, Wanted, tallied
+from workflow.desk.kinds import KINDS, kind_of
+from workflow.desk.queue import count_cards, waiting_cards
 from workflow.follow import follow
 from workflow.library import Library, open_library
 from workflow.record.links import decide
@@ -59,7 +59,7 @@ def first(library: Library) -> Link:
 
 
 def waiting(library: Library) -> list[str]:
-    return [card.key for card in waiting_cards(library.store).cards]
+    return [card.key for card in waiting_cards(library.store, Wanted("link")).cards]
 
 
 def act(library: Library, link: str, name: str, **form: str) -> int:
@@ -202,7 +202,7 @@ def test_a_decision_is_taken_back_only_as_long_as_no_other_follows(library: Libr
     take_back(library, put_off, ME)
     told = [(done.act.name, stands) for done, stands in recent(library.store, actor=ME)]
     assert told == [("accept", False), ("later", False)]
-    assert waiting_cards(library.store).put_off == 0
+    assert not waiting_cards(library.store).put_off
 
 
 def test_what_changed_meanwhile_is_not_decided_blindly(library: Library) -> None:
@@ -225,10 +225,12 @@ def test_the_console_decides_as_the_desk_does_and_only_once(library: Library) ->
 
 
 def test_the_queue_is_narrowed_by_batch_and_language(library: Library) -> None:
-    assert len(waiting_cards(library.store, Wanted(batch="b")).cards) == 2
-    assert waiting_cards(library.store, Wanted(batch="c")).cards == ()
-    queue = waiting_cards(library.store, Wanted(language="kaz"))
-    assert (queue.cards, queue.languages) == ((), {"rus": 2})
+    assert len(waiting_cards(library.store, Wanted("link", batch="b")).cards) == 2
+    assert waiting_cards(library.store, Wanted("link", batch="c")).cards == ()
+    assert waiting_cards(library.store, Wanted("link", language="kaz")).cards == ()
+    counts = count_cards(library.store, Wanted("link", language="kaz"))
+    assert (counts.left, counts.languages, counts.batches) == (0, {"rus": 2}, {"b": 2})
+    assert counts.kinds["link"] == 2
 
 
 STEPS = st.lists(st.sampled_from(["accept", "reject", "undo", "stages"]), max_size=12)
@@ -257,3 +259,19 @@ def walk(library: Library, link: Link, step: str) -> None:
         take_back(library, standing[-1].number, ME)
     elif step in ("accept", "reject") and now(library, link).status == "proposed":
         act(library, link.id, step)
+
+
+def test_a_queue_holds_the_first_cards_and_counts_all(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflow.desk.queue.WINDOW", 1)
+    best, other = (card.key for card in kind_of("link").waiting(library.store))
+    assert waiting(library) == [best]
+    act(library, best, "later")
+    assert waiting(library) == [other, best]
+    assert count_cards(library.store, Wanted("link")).left == 2
+
+
+def test_every_kind_counts_the_cards_that_it_yields(library: Library) -> None:
+    for kind in KINDS:
+        assert kind.tally(library.store) == tallied(kind.waiting(library.store))

@@ -1,7 +1,9 @@
 """A card of the desk: one thing that waits for a person, and what a kind of cards has to offer."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Protocol
 
 from store.database import Reader, Transaction
@@ -28,6 +30,44 @@ class Waiting:
     batch: str = ""
     language: str = ""
     document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cards somebody wants to see; "" for all."""
+
+    kind: str = ""
+    batch: str = ""
+    language: str = ""
+
+    def told(self) -> dict[str, str]:
+        """Return what is wanted as an address tells it."""
+        told = {"only": self.kind, "batch": self.batch, "language": self.language}
+        return {name: value for name, value in told.items() if value}
+
+    def changed(self, name: str, value: str) -> "Wanted":
+        """Return the same with another ``kind``, ``batch`` or ``language``."""
+        return replace(self, **{name: value})
+
+    def takes(self, place: "Place") -> bool:
+        """Whether cards of this batch and language are among them."""
+        batch, language = place
+        return self.batch in ("", batch) and self.language in ("", language)
+
+
+EVERYTHING = Wanted()
+Place = tuple[str, str]
+"""Batch and language of cards."""
+
+
+def narrowed(cards: Iterable[Waiting], wanted: Wanted, most: int | None) -> Iterator[Waiting]:
+    """Yield the first ``most`` (None: all) of the cards that are wanted."""
+    return islice((one for one in cards if wanted.takes((one.batch, one.language))), most)
+
+
+def tallied(cards: Iterable[Waiting]) -> Counter[Place]:
+    """Return how many of the cards there are of each batch and language."""
+    return Counter((one.batch, one.language) for one in cards)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +106,18 @@ class CardKind(Protocol):
         """What can be done with a card, beside putting it off (``later``)."""
         ...
 
-    def waiting(self, reader: Reader) -> Iterable[Waiting]:
-        """Yield the open cards, what is to be done first first; from rows alone, no file is read.
+    def waiting(
+        self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
+    ) -> Iterable[Waiting]:
+        """Yield the first ``most`` (None: all) open cards of the batch and language wanted.
 
-        A card that is decided is not among them.
+        What is to be done first comes first; from rows alone, no file is read. A card that is
+        decided is not among them.
         """
+        ...
+
+    def tally(self, reader: Reader) -> Mapping[Place, int]:
+        """Return how many cards are open of each batch and language."""
         ...
 
     def version(self, reader: Reader, key: str) -> str:

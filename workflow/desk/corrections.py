@@ -10,7 +10,17 @@ from store.catalogue.findings import Finding
 from store.database import Reader, Transaction
 from store.digitised import documents
 from store.digitised.pages import Page
-from workflow.desk.card import Act, Doing, Facts, Waiting
+from workflow.desk.card import (
+    EVERYTHING,
+    Act,
+    Doing,
+    Facts,
+    Place,
+    Waiting,
+    Wanted,
+    narrowed,
+    tallied,
+)
 from workflow.desk.correction_card import (
     CorrectionCard,
     correction_card,
@@ -42,8 +52,17 @@ class CorrectionCards:
         """What can be done."""
         return {"accept": _accept, "reject": _reject}
 
-    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+    def waiting(
+        self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
+    ) -> Iterator[Waiting]:
         """Open suggestions, the oldest first."""
+        return narrowed(self._suggestions(reader), wanted, most)
+
+    def tally(self, reader: Reader) -> Mapping[Place, int]:
+        """How many suggestions are open."""
+        return tallied(self._suggestions(reader))
+
+    def _suggestions(self, reader: Reader) -> Iterator[Waiting]:
         found = findings.list_findings(reader, code=CODE)
         for one in sorted(found, key=lambda finding: (finding.time, finding.id)):
             page = page_of(reader, one.subject)

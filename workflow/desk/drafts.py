@@ -13,7 +13,7 @@ from olketanu.errors import LockedError, UsageError
 from store.catalogue import drafts, links, records
 from store.catalogue.records import StoredRecord
 from store.database import Reader, Transaction
-from workflow.desk.card import Act, Doing, Facts, Waiting
+from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.desk.draft_card import DraftCard, draft_card
 from workflow.editing.form import read_form
 from workflow.library import Library
@@ -38,10 +38,17 @@ class DraftCards:
         """Accept into the catalogue, keep what was typed, refuse."""
         return {"accept": _accept, "edit": _edit, "reject": _reject}
 
-    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+    def waiting(
+        self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
+    ) -> Iterator[Waiting]:
         """Yield the drafts."""
-        for one in drafts.waiting_drafts(reader):
+        found = drafts.waiting_drafts(reader, wanted.batch, wanted.language, most)
+        for one in found:
             yield Waiting(NAME, one.record, one.since, one.title, one.batch, one.language)
+
+    def tally(self, reader: Reader) -> Mapping[Place, int]:
+        """How many drafts there are."""
+        return drafts.count_drafts(reader)
 
     def version(self, reader: Reader, key: str) -> str:
         """Return number of version and status; UsageError ``error.unknown-card``."""

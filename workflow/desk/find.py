@@ -65,6 +65,7 @@ def _bare(asked: str) -> str:
 
 
 def _cards(library: Library, text: str) -> Iterator[Waiting]:
+    """Cards by their key, by their document, or by words of their title, the first to be done."""
     wanted = fold(text)
     for card in waiting_cards(library.store).cards:
         if text in (card.key, card.document) or wanted in fold(card.title):

@@ -9,7 +9,17 @@ from store.catalogue import links, records
 from store.catalogue.links import Link
 from store.database import Reader, Transaction
 from store.digitised import documents
-from workflow.desk.card import Act, Doing, Facts, Waiting
+from workflow.desk.card import (
+    EVERYTHING,
+    Act,
+    Doing,
+    Facts,
+    Place,
+    Waiting,
+    Wanted,
+    narrowed,
+    tallied,
+)
 from workflow.desk.link_card import LinkCard, link_card
 from workflow.library import Library
 from workflow.record.draft import withdraw_draft
@@ -30,8 +40,17 @@ class LinkCards:
         """What can be done."""
         return {"accept": _accept, "reject": _reject}
 
-    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+    def waiting(
+        self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
+    ) -> Iterator[Waiting]:
         """Of each document without a record the best proposal: the best score first."""
+        return narrowed(self._proposals(reader), wanted, most)
+
+    def tally(self, reader: Reader) -> Mapping[Place, int]:
+        """How many documents have a proposal."""
+        return tallied(self._proposals(reader))
+
+    def _proposals(self, reader: Reader) -> Iterator[Waiting]:
         for one in links.waiting_links(reader):
             scan = (one.batch, one.language, one.document)
             yield Waiting(self.name, one.id, one.since, one.title, *scan)

@@ -11,8 +11,8 @@ from store.database import Reader, Transaction
 from store.digitised import pages as page_rows
 from store.digitised.amendments import list_amendments
 from store.digitised.pages import Page
-from store.digitised.proofreading import DAMAGED, is_read, set_read, unsure_pages
-from workflow.desk.card import Act, Doing, Facts, Waiting
+from store.digitised.proofreading import DAMAGED, count_unsure, is_read, set_read, unsure_pages
+from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.desk.page_card import PageCard, is_damaged, page_card
 from workflow.desk.typed_lines import typed_amendments
 from workflow.document.amend import keep, withdraw
@@ -37,11 +37,19 @@ class PageTextCards:
         """What can be done."""
         return {"correct": _correct, "accept": _accept, "damaged": _damaged}
 
-    def waiting(self, reader: Reader) -> Iterator[Waiting]:
+    def waiting(
+        self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
+    ) -> Iterator[Waiting]:
         """Unsure pages of documents whose files are ready, the least sure first."""
-        for one in unsure_pages(reader, read_limits().confidence):
+        sure = read_limits().confidence
+        for one in unsure_pages(reader, sure, wanted.batch, wanted.language, most):
             key, title = f"{one.document}/{one.page}", f"{one.title} · {one.position}"
-            yield Waiting(self.name, key, one.since, title, one.batch, one.language)
+            scan = (one.batch, one.language, one.document)
+            yield Waiting(self.name, key, one.since, title, *scan)
+
+    def tally(self, reader: Reader) -> Mapping[Place, int]:
+        """How many such pages there are."""
+        return count_unsure(reader, read_limits().confidence)
 
     def version(self, reader: Reader, key: str) -> str:
         """What changes with recognition, corrections, and what was said of the page."""

@@ -1,65 +1,28 @@
 """The queue: every card that waits, in the order in which they are to be done."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from store.acts import put_off_cards
 from store.database import Reader
-from workflow.desk.card import CardKind, Waiting
+from workflow.desk.card import EVERYTHING, CardKind, Waiting, Wanted
 from workflow.desk.kinds import KINDS
 
 Key = tuple[str, str]
 """Kind and key of a card."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which cards somebody wants to see; "" for all."""
-
-    kind: str = ""
-    batch: str = ""
-    language: str = ""
-
-    def told(self) -> dict[str, str]:
-        """Return what is wanted as an address tells it."""
-        told = {"only": self.kind, "batch": self.batch, "language": self.language}
-        return {name: value for name, value in told.items() if value}
-
-    def changed(self, name: str, value: str) -> "Wanted":
-        """Return the same with another ``kind``, ``batch`` or ``language``."""
-        return replace(self, **{name: value})
-
-    def takes(self, card: Waiting) -> bool:
-        """Whether a card is among them."""
-        return (
-            self.kind in ("", card.kind)
-            and self.batch in ("", card.batch)
-            and self.language in ("", card.language)
-        )
-
-
-EVERYTHING = Wanted()
+WINDOW = 200
+"""Cards that a queue holds; thousands may wait behind them, and are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The wanted cards in order, ``put_off`` ones last.
-
-    ``kinds`` counts the cards of each kind, ``batches`` and ``languages`` those of the wanted kind;
-    all whatever else is wanted, so that a filter shows what it would bring.
-    """
+    """The first of the wanted cards in order; what was put off stands behind the others."""
 
     cards: tuple[Waiting, ...]
-    put_off: int
-    kinds: Mapping[str, int]
-    batches: Mapping[str, int]
-    languages: Mapping[str, int]
-
-    @property
-    def all(self) -> int:
-        """How many cards wait, wanted or not."""
-        return sum(self.kinds.values())
+    put_off: Collection[Key]
 
     def holds(self, card: Key) -> bool:
         """Whether the card of this kind and key is among them."""
@@ -70,11 +33,29 @@ class Queue:
 
         Cards that others have ``taken`` in hand are passed over while there are any else.
         """
-        keys = [(one.kind, one.key) for one in self.cards]
+        keys = [key_of(one) for one in self.cards]
         at = keys.index(card) + 1 if card in keys else 0
         round_ = [one for one in (*self.cards[at:], *self.cards[:at]) if key_of(one) != card]
         free = [one for one in round_ if key_of(one) not in taken]
         return next(iter(free or round_), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits: ``left`` of what is wanted, and what another filter would bring.
+
+    ``kinds`` are counted whatever is wanted, ``batches`` and ``languages`` within the kind wanted.
+    """
+
+    left: int
+    kinds: Mapping[str, int]
+    batches: Mapping[str, int]
+    languages: Mapping[str, int]
+
+    @property
+    def all(self) -> int:
+        """How many cards wait, wanted or not."""
+        return sum(self.kinds.values())
 
 
 def key_of(card: Waiting) -> Key:
@@ -85,24 +66,45 @@ def key_of(card: Waiting) -> Key:
 def waiting_cards(
     reader: Reader, wanted: Wanted = EVERYTHING, kinds: Collection[CardKind] = KINDS
 ) -> Queue:
-    """Return the queue as it is now; from rows alone."""
-    cards = [card for kind in kinds for card in kind.waiting(reader)]
+    """Return the queue as it is now, at least ``WINDOW`` cards where so many wait."""
     later = {(one.kind, one.key): one.seq for one in put_off_cards(reader)}
-    chosen = [card for card in cards if wanted.takes(card)]
-    now = [card for card in chosen if key_of(card) not in later]
-    then = sorted(
-        (card for card in chosen if key_of(card) in later), key=lambda card: later[key_of(card)]
-    )
-    of_kind = [card for card in cards if wanted.kind in ("", card.kind)]
-    return Queue(
-        (*now, *then),
-        len(then),
-        {kind.name: 0 for kind in kinds} | Counter(card.kind for card in cards),
-        _counted(card.batch for card in of_kind),
-        _counted(card.language for card in of_kind),
+    cards: list[Waiting] = []
+    for kind in _wanted(kinds, wanted):
+        # As many more as were put off: those stand behind, wherever they were.
+        most = WINDOW + len(later) - len(cards)
+        cards += kind.waiting(reader, wanted, most) if most > 0 else ()
+    # Sorting is stable: cards that nobody has put off keep their order.
+    ordered = sorted(cards, key=lambda card: later.get(key_of(card), 0))
+    return Queue(tuple(ordered), later.keys() & {key_of(card) for card in cards})
+
+
+def count_left(reader: Reader, wanted: Wanted, kinds: Collection[CardKind] = KINDS) -> int:
+    """Return how many of the wanted cards wait."""
+    return sum(
+        count
+        for kind in _wanted(kinds, wanted)
+        for place, count in kind.tally(reader).items()
+        if wanted.takes(place)
     )
 
 
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    """How often each value is there, by value; nothing is not counted."""
-    return dict(sorted(Counter(value for value in values if value).items()))
+def count_cards(reader: Reader, wanted: Wanted, kinds: Collection[CardKind] = KINDS) -> Counts:
+    """Return how much waits of everything."""
+    tallies = {kind.name: kind.tally(reader) for kind in kinds}
+    left, batches, languages = 0, Counter[str](), Counter[str]()
+    for kind in _wanted(kinds, wanted):
+        for place, count in tallies[kind.name].items():
+            left += count if wanted.takes(place) else 0
+            batches[place[0]] += count
+            languages[place[1]] += count
+    counted = {name: sum(tally.values()) for name, tally in tallies.items()}
+    return Counts(left, counted, _named(batches), _named(languages))
+
+
+def _wanted(kinds: Collection[CardKind], wanted: Wanted) -> list[CardKind]:
+    return [kind for kind in kinds if wanted.kind in ("", kind.name)]
+
+
+def _named(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts by name; what has no name is left out."""
+    return {name: count for name, count in sorted(counts.items()) if name}
