@@ -240,6 +240,16 @@ def list_versions(reader: Reader, identifier: str) -> list[Version]:
     return [_version(row) for row in rows]
 
 
+def changed_at(reader: Reader, identifier: str) -> str:
+    """Return when the present version of a record was made; UsageError where there is none."""
+    rows = reader.rows(
+        "SELECT time FROM version WHERE record = ? ORDER BY n DESC LIMIT 1", (identifier,)
+    )
+    if not rows:
+        raise UsageError("error.unknown-record", id=identifier)
+    return str(rows[0]["time"])
+
+
 def find_by_identifier(reader: Reader, scheme: str, value: str) -> list[str]:
     """Return the ids of the records that bear this identifier, sorted."""
     rows = reader.rows(

@@ -1,6 +1,7 @@
 """Files by suffix: each is what its name says, kept by browsers as long as it holds."""
 
 import io
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,7 +11,11 @@ from flask.testing import FlaskClient
 from lxml import etree
 
 from olketanu.home import Home
+from store import changes
+from store.catalogue import links, records
 from tests.portal.made_portal import ids_of
+from tests.unit.made_entries import field
+from workflow.library import open_library
 from workflow.reading.files import DOCUMENT_SUFFIXES
 
 TITLE = "Қарағанды тарихы"
@@ -87,6 +92,28 @@ def test_a_pdf_comes_in_ranges(reader: FlaskClient, book: str) -> None:
         assert part.headers["Content-Range"] == f"bytes 5-8/{len(whole)}"
     with reader.get(f"/d/{book}.pdf", headers={"Range": "bytes=999999-"}) as beyond:
         assert beyond.status_code == 416
+
+
+def test_the_head_of_a_pdf_tells_its_size(reader: FlaskClient, book: str) -> None:
+    whole = taken(reader, book, "pdf")
+    answer = reader.head(f"/d/{book}.pdf")
+    assert (answer.status_code, answer.data) == (200, b"")
+    assert answer.headers["Content-Length"] == str(len(whole))
+    assert answer.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_changed_record_is_sent_anew(reader: FlaskClient, home: Home, book: str) -> None:
+    before = reader.get(f"/d/{book}.bib").headers["ETag"]
+    with open_library(home) as library, library.store.transaction("staff") as tx:
+        link = links.list_links(tx, document=book)[0]
+        stored = records.get_record(tx, link.record)
+        series = field("225", "aӨлкетану")
+        other = replace(stored.record, fields=(*stored.record.fields, series))
+        change = changes.new_change_set(tx, "test")
+        records.save_version(tx, stored.id, other, parent=stored.version, change_set=change)
+    answer = reader.get(f"/d/{book}.bib", headers={"If-None-Match": before})
+    assert answer.status_code == 200
+    assert "series = {Өлкетану}" in answer.text
 
 
 def test_a_file_that_no_row_promises_is_not_sent(

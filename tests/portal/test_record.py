@@ -63,6 +63,19 @@ def test_a_merged_record_leads_to_the_one_that_holds_it(
     assert answer.headers["Location"] == address
 
 
+def test_a_document_of_a_merged_record_is_described_by_the_one_that_holds_it(
+    reader: FlaskClient, home: Home
+) -> None:
+    issue = ids_of(home)["issue"]
+    merged = enter(home, a_record("m5", "Дублет"), "active", issue)
+    kept = enter(home, a_record("m6", "Сохранённая запись"), "active")
+    set_status(home, merged, "merged", kept)
+    page = reader.get(f"/ru/d/{issue}").text
+    assert "Сохранённая запись" in page
+    assert f"/ru/r/{kept}" in found(page, "//main//a/@href")
+    assert "Дублет" not in page
+
+
 def test_a_merged_record_does_not_tell_of_a_draft(reader: FlaskClient, home: Home) -> None:
     secret = ids_of(home)["secret"]
     draft = enter(home, a_record("m3", "Құпия"), "draft", secret)

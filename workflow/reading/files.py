@@ -166,7 +166,7 @@ def _of_record(
     library: Library, found: Described, suffix: str, identifier: str, *, public: bool
 ) -> Download:
     stored = found.stored
-    changed = _time(records.list_versions(library.store, stored.id)[-1].time)
+    changed = _time(records.changed_at(library.store, stored.id))
     return _made(library, stored.record, suffix, (identifier, changed), public=public)
 
 
