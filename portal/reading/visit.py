@@ -41,8 +41,8 @@ def answer_refusals(room: Blueprint) -> None:
 def send(made: Download) -> ResponseReturnValue:
     """Send a file to be saved, whole or in ranges, or say that the visitor has it already.
 
-    What is not for everybody is kept by nobody between; the rest is asked for anew each time, since
-    rights change.
+    What is not for everybody is kept nowhere; the rest is asked for anew each time, since rights
+    change.
     """
     try:
         answer = send_file(
@@ -55,9 +55,7 @@ def send(made: Download) -> ResponseReturnValue:
         return error.get_response()
     answer.headers["Content-Type"] = made.media
     answer.headers["Content-Disposition"] = _saved_as(made)
-    answer.cache_control.no_cache = True
-    if not made.public:
-        answer.cache_control.private = True
+    answer.headers["Cache-Control"] = "no-cache" if made.public else "private, no-store"
     if request.method == "HEAD" or answer.status_code == NOT_MODIFIED:
         answer.close()  # nothing is read of the file, so nobody else would close it
     return answer

@@ -133,7 +133,7 @@ def test_inside_the_library_it_is_read_but_not_taken_away(
     here = ids["onsite"]
     assert "только в библиотеке, без скачивания" in words(reader, f"/ru/d/{here}")
     answer = reader.get(f"/d/{here}.txt")
-    assert (answer.status_code, "private" in answer.headers["Cache-Control"]) == (200, True)
+    assert (answer.status_code, "no-store" in answer.headers["Cache-Control"]) == (200, True)
     refused = reader.get(f"/ru/d/{here}.pdf")
     assert (refused.status_code, "Этот файл не выдаётся" in refused.text) == (403, True)
     assert reader.get(f"/d/{ids['secret']}").status_code == 404
@@ -150,7 +150,7 @@ def test_staff_reads_everything_and_keeps_it_to_themselves(
     for path in (*(f"/d/{ids['secret']}.{one}" for one in DOCUMENT_SUFFIXES), f"/r/{record}.bib"):
         with client.get(path) as answer:
             assert answer.status_code == 200
-            assert "private" in answer.headers["Cache-Control"]
+            assert answer.headers["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize(("until", "status"), [(FUTURE, 200), (PAST, 404), (None, 404)])
