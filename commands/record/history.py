@@ -5,7 +5,7 @@ import click
 from commands.call import Command, current_call
 from commands.output import emit, show
 from olketanu.errors import ExitCode
-from olketanu.messages.translate import has_message, translate
+from olketanu.messages.translate import translate
 
 
 @click.command("history", cls=Command, help=translate("help.record.history"))
@@ -13,6 +13,7 @@ from olketanu.messages.translate import has_message, translate
 def history(identifier: str) -> int:
     """Tell what happened to a record: versions and imports, who, when, why, from which file."""
     from workflow.exchange.history import history as lines_of
+    from workflow.exchange.history import told_reason
     from workflow.library import open_library
 
     with open_library(current_call().open_home()) as library:
@@ -20,7 +21,7 @@ def history(identifier: str) -> int:
     for line in lines:
         emit(line.as_json())
         facts = {**line.as_json(), "tags": " ".join(line.tags)}
-        facts["reason"] = _why(line.reason)
+        facts["reason"] = told_reason(line.reason)
         facts["what"] = translate(f"history-what.{line.what}", facts)
         show(translate("history.line", facts))
         if line.file is not None:
@@ -28,15 +29,6 @@ def history(identifier: str) -> int:
         if line.tags:
             show(f"    {translate('history.tags', facts)}")
     return ExitCode.DONE
-
-
-def _why(reason: str) -> str:
-    """A reason that the program wrote, in the words of the reader; a person's stays as it is."""
-    word, _, rest = reason.partition(" ")
-    key = f"reason.{word.removesuffix(':')}"
-    if not has_message(key):
-        return reason
-    return translate(key, {"what": _why(rest) if word == "undo:" else rest})
 
 
 @click.command("diff", cls=Command, help=translate("help.record.diff"))

@@ -1,6 +1,7 @@
 """The card of a draft: evidence beside the form, a look before saving, no typed text lost."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -30,13 +31,17 @@ def record(home: Home) -> StoredRecord:
         return draft_of(library)
 
 
-def page_of(staff: Staff, key: str, language: str = "en") -> html.HtmlElement:
-    answer = staff.get(f"/{language}/desk/card/draft/{key}")
+def page_of(staff: Staff, key: str, language: str = "en") -> Any:
+    return opened(staff, f"/{language}/desk/card/draft/{key}")
+
+
+def opened(staff: Staff, path: str) -> Any:
+    answer = staff.get(path)
     assert answer.status_code == 200
     return html.fromstring(answer.text)
 
 
-def filled(page: html.HtmlElement, **changes: str) -> dict[str, str]:
+def filled(page: Any, **changes: str) -> dict[str, str]:
     """The card's form as a browser sends it; ``t200`` is the text of the first row of that tag."""
     (form,) = [one for one in page.forms if "data-draft" in one.attrib]
     fields = dict(form.form_values())
@@ -50,11 +55,11 @@ def row_of(fields: dict[str, str], tag: str) -> str:
     return row.replace("tag-", "text-")
 
 
-def row_tag(row: html.HtmlElement) -> str:
+def row_tag(row: Any) -> str:
     return "".join(row.xpath(".//input[starts-with(@name, 'tag-')]/@value"))
 
 
-def send(staff: Staff, path: str, fields: dict[str, str], code: int = 200) -> html.HtmlElement:
+def send(staff: Staff, path: str, fields: dict[str, str], code: int = 200) -> Any:
     answer = staff.client.post(path, data=fields, headers=staff.headers)
     assert answer.status_code == code, answer.text
     return html.fromstring(answer.text) if answer.text else None
@@ -169,3 +174,37 @@ def test_hostile_text_stays_text(staff: Staff, key: str, text: str) -> None:
 def test_no_word_is_missing(staff: Staff, key: str, language: str) -> None:
     text = page_of(staff, key, language).text_content()
     assert not re.findall(r"\b(?:desk|evidence|field-problem|sureness|level)\.[a-z]+", text)
+
+
+def test_the_past_of_a_record_tells_who_changed_what_and_brings_it_back(
+    staff: Staff, home: Home, key: str
+) -> None:
+    fields = filled(page_of(staff, key), t200="$aҚате атау")
+    send(staff, f"/ru/desk/card/draft/{key}", {**fields, "act": "accept"}, 303)
+    page = opened(staff, f"/ru/desk/record/{key}")
+    (newest, oldest) = page.xpath("//ol/li")
+    assert "черновик принят" in newest.text_content()
+    assert "aigul" in newest.text_content()
+    assert "Қате атау" in newest.text_content()
+    assert "черновик по скану" in oldest.text_content()
+    (form,) = oldest.xpath(".//form")
+    back = dict(form.form_values()) | {"to": "1"}
+    send(staff, f"/ru/desk/record/{key}", back, 303)
+    assert record(home).record.first("200", "a") == "Сарыарқа таңы"
+    send(staff, f"/ru/desk/record/{key}", back, 409)
+
+
+@pytest.mark.parametrize("path", ["/desk/record/zzzzzzzz", "/desk/card/draft/zzzzzzzz"])
+def test_a_record_that_is_not_there_has_no_page(staff: Staff, path: str) -> None:
+    assert staff.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["scanner", "reader"])
+def test_records_are_for_cataloguers(app: Flask, staff: Staff, key: str, role: str) -> None:
+    other = Staff(app, "serik", role)
+    fields = filled(page_of(staff, key))
+    for path in (f"/desk/record/{key}", f"/desk/card/draft/{key}"):
+        assert other.get(path).status_code == 403
+        assert other.client.post(path, data=fields, headers=other.headers).status_code in (400, 403)
+    preview = f"/desk/draft/{key}/preview"
+    assert other.client.post(preview, data=fields, headers=other.headers).status_code == 403

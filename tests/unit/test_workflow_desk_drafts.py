@@ -215,6 +215,19 @@ def test_number_and_time_of_the_record_cannot_be_typed(library: Library) -> None
     assert not any(getattr(f, "data", "") == "77" for f in draft_of(library).record.fields)
 
 
+def test_a_record_in_force_is_given_back_what_an_older_version_said(library: Library) -> None:
+    before = draft_of(library)
+    do(library, "accept", typed(before.record, t200="$aҚате атау"))
+    number = do(library, "restore", {"to": str(before.version)})
+    after = draft_of(library)
+    assert (after.status, title_of(after.record)) == ("active", "Сарыарқа таңы")
+    assert records.list_versions(library.store, after.id)[-1].actor == PERSON
+    take_back(library, number, PERSON)
+    assert title_of(draft_of(library).record) == "Қате атау"
+    with pytest.raises(UsageError, match="unknown-version"):
+        do(library, "restore", {"to": "77"})
+
+
 def test_only_a_draft_is_accepted_or_rejected_and_only_what_is_in_force_edited(
     library: Library,
 ) -> None:

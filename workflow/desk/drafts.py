@@ -20,6 +20,8 @@ from workflow.library import Library
 from workflow.record.save import restore_version, save_typed
 
 NAME = "draft"
+RESTORE = "restore"
+"""The act that gives a record in force back what the version ``to`` said."""
 _LEVEL = 17
 _NOT_COMPLETE = {"rusmarc": "3", "unimarc": "3", "marc21": "5"}
 """Encoding level (leader 17) that drafts are made with."""
@@ -36,7 +38,7 @@ class DraftCards:
     @property
     def acts(self) -> Mapping[str, Doing]:
         """Accept into the catalogue, keep what was typed, refuse."""
-        return {"accept": _accept, "edit": _edit, "reject": _reject}
+        return {"accept": _accept, "edit": _edit, "reject": _reject, RESTORE: _restore}
 
     def waiting(
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
@@ -67,7 +69,7 @@ class DraftCards:
         if (stored.version, stored.status) != (facts["version"], facts["status"]):
             raise LockedError("error.record-changed", id=stored.id, version=stored.version)
         restored = restore_version(tx, stored, _number(facts["before"]), f"undo: {act.name}")
-        if act.name != "edit":
+        if act.name in ("accept", "reject"):
             records.set_status(tx, restored.id, "draft")
         if act.name == "reject":
             _relink(tx, _statuses(facts["links"]))
@@ -79,15 +81,22 @@ DRAFTS = DraftCards()
 def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
     before = _draft(tx, act.key)
     record = _complete(_typed(before, act))
-    saved = save_typed(tx, before, record, "draft accepted")
+    saved = save_typed(tx, before, record, "accepted")
     return _facts(before, records.set_status(tx, saved.id, "active"))
 
 
 def _edit(_library: Library, tx: Transaction, act: Act) -> Facts:
-    before = records.get_record(tx, act.key)
-    if before.status not in ("draft", "active"):
-        raise UsageError("error.not-in-force", id=act.key)
+    before = _in_force(tx, act.key)
     return _facts(before, save_typed(tx, before, _typed(before, act), "edited"))
+
+
+def _restore(_library: Library, tx: Transaction, act: Act) -> Facts:
+    before, number = _in_force(tx, act.key), act.form.get("to", "")
+    versions = {str(one.n): one.record for one in records.list_versions(tx, act.key)}
+    if number not in versions:
+        newest = before.version
+        raise UsageError("error.unknown-version", id=act.key, number=number, newest=newest)
+    return _facts(before, save_typed(tx, before, versions[number], f"restored {number}"))
 
 
 def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
@@ -110,6 +119,13 @@ def _relink(tx: Transaction, was: Mapping[str, str]) -> None:
             if other.status == "proposed":
                 links.withdraw(tx, other.id)
         (links.accept if status == "accepted" else links.reopen)(tx, key)
+
+
+def _in_force(tx: Transaction, key: str) -> StoredRecord:
+    stored = records.get_record(tx, key)
+    if stored.status not in ("draft", "active"):
+        raise UsageError("error.not-in-force", id=key)
+    return stored
 
 
 def _draft(tx: Transaction, key: str) -> StoredRecord:

@@ -22,6 +22,8 @@ SOURCES: Mapping[str, str] = {
 }
 """Elements of a draft that the bibliographic view calls by another name."""
 
+_SURE_PERCENT = 75
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:
@@ -60,6 +62,11 @@ class Source:
     percent: int | None
     rule: str
     text: str
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person should compare it with the page letter by letter."""
+        return self.percent is not None and self.percent < _SURE_PERCENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from catalog.comparison.differences import differences
 from catalog.field_text import field_lines
 from catalog.record import Field
 from olketanu.errors import UsageError
+from olketanu.messages.translate import has_message, translate
 from store.catalogue import records
 from store.catalogue.records import Version
 from store.imports.arrivals import Arrival, arrivals_of
@@ -120,6 +121,15 @@ def difference_lines(
         DifferenceLine(record, old, new, one.tag, _shown(one.was, was), _shown(one.now, now))
         for one in found
     ]
+
+
+def told_reason(reason: str) -> str:
+    """Return a reason that the program wrote in the language spoken; a person's stays as it is."""
+    word, _, rest = reason.partition(" ")
+    key = f"reason.{word.removesuffix(':')}"
+    if not has_message(key):
+        return reason
+    return translate(key, {"what": told_reason(rest) if word == "undo:" else rest})
 
 
 def _shown(field: Field | None, form: str) -> str | None:
