@@ -57,6 +57,7 @@ function addRow() {
   const next = Number(free.dataset.free) + 1;
   const row = free.cloneNode(true);
   delete free.dataset.free;
+  free.removeAttribute("id");
   row.dataset.free = next;
   for (const one of row.querySelectorAll("[name], [id]")) {
     if (one.name) one.name = one.name.replace(/\d+$/, next);
