@@ -46,7 +46,8 @@ addEventListener("pageshow", () => {
 
 // What was typed stays in this tab while the card is the same.
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const key = `${TYPED} ${form.getAttribute("action")} ${form.dataset.draft}`;
+  const part = form.elements.part?.value ?? ""; // a long card is shown in parts
+  const key = `${TYPED} ${form.getAttribute("action")} ${form.dataset.draft} ${part}`;
   const fields = () => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON");
   const kept = "typed" in form.dataset ? null : JSON.parse(sessionStorage.getItem(key) ?? "null");
   if (kept && kept.length === fields().length) {

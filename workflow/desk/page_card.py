@@ -55,9 +55,14 @@ class ShownLine:
     words: tuple[ShownWord, ...]
 
     @property
+    def marked(self) -> tuple[ShownWord, ...]:
+        """Words that the engine was unsure of, or that a person changed or added."""
+        return tuple(word for word in self.words if word.level != "sure")
+
+    @property
     def doubts(self) -> tuple[ShownWord, ...]:
         """Words that the engine was unsure of, and those that it read and a person changed."""
-        return tuple(word for word in self.words if word.level != "sure" and word.raw)
+        return tuple(word for word in self.marked if word.raw)
 
     @property
     def is_unsure(self) -> bool:
