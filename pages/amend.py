@@ -94,7 +94,7 @@ def _best_span(page: PageText, amendment: Amendment) -> _Span | None:
     best = None
     for r, region in enumerate(page.regions):
         for n, line in enumerate(region.lines):
-            at = [i for i, w in enumerate(line.words) if _same_place(w.box, amendment.box)]
+            at = _places(line.words, amendment.box)
             if not at:
                 continue
             words = line.words[at[0] : at[-1] + 1]
@@ -102,6 +102,20 @@ def _best_span(page: PageText, amendment: Amendment) -> _Span | None:
             if best is None or score > best.score:
                 best = _Span(r, n, at[0], at[-1] + 1, score)
     return best
+
+
+def _places(words: tuple[Word, ...], anchor: Box) -> list[int]:
+    """Numbers of the words at the anchor; most of a page is passed over without a reckoning."""
+    left, top, right, bottom = anchor
+    return [
+        i
+        for i, word in enumerate(words)
+        if word.box[1] < bottom
+        and top < word.box[3]
+        and word.box[0] < right
+        and left < word.box[2]
+        and _same_place(word.box, anchor)
+    ]
 
 
 def _score(words: tuple[Word, ...], amendment: Amendment) -> float:
