@@ -39,6 +39,13 @@ def test_a_value_chosen_twice_is_as_before(told: dict[str, list[str]], code: str
         assert asked.turned("kind", code).filters() != asked.filters()
 
 
+def test_without_words_the_newest_come_first() -> None:
+    everything = read_question({"in": ["all"]})
+    assert everything.request((), 1).order == everything.ordered == "newest"
+    assert "relevance" not in everything.orders
+    assert read_question({"q": ["қала"]}).request((), 1).order == "relevance"
+
+
 def test_dates_that_are_none_are_told_and_left_out() -> None:
     asked = read_question({"q": ["қала"], "from": ["кеше"], "to": ["1954"]})
     assert (asked.since, asked.until, asked.misread) == ("", "1954", "кеше")

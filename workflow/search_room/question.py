@@ -68,6 +68,16 @@ class Question:
         """Whether anything narrows the query."""
         return bool(self.chosen or self.since or self.until or self.where in ("text", "catalogue"))
 
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders there are, the usual first: what answers no words answers none better."""
+        return ORDERS if self.q.strip() else ORDERS[1:]
+
+    @property
+    def ordered(self) -> Order:
+        """The order in force."""
+        return self.order if self.order in self.orders else self.orders[0]
+
     def has(self, name: str, code: str) -> bool:
         """Return whether a value is chosen."""
         return (name, code) in self.chosen
@@ -110,8 +120,7 @@ class Question:
         return {name: values for name, values in kept.items() if values}
 
     def request(self, facets: tuple[str, ...], top: int) -> Request:
-        """Return what search is asked; of an empty query the newest come first."""
-        everything = not self.q.strip() and self.order == ORDERS[0]
+        """Return what search is asked."""
         return Request(
             self.q,
             filters=self.filters(),
@@ -121,7 +130,7 @@ class Question:
             limit=SHOWN,
             expand=not self.exact,
             widen=not self.exact,
-            order="newest" if everything else self.order,
+            order=self.ordered,
         )
 
     def filters(self) -> Filters:
