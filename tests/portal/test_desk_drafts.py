@@ -142,7 +142,9 @@ def test_a_suggested_class_is_put_into_the_record_by_one_press(
     page = page_of(staff, key)
     assert "Words found in the text: көмір" in page.text_content()
     (button,) = page.xpath("//button[@name='class'][@value='622.33']")
-    page = send(staff, button.get("formaction").partition("#")[0], {**filled(page), "class": "622.33"})
+    page = send(
+        staff, button.get("formaction").partition("#")[0], {**filled(page), "class": "622.33"}
+    )
     send(staff, f"/en/desk/card/draft/{key}", {**filled(page), "act": "accept"}, 303)
     assert record(home).record.first("675", "a") == "622.33"
 
