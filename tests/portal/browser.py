@@ -2,7 +2,7 @@
 
     with serving(home) as url, browsing(chromium, url, width=390) as tab:
         tab.open("/ru/")
-        tab.page.get_by_role("searchbox").fill("терриконы")
+        tab.page.locator("main input[type=search]").fill("терриконы")
 
 Whatever a browser complains of fails the test by itself: errors in the console, refusals by the
 Content Security Policy, uncaught exceptions, requests to any other host, failed requests, 5xx.

@@ -55,7 +55,7 @@ def test_a_reader_finds_the_kazakh_page_and_takes_it_home(
 ) -> None:
     with browsing(chromium, site, width=width) as tab:
         tab.open(f"/{language}/")
-        tab.page.get_by_role("searchbox").first.fill(typed)
+        tab.page.locator("main input[type=search]").fill(typed)
         tab.page.keyboard.press("Enter")
         tab.page.locator(HIT).first.click()
         assert f"/{language}/d/" in tab.page.url
@@ -69,8 +69,8 @@ def test_a_reader_finds_the_kazakh_page_and_takes_it_home(
 def test_a_reader_without_scripts_walks_the_same_way(chromium: Browser, site: str) -> None:
     with browsing(chromium, site, javascript=False) as tab:
         tab.open("/kk/")
-        tab.page.get_by_role("searchbox").first.fill("караганды")
-        tab.page.get_by_role("search").get_by_role("button").first.click()
+        tab.page.locator("main input[type=search]").fill("караганды")
+        tab.page.locator("main form button").first.click()
         tab.page.locator(HIT).first.click()
         tab.page.wait_for_load_state()
         assert_inside(place(tab.page.locator(BOX).first), place(tab.page.locator(".sheet img")))
