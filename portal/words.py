@@ -18,6 +18,7 @@ from portal.languages import in_language, permanent, spoken
 from portal.tokens import form_token
 from portal.visitor import library, visitor
 from search.results.highlight import Snippet
+from workflow.desk.roles import can
 
 NARROW_SPACE = "\u202f"
 
@@ -43,6 +44,7 @@ def teach(app: Flask, library_name: str) -> None:
         library_name=library_name,
         token=form_token,
         visitor=visitor,
+        may_do=may_do,
     )
 
 
@@ -54,6 +56,11 @@ def say(key: str, facts: Mapping[str, object] | None = None, **more: object) -> 
 def count(key: str, how_many: int, **facts: object) -> str:
     """Return the sentence of a key in the form that the count asks for."""
     return plural(key, how_many, {"count": number(how_many), **facts})
+
+
+def may_do(task: str) -> bool:
+    """Return whether the visitor is of the staff and may do this (``workflow.desk.roles``)."""
+    return can(visitor().actor.role, task)
 
 
 def number(value: int) -> str:

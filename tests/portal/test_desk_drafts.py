@@ -210,3 +210,12 @@ def test_records_are_for_cataloguers(app: Flask, staff: Staff, key: str, role: s
         assert other.client.post(path, data=fields, headers=other.headers).status_code in (400, 403)
     preview = f"/desk/draft/{key}/preview"
     assert other.client.post(preview, data=fields, headers=other.headers).status_code == 403
+
+
+def test_the_page_of_a_record_leads_the_staff_to_its_past(
+    app: Flask, staff: Staff, home: Home, key: str
+) -> None:
+    send(staff, f"/en/desk/card/draft/{key}", {**filled(page_of(staff, key)), "act": "accept"}, 303)
+    link = f"/en/desk/record/{key}"
+    assert link in staff.get(f"/en/r/{key}").text
+    assert link not in app.test_client().get(f"/en/r/{key}").text
