@@ -50,6 +50,17 @@ form.addEventListener("click", (event) => {
   light(owner, { move: true });
 });
 
+// A place on the page leads to the field that was read there.
+form.querySelector(".pages").addEventListener("click", (event) => {
+  const number = event.target.closest(".spot")?.dataset.spot;
+  form.querySelector(`.marc-row[data-spots~="${number}"] textarea`)?.focus();
+});
+
+// Keys of the desk are not for who types: Escape leaves the field.
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") event.target.blur();
+});
+
 // --- Rows ------------------------------------------------------------------------------------
 
 function addRow() {

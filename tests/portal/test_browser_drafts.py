@@ -50,6 +50,9 @@ def test_a_field_lights_the_place_that_it_was_read_at(
         assert spot.get_attribute("class") == "spot"
         tab.page.locator("a.spot-link").first.click()
         assert spot.get_attribute("class") == "spot on"
+        tab.page.keyboard.press("Escape")
+        spot.locator("rect").click()
+        expect(tab.page.locator(row_text(tab, "200"))).to_be_focused()
 
 
 def test_without_scripts_the_number_of_a_place_leads_to_it(

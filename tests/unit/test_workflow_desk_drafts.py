@@ -13,7 +13,7 @@ from olketanu.home import Home
 from pipeline import catch_up
 from search.results.request import Request
 from store import changes
-from store.catalogue import links, records
+from store.catalogue import findings, links, records
 from store.catalogue.records import NewRecord
 from store.database import Reader
 from tests.unit.drafted_library import (
@@ -124,8 +124,11 @@ def test_an_edited_draft_stays_in_the_queue_and_nothing_drafts_it_anew(library: 
 
 
 def test_the_index_and_the_checks_follow_an_edit(library: Library) -> None:
-    do(library, "accept", typed(draft_of(library).record, t200="$aЖезқазған хабары"))
+    record = draft_of(library).record
+    do(library, "accept", typed(record, t200="$aЖезқазған хабары", t101="$aqqq"))
     catch_up(library)
+    found_wrong = findings.list_findings(library.store, draft_of(library).id)
+    assert any(one.facts.get("key") == "qqq" for one in found_wrong)
     assert draft_of(library).id in {
         one.hit.record for one in find(library, Request("жезқазған")).hits
     }
