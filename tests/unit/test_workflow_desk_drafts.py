@@ -90,6 +90,17 @@ def test_a_rejected_draft_is_proposed_for_no_other_document(library: Library) ->
     assert links.get_link(library.store, proposed.id).status == "proposed"
 
 
+def test_a_document_that_has_got_its_own_draft_since_keeps_it(library: Library) -> None:
+    extract(library.home, "secret", DRAFT)
+    number = do(library, "reject")
+    catch_up(library)
+    own = draft_of(library, "secret")
+    assert own.status == "draft"
+    take_back(library, number, PERSON)
+    catch_up(library)
+    assert keys(library.store) == [draft_of(library).id, own.id]
+
+
 def test_accepting_takes_the_record_into_the_catalogue_as_it_is(library: Library) -> None:
     before = draft_of(library)
     do(library, "accept")

@@ -110,14 +110,21 @@ def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
 
 
 def _relink(tx: Transaction, was: Mapping[str, str]) -> None:
-    """Let the links of a rejected draft be what they were; what was proposed since is withdrawn."""
+    """Let the links of a rejected draft be what they were; what was proposed since is withdrawn.
+
+    A document that waited for a decision, and has got another record meanwhile, keeps that.
+    """
     for key, status in was.items():
         document = links.get_link(tx, key).document
-        for other in links.list_links(tx, document=document):
-            if other.status == "accepted":
-                raise LockedError("error.document-linked", document=document, record=other.record)
-            if other.status == "proposed":
-                links.withdraw(tx, other.id)
+        others = links.list_links(tx, document=document)
+        taken = [one.record for one in others if one.status == "accepted"]
+        if taken and status == "accepted":
+            raise LockedError("error.document-linked", document=document, record=taken[0])
+        if taken:
+            continue
+        for one in others:
+            if one.status == "proposed":
+                links.withdraw(tx, one.id)
         (links.accept if status == "accepted" else links.reopen)(tx, key)
 
 
