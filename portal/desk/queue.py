@@ -12,7 +12,8 @@ from portal.desk.walk import (
     queue_address,
     wanted,
 )
-from portal.visitor import visitor
+from portal.visitor import libraries, library, visitor
+from workflow.desk.behind import behind
 from workflow.desk.queue import key_of
 
 ROOM = Blueprint("queue", __name__, url_prefix="/desk")
@@ -34,6 +35,8 @@ def overview() -> str:
         wanted=asked,
         taken=claims().others(visitor().name),
         done=done_before(request.args),
+        behind=behind(library()),
+        failure=libraries().follower.failure,
     )
 
 
