@@ -60,6 +60,9 @@ def test_a_query_goes_with_the_reader_and_names_the_pages_that_answer(
     assert here in values(page, '//a[contains(@class, "chip")]/@href')
     assert values(page, '//form[contains(@class, "inside")]//input/@value') == ["школа"]
     assert not elements(page, "//mark")
+    (told,) = texts(page, '//section[contains(@class, "found")]/p')
+    assert "на этой странице: 0 мест" in told
+    assert "на 1 странице" in told
 
 
 def test_pages_lead_to_their_neighbours(reader: FlaskClient, home: Home) -> None:

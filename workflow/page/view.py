@@ -45,8 +45,8 @@ class Found:
     """What a query finds in the document; ``searched`` is False where the index cannot be used.
 
     ``total`` counts the pages that answer it whole, ``pages`` are those nearest to the page in
-    hand, ``before`` and ``after`` the next on either side of it. ``boxes`` are the words on this
-    page, every printed part, in pixels.
+    hand, ``before`` and ``after`` the next on either side of it. ``here`` counts the words on this
+    page, ``boxes`` are all their printed parts, in pixels.
     """
 
     query: str
@@ -55,6 +55,7 @@ class Found:
     pages: tuple[FoundPage, ...] = ()
     before: FoundPage | None = None
     after: FoundPage | None = None
+    here: int = 0
     boxes: tuple[Box, ...] = ()
 
 
@@ -194,13 +195,15 @@ def _found(library: Library, session: Session, held: OpenedPage, visit: Visit, q
     found = [places[key] for key in answering.pages]
     before, after = bisect_left(found, held.at), bisect_right(found, held.at)
     near = found[max(0, before - _NAMED) : after + _NAMED]
+    marked = _marked(library, document, held.row.key, answering)
     return Found(
         query,
         total=len(found),
         pages=_named(held, near),
         before=next(iter(_named(held, found[before - 1 : before])), None),
         after=next(iter(_named(held, found[after : after + 1])), None),
-        boxes=_boxes(library, document, held.row.key, answering),
+        here=len(marked),
+        boxes=tuple(dict.fromkeys(box for boxes in marked for box in boxes)),
     )
 
 
@@ -208,9 +211,9 @@ def _named(held: OpenedPage, found: Sequence[int]) -> tuple[FoundPage, ...]:
     return tuple(FoundPage(held.keys[at], at + 1) for at in found)
 
 
-def _boxes(library: Library, document: str, page: str, answering: Answering) -> tuple[Box, ...]:
+def _marked(
+    library: Library, document: str, page: str, answering: Answering
+) -> tuple[tuple[Box, ...], ...]:
+    """The words on a page that the query asks for, each by its printed parts."""
     words = page_words(library.home, document, page)
-    if words is None:
-        return ()
-    found = mark_boxes(words.words, words.marks(answering.marker))
-    return tuple(dict.fromkeys(box for boxes in found for box in boxes))
+    return () if words is None else mark_boxes(words.words, words.marks(answering.marker))
