@@ -33,6 +33,10 @@ class Suggestion:
     new: str
     note: str = ""
 
+    def plain(self) -> "Suggestion":
+        """Return it with both texts in one line, as Unicode composes them, and nothing hidden."""
+        return Suggestion(self.box, _plain(self.new), _plain(self.note))
+
 
 def suggest(
     library: Library, document: str, page: str, visit: Visit, suggestion: Suggestion
@@ -51,12 +55,12 @@ def suggest(
     if not held.opened.access.text:
         raise NotForThemError(document)
     line = find_line(library, held.row.document, held.row.key, suggestion.box)
-    new, note = _plain(suggestion.new), _plain(suggestion.note)
-    if max(len(new), len(note)) > LONGEST:
+    told = suggestion.plain()
+    if max(len(told.new), len(told.note)) > LONGEST:
         raise UsageError("error.suggestion-long", most=LONGEST)
-    if new == _plain(line.text) and not note:
+    if told.new == _plain(line.text) and not told.note:
         raise UsageError("error.suggestion-empty")
-    facts = {"box": list(line.box), "old": line.text, "new": new, "note": note}
+    facts = {"box": list(line.box), "old": line.text, "new": told.new, "note": told.note}
     with library.store.transaction(actor=READER) as tx:
         return add_finding(tx, page_subject(held.row.document, held.row.key), SUGGESTED, facts)
 
