@@ -1,10 +1,11 @@
 """Requests to answers: groups, facets, both parts of the index, new generations."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -271,6 +272,29 @@ def test_threads_share_a_session(tmp_path: Path) -> None:
         asked = [Request("қала", restricted=bool(n % 2), limit=n) for n in range(1, 17)]
         totals = [one.total for one in pool.map(session.ask, asked)]
     assert totals == [7 + request.restricted for request in asked]
+
+
+def test_answers_known_and_the_day_of_rights_are_had_while_others_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searching, others_are_done = Event(), Event()
+
+    def slowly(request: Request, parts: Sequence[Part]) -> Answer:
+        searching.set()
+        assert others_are_done.wait(20)
+        return answer(request, parts)
+
+    with session_of(tmp_path, *ALL) as session, ThreadPoolExecutor(2) as pool:
+        known = session.ask(Request("шахта"))
+        monkeypatch.setattr("search.session.answer", slowly)
+        slow = pool.submit(session.ask, Request("қала"))
+        assert searching.wait(20)
+        try:
+            beside = pool.submit(lambda: (session.parted_at(), session.ask(Request("шахта"))))
+            assert beside.result(20)[1] == known
+        finally:
+            others_are_done.set()
+        slow.result(20)
 
 
 def test_a_home_without_index_is_refused(tmp_path: Path) -> None:
