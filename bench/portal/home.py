@@ -28,6 +28,7 @@ from digitize.output.webimage import WIDTHS, web_image
 from pages.alto import write_alto
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
 from pages.words import project
+from pipeline import catch_up
 from store.catalogue import links
 from store.catalogue.links import NewLink
 from store.database import Transaction
@@ -37,7 +38,6 @@ from store.digitised.documents import NewDocument
 from store.digitised.pages import NewPage, Recognised
 from store.disk import masters
 from store.disk.masters import Master
-from workflow.index import rebuild_index
 from workflow.library import Library, create_library, open_library
 
 PAGES, RECORDS = 30_095, 61_530
@@ -50,12 +50,12 @@ _FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
 
 
 def make_home(folder: Path, page_count: int, record_count: int) -> None:
-    """Make the home and its index."""
+    """Make the home, with everything that follows from its rows."""
     home = create_library(folder, "kk")
     with open_library(home) as library:
         made = _enter_records(library, record_count)
         _shelve(library, page_count, made)
-        rebuild_index(library)
+        catch_up(library)
 
 
 def _enter_records(library: Library, count: int) -> list[str]:
