@@ -189,6 +189,7 @@ def test_the_past_of_a_record_tells_who_changed_what_and_brings_it_back(
     assert "aigul" in newest.text_content()
     assert "Қате атау" in newest.text_content()
     assert "черновик по скану" in oldest.text_content()
+    assert "программа" in oldest.text_content()
     (form,) = oldest.xpath(".//form")
     back = dict(form.form_values()) | {"to": "1"}
     send(staff, f"/ru/desk/record/{key}", back, 303)

@@ -11,6 +11,7 @@ from catalog.record import Field, Record
 from catalog.view import title_of
 from store.catalogue import records
 from store.catalogue.records import StoredRecord, Version
+from store.changes import is_machine
 from workflow.exchange.history import HistoryLine, history, told_reason
 from workflow.library import Library
 from workflow.record.describe import library_style
@@ -32,6 +33,11 @@ class Step:
     reason: str
     version: int
     changed: tuple[Changed, ...]
+
+    @property
+    def is_by_program(self) -> bool:
+        """Whether no person did it."""
+        return is_machine(self.line.actor)
 
 
 @dataclass(frozen=True, slots=True)
