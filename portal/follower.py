@@ -78,14 +78,14 @@ class Follower:
             if self._ending.wait(GATHER if asked else 0):
                 return
             self._woken.clear()
-            failed = bool(self.failure)
-            if asked or self._is_needed():
+            needed = asked or self._is_needed()
+            if needed:
                 self._work()
-            pause = self._next_pause(pause, failed=failed and bool(self.failure))
-
-    def _next_pause(self, pause: float, *, failed: bool) -> float:
-        """What fails again and again is tried less and less often; an act tries at once."""
-        return min(max(pause, self._look_every) * 2, _MOST_PAUSE) if failed else self._look_every
+            again = needed and not asked
+            # What is behind still, however often it is tried, is tried less and less often.
+            pause = (
+                min(max(pause * 2, self._look_every), _MOST_PAUSE) if again else self._look_every
+            )
 
     def _is_needed(self) -> bool:
         """Whether anything is behind that no run will see to anyway."""

@@ -16,8 +16,8 @@ from store.digitised import documents
 from workflow.desk.acts import perform, take_back
 from workflow.desk.behind import behind
 from workflow.desk.card import Act
-from workflow.desk.page_texts import PAGE_TEXTS
 from workflow.library import open_library
+from workflow.proofreading.page_texts import PAGE_TEXTS
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 

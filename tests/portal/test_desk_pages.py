@@ -12,9 +12,9 @@ from store.catalogue import findings
 from store.digitised import pages as page_rows
 from tests.portal.made_portal import ids_of
 from tests.portal.members import logged_in
-from workflow.desk.corrections import CODE
 from workflow.document.current_text import current_page
 from workflow.library import open_library
+from workflow.page.suggestion import SUGGESTED
 
 HOSTILE = "\"><script>alert(1)</script><b onclick='x'>"
 
@@ -128,4 +128,4 @@ def test_a_suggestion_without_its_line_leads_to_the_page(
 def suggest(home: Home, old: str, new: str, note: str, box: list[int] | None = None) -> str:
     facts = {"box": box or [100, 160, 640, 200], "old": old, "new": new, "note": note}
     with open_library(home) as library, library.store.transaction("reader") as tx:
-        return findings.add_finding(tx, f"{ids_of(home)['tarih']}/p0001", CODE, facts).id
+        return findings.add_finding(tx, f"{ids_of(home)['tarih']}/p0001", SUGGESTED, facts).id

@@ -13,8 +13,9 @@ from tests.unit.made_library import library_of
 from tests.unit.read_pages import PRINTED, make_page, read, recognise
 from workflow.desk.acts import perform, take_back
 from workflow.desk.card import Act
-from workflow.desk.corrections import CODE, CORRECTIONS
 from workflow.library import Library
+from workflow.page.suggestion import SUGGESTED
+from workflow.proofreading.corrections import CORRECTIONS
 
 AS_READ = [" ".join(words) for words in PRINTED]
 FIRST_LINE = [100, 100, 420, 140]
@@ -31,7 +32,7 @@ def suggest(page: tuple[Library, str], old: str, new: str, box: list[int] | None
     library, subject = page
     facts = {"box": box, "old": old, "new": new, "note": "көрші"}
     with library.store.transaction("reader") as tx:
-        return findings.add_finding(tx, subject, CODE, facts).id
+        return findings.add_finding(tx, subject, SUGGESTED, facts).id
 
 
 def do(library: Library, key: str, name: str, **form: str) -> int:
@@ -60,6 +61,16 @@ def test_a_suggestion_is_taken_in_the_name_of_staff_and_taken_back(
     assert [event.actor for event in amended] == ["aigul"]
     take_back(library, number, "aigul")
     assert (read(library, subject), waiting(library)) == (AS_READ, [key])
+
+
+def test_two_readers_may_correct_two_words_of_a_line(page: tuple[Library, str]) -> None:
+    library, subject = page
+    told = [("Қарағанды облысы"), ("Карагапда облысының"), ("Карагапда облысы бойынша")]
+    keys = [suggest(page, "Карагапда облысы", new, FIRST_LINE) for new in told]
+    for key in keys[:2]:
+        do(library, key, "accept")
+    assert read(library, subject)[0] == "Қарағанды облысының"
+    assert CORRECTIONS.shown(library, keys[2]).proposed == ""  # the word before it is no more
 
 
 def test_a_suggestion_may_be_taken_with_other_words(page: tuple[Library, str]) -> None:

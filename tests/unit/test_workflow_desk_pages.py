@@ -12,9 +12,9 @@ from tests.unit.made_library import library_of
 from tests.unit.read_pages import PRINTED, make_page, read, recognise
 from workflow.desk.acts import perform, take_back
 from workflow.desk.card import Act
-from workflow.desk.page_card import LINES
-from workflow.desk.page_texts import PAGE_TEXTS
 from workflow.library import Library
+from workflow.proofreading.page_card import LINES
+from workflow.proofreading.page_texts import PAGE_TEXTS
 
 AS_READ = [" ".join(words) for words in PRINTED]
 

@@ -14,9 +14,9 @@ from tests.unit.read_pages import PRINTED, make_page, recognise
 from workflow.desk.acts import perform, take_back
 from workflow.desk.behind import behind
 from workflow.desk.card import Act
-from workflow.desk.page_texts import PAGE_TEXTS
 from workflow.document.remake import open_remakes, outdated, plan_remakes
 from workflow.library import Library
+from workflow.proofreading.page_texts import PAGE_TEXTS
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
-from workflow.desk.corrections import CORRECTIONS
 from workflow.desk.drafts import DRAFTS
 from workflow.desk.links import LINKS
-from workflow.desk.page_texts import PAGE_TEXTS
 from workflow.desk.roles import can
+from workflow.proofreading.corrections import CORRECTIONS
+from workflow.proofreading.page_texts import PAGE_TEXTS
 
 KINDS: tuple[CardKind, ...] = (LINKS, CORRECTIONS, DRAFTS, PAGE_TEXTS)
 """In the order in which they wait: links, corrections, drafts, pages."""

@@ -13,11 +13,11 @@ from store.digitised.amendments import list_amendments
 from store.digitised.pages import Page
 from store.digitised.proofreading import DAMAGED, count_unsure, is_read, set_read, unsure_pages
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
-from workflow.desk.page_card import PageCard, is_damaged, page_card
-from workflow.desk.typed_lines import typed_amendments
 from workflow.document.amend import keep, withdraw
 from workflow.document.current_text import current_page
 from workflow.library import Library
+from workflow.proofreading.page_card import PageCard, is_damaged, page_card
+from workflow.proofreading.typed_lines import typed_amendments
 from workflow.quality.limits import read_limits
 
 

@@ -1,6 +1,7 @@
 """The card of a correction that a reader suggests: the line as it is, and as it would be."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pages.codec import language_tag
 from pages.retype import Place, differences, line_at
@@ -103,14 +104,33 @@ def place_of(page: PageText, told: Suggested) -> Place | None:
 
 
 def proposal(line: Line, told: Suggested) -> str:
-    """Return the whole line with the suggestion carried out; "" where it does not fit the line."""
+    """Return the whole line with the suggestion carried out; "" where it does not fit the line.
+
+    Words that the suggestion changes must stand in the line, once; those that it only repeats may
+    have been corrected since.
+    """
     words, old, new = line.text.split(), told.old.split(), told.new.split()
     if words == old:
         return " ".join(new)
-    starts = [n for n in range(len(words) - len(old) + 1) if words[n : n + len(old)] == old]
-    if not old or len(starts) != 1:
-        return ""
-    return " ".join(words[: starts[0]] + new + words[starts[0] + len(old) :])
+    for was, now in _changes(old, new) or [(old, new)]:
+        at = [n for n in range(len(words) - len(was) + 1) if words[n : n + len(was)] == was]
+        if not was or len(at) != 1:
+            return ""
+        words[at[0] : at[0] + len(was)] = now
+    return " ".join(words)
+
+
+def _changes(old: list[str], new: list[str]) -> list[tuple[list[str], list[str]]]:
+    """What becomes of which words; added ones take the word before, or else behind them along."""
+    found = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "insert" and a:
+            found.append((old[a - 1 : b], new[c - 1 : d]))
+        elif tag == "insert":
+            found.append((old[a : b + 1], new[c : d + 1]))
+        elif tag != "equal":
+            found.append((old[a:b], new[c:d]))
+    return found
 
 
 def _share(one: Box, other: Box) -> float:

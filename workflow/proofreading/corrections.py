@@ -21,20 +21,18 @@ from workflow.desk.card import (
     narrowed,
     tallied,
 )
-from workflow.desk.correction_card import (
+from workflow.document.current_text import current_page
+from workflow.library import Library
+from workflow.page.suggestion import SUGGESTED
+from workflow.proofreading.correction_card import (
     CorrectionCard,
     correction_card,
     place_of,
     proposal,
     suggested,
 )
-from workflow.desk.page_texts import keep_typed, page_of, page_version, withdraw_kept
-from workflow.desk.typed_lines import line_amendments, typed_text
-from workflow.document.current_text import current_page
-from workflow.library import Library
-
-CODE = "reader-correction"
-"""Code of a finding on a page: facts ``box`` (of the line), ``old``, ``new``, ``note``."""
+from workflow.proofreading.page_texts import keep_typed, page_of, page_version, withdraw_kept
+from workflow.proofreading.typed_lines import line_amendments, typed_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ class CorrectionCards:
         return tallied(self._suggestions(reader))
 
     def _suggestions(self, reader: Reader) -> Iterator[Waiting]:
-        found = findings.list_findings(reader, code=CODE)
+        found = findings.list_findings(reader, code=SUGGESTED)
         for one in sorted(found, key=lambda finding: (finding.time, finding.id)):
             page = page_of(reader, one.subject)
             document = documents.get_document(reader, page.document)
@@ -99,7 +97,7 @@ def _finding(reader: Reader, key: str) -> Finding:
         found = findings.get_finding(reader, key)
     except UsageError as error:
         raise UsageError("error.unknown-card", card=key) from error
-    if found.code != CODE:
+    if found.code != SUGGESTED:
         raise UsageError("error.unknown-card", card=key)
     return found
 

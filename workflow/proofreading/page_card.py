@@ -14,10 +14,10 @@ from store.digitised import pages as page_rows
 from store.digitised.documents import Document
 from store.digitised.pages import Page, page_subject
 from store.digitised.proofreading import DAMAGED, is_read
-from workflow.desk.typed_lines import KIND, LANGUAGE, line_field, region_field
 from workflow.document.amend import LANGUAGES
 from workflow.document.current_text import current_page, recognised_page
 from workflow.library import Library
+from workflow.proofreading.typed_lines import KIND, LANGUAGE, line_field, region_field
 from workflow.quality.limits import Limits, read_limits
 
 LINES = 80

@@ -1,0 +1,1 @@
+"""Reading the text of pages at the desk: lines typed anew, and what readers suggest about them."""
