@@ -95,7 +95,7 @@ def _shut(
     manifest = {"title": told, "date": "1961-04-12"} if told else {}
     new = NewDocument("b", name, "", "newspaper_issue", "kaz", title=told, manifest=manifest)
     document = add_document(tx, new, (lines, lines))
-    _write_files(tx, document, (lines, lines), secrets.colour)
+    write_files(tx, document, (lines, lines), secrets.colour)
     cut = Article("a0001", secrets.word, (RegionRef("p0001", "r1"),), "kaz", 0.9)
     articles.set_articles(tx, document, [cut])
     rights.set_rights(tx, document, held)
@@ -123,7 +123,7 @@ def _suggest(tx: Transaction, document: str, secrets: Secrets) -> None:
     findings.add_finding(tx, f"{document}/p0001", "reader-correction", facts)
 
 
-def _write_files(
+def write_files(
     tx: Transaction,
     document: str,
     texts: tuple[tuple[tuple[str, str], ...], ...],
