@@ -7,7 +7,7 @@ from types import MappingProxyType
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from olketanu.errors import LockedError, OlketanuError, UsageError
+from olketanu.errors import LockedError, OlketanuError
 from olketanu.messages.translate import explain
 from portal.desk.door import require
 from portal.desk.walk import (
@@ -49,6 +49,7 @@ def show(kind: str, key: str) -> str:
 def act(kind: str, key: str) -> ResponseReturnValue:
     """Do what was decided and lead to the next card; tell why where it cannot be done."""
     require(kind_of(kind).name)
+    kind_of(kind).version(library().store, key)  # unknown: no page for it
     name, version = request.form.get("act"), request.form.get("version")
     if not name or not version:
         abort(400)
@@ -58,8 +59,6 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         with libraries().writing() as opened:
             number = perform(opened, Act(kind, key, name, version, me, typed))
     except OlketanuError as error:
-        if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
-            raise
         code = 409 if isinstance(error, LockedError) else 400
         refused = Refused(*explain(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), code

@@ -107,7 +107,10 @@ def test_the_queue_is_narrowed_by_what_is_asked(staff: Staff) -> None:
 def test_what_was_typed_is_not_lost_when_an_act_is_refused(
     staff: Staff, proposals: list[str]
 ) -> None:
-    assert staff.act("link", proposals[0], "no-such-act").status_code == 404
+    answer = staff.act("link", proposals[0], "other", record="no <such> number")
+    assert answer.status_code == 400
+    assert 'value="no &lt;such&gt; number"' in answer.text
+    assert staff.act("link", proposals[0], "no-such-act").status_code == 400
     assert staff.act("link", proposals[0], "").status_code == 400
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.digital_copy import copies, with_copy
 from catalog.record import Record
-from olketanu.errors import LockedError
+from olketanu.errors import LockedError, UsageError
 from olketanu.home import Home
 from pipeline import catalogue, catch_up
 from store import changes
@@ -233,7 +233,33 @@ def test_the_queue_is_narrowed_by_batch_and_language(library: Library) -> None:
     assert counts.kinds["link"] == 2
 
 
-STEPS = st.lists(st.sampled_from(["accept", "reject", "undo", "stages"]), max_size=12)
+def test_a_person_may_name_another_record(library: Library) -> None:
+    link, other = (links.get_link(library.store, key) for key in waiting(library))
+    number = act(library, link.id, "other", record=" x1 ")
+    catch_up(library)
+    assert waiting(library) == [other.id]
+    assert library.address(link.document) in copies_of(library, other)
+    assert now(library, link).status == "proposed"
+    with pytest.raises(LockedError) as refused:
+        act(library, link.id, "accept")
+    assert refused.value.key == "error.document-linked"
+    take_back(library, number, ME)
+    catch_up(library)
+    assert waiting(library) == [link.id, other.id]
+    assert library.address(link.document) not in copies_of(library, other)
+
+
+@pytest.mark.parametrize("named", ["", "no such number"])
+def test_a_record_that_is_not_there_cannot_be_named(library: Library, named: str) -> None:
+    link = first(library)
+    with pytest.raises(UsageError):
+        act(library, link.id, "other", record=named)
+    assert waiting(library)[0] == link.id
+
+
+STEPS = st.lists(
+    st.sampled_from(["accept", "reject", "other", "undo", "undo", "stages"]), max_size=12
+)
 
 
 @given(steps=STEPS)
@@ -241,14 +267,18 @@ def test_link_copy_and_draft_agree_whatever_is_done_in_whatever_order(
     steps: list[str], made: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     with opened(made, tmp_path_factory.mktemp("walk") / "home") as library:
-        link = first(library)
+        link, other = (links.get_link(library.store, key) for key in waiting(library))
         for step in steps:
             walk(library, link, step)
         catalogue(library)
         status, draft = now(library, link).status, draft_of(library, link)
-        has_copy = library.address(link.document) in copies_of(library, link)
-        assert has_copy == (status == "accepted")
+        named = links.find_link(library.store, link.document, other.record)
+        is_other = named is not None and named.status == "accepted"
+        address = library.address(link.document)
+        assert (address in copies_of(library, link)) == (status == "accepted")
+        assert (address in copies_of(library, other)) == is_other
         assert (draft is not None and draft.status == "draft") == (status == "rejected")
+        assert (link.id in waiting(library)) == (status == "proposed" and not is_other)
 
 
 def walk(library: Library, link: Link, step: str) -> None:
@@ -257,8 +287,8 @@ def walk(library: Library, link: Link, step: str) -> None:
         catalogue(library)
     elif step == "undo" and standing:
         take_back(library, standing[-1].number, ME)
-    elif step in ("accept", "reject") and now(library, link).status == "proposed":
-        act(library, link.id, step)
+    elif step in ("accept", "reject", "other") and link.id in waiting(library):
+        act(library, link.id, step, record="x1")
 
 
 def test_a_queue_holds_the_first_cards_and_counts_all(

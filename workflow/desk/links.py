@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from olketanu.errors import LockedError, UsageError
 from store.catalogue import links, records
-from store.catalogue.links import Link
+from store.catalogue.links import Link, NewLink
 from store.database import Reader, Transaction
 from store.digitised import documents
 from workflow.desk.card import (
@@ -23,6 +24,12 @@ from workflow.desk.card import (
 from workflow.desk.link_card import LinkCard, link_card
 from workflow.library import Library
 from workflow.record.draft import withdraw_draft
+from workflow.record.show import record_id
+
+BY_HAND = "chosen-by-hand"
+"""Evidence of a link that a person made without a proposal."""
+
+_IN_FORCE = ("draft", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class LinkCards:
     """The kind ``link``; the key of a card is the id of the link.
 
     ``accept``: the record gets its 856 from the stage that follows. ``reject``: this pair is never
-    proposed again; another record is, or a draft is made. Both may say why (``reason``).
+    proposed again; another record is, or a draft is made. Both may say why (``reason``). ``other``:
+    the scan is a copy of another record, which a person names (``record``: its id or number).
     """
 
     name: str = "link"
@@ -38,7 +46,7 @@ class LinkCards:
     @property
     def acts(self) -> Mapping[str, Doing]:
         """What can be done."""
-        return {"accept": _accept, "reject": _reject}
+        return {"accept": _accept, "reject": _reject, "other": _other}
 
     def waiting(
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
@@ -77,14 +85,37 @@ class LinkCards:
         """
         if act.name == "reject" and facts["was"] == "proposed":
             withdraw_draft(tx, links.get_link(tx, act.key).document)
-        _put_back(tx, act.key, str(facts["was"]))
+        _put_back(tx, str(facts.get("link", act.key)), str(facts["was"]))
 
 
 LINKS = LinkCards()
 
 
 def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
+    _refuse_second(tx, links.get_link(tx, act.key))
     return _decided(tx, act, links.accept)
+
+
+def _other(library: Library, tx: Transaction, act: Act) -> Facts:
+    """Link the scan to the record that was named; the proposal stays as it is, behind that."""
+    document = links.get_link(tx, act.key).document
+    record = records.get_record(tx, record_id(library, act.form.get("record", "").strip()))
+    if record.status not in _IN_FORCE:
+        raise UsageError("error.unknown-record", id=record.id)
+    known = links.find_link(tx, document, record.id)
+    new = NewLink(document, record.id, evidence=({"code": BY_HAND, "facts": {}},), score=100.0)
+    link = links.propose(tx, new) if known is None or known.is_withdrawn else known
+    _refuse_second(tx, link)
+    links.accept(tx, link.id)
+    was = "withdrawn" if known is None or known.is_withdrawn else known.status
+    return {"was": was, "link": link.id, "document": document, "record": record.id}
+
+
+def _refuse_second(tx: Transaction, link: Link) -> None:
+    """A scan is a copy of one record."""
+    for one in links.list_links(tx, document=link.document, status="accepted"):
+        if one.id != link.id:
+            raise LockedError("error.document-linked", document=one.document, record=one.record)
 
 
 def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
@@ -100,4 +131,9 @@ def _decided(tx: Transaction, act: Act, decide: Callable[[Transaction, str], Lin
 
 
 def _put_back(tx: Transaction, key: str, was: str) -> None:
+    """``withdrawn`` is what was not there: its record must lose the 856 all the same."""
+    if was == "withdrawn":
+        links.reopen(tx, key)
+        links.withdraw(tx, key)
+        return
     {"proposed": links.reopen, "accepted": links.accept, "rejected": links.reject}[was](tx, key)

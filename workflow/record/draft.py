@@ -114,12 +114,14 @@ def withdraw_draft(tx: Transaction, document: str) -> None:
     """Take back the draft that the program made of a document; without one nothing happens.
 
     Raises:
-        LockedError: ``error.draft-edited``: a person has edited it, or it is in force.
+        LockedError: ``error.draft-edited``: a person has edited it, or it is in force;
+            ``error.document-linked``: the document belongs to another record by now.
     """
     for link in links.list_links(tx, document=document, status="accepted"):
         stored = records.get_record(tx, link.record)
-        touched = stored.status != "draft" or records.edited_by_people(tx, stored.id)
-        if touched or not is_drafted(link):
+        if not is_drafted(link):
+            raise LockedError("error.document-linked", document=document, record=stored.id)
+        if stored.status != "draft" or records.edited_by_people(tx, stored.id):
             raise LockedError("error.draft-edited", document=document, record=stored.id)
         links.withdraw(tx, link.id)
         records.set_status(tx, stored.id, "deleted")
