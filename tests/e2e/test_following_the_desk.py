@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from olketanu.home import Home
 from portal.follower import Follower
+from portal.program import command_of
 from store import jobs
 from store.digitised import documents
 from workflow.desk.acts import perform, take_back
@@ -49,8 +51,27 @@ def settle(home: Home, follower: Follower) -> None:
             time.sleep(0.1)
 
 
-def found(home: Home, cli: Program) -> set[str]:
-    told = cli("search", WORD, "--json", home=home.root).stdout.splitlines()
+def correct(home: Home, word: str) -> tuple[str, int]:
+    """Add a word to a page of the sample; return the document and the number of the act."""
+    with open_library(home) as library:
+        known = documents.list_documents(library.store)
+        document = next(one.id for one in known if "kiyndy" in one.name)
+        subject = f"{document}/p0001"
+        line = PAGE_TEXTS.shown(library, subject).parts[0].lines[-1]
+        version = PAGE_TEXTS.version(library.store, subject)
+        typed = {line.field: f"{line.text} {word}"}
+        act = Act("page", subject, "correct", version, "aigul", typed)
+        return document, perform(library, act)
+
+
+def pdf_of(home: Home, document: str) -> str:
+    """The hash of the PDF as it should be."""
+    with open_library(home, reading=True) as library:
+        return documents.get_document(library.store, document).files["document.pdf"]
+
+
+def found(home: Home, cli: Program, word: str = WORD) -> set[str]:
+    told = cli("search", word, "--json", home=home.root).stdout.splitlines()
     return {json.loads(line)["document"] for line in told[:-1]}
 
 
@@ -58,24 +79,31 @@ def test_a_correction_is_found_and_gone_again_after_its_undo(
     home: Home, follower: Follower, cli: Program
 ) -> None:
     settle(home, follower)
-    with open_library(home) as library:
-        document = next(
-            one.id for one in documents.list_documents(library.store) if "kiyndy" in one.name
-        )
-        subject = f"{document}/p0001"
-        pdf = documents.get_document(library.store, document).files["document.pdf"]
-        line = PAGE_TEXTS.shown(library, subject).parts[0].lines[-1]
-        version = PAGE_TEXTS.version(library.store, subject)
-        typed = {line.field: f"{line.text} {WORD}"}
-        number = perform(library, Act("page", subject, "correct", version, "aigul", typed))
+    document, number = correct(home, WORD)
+    pdf = pdf_of(home, document)
     settle(home, follower)
     assert found(home, cli) == {document}
+    assert pdf_of(home, document) != pdf
     with open_library(home) as library:
-        assert documents.get_document(library.store, document).files["document.pdf"] != pdf
         take_back(library, number, "aigul")
     settle(home, follower)
     assert found(home, cli) == set()
+    assert pdf_of(home, document) == pdf
     with open_library(home, reading=True) as library:
-        assert documents.get_document(library.store, document).files["document.pdf"] == pdf
         assert jobs.count_jobs(library.store)["new"] == 0
     assert follower.failure == ""
+
+
+def test_what_was_killed_is_taken_up_where_it_was(home: Home, cli: Program) -> None:
+    words = {f"{WORD}{seconds}": seconds for seconds in (0.4, 0.8, 1.2, 1.8)}
+    for word, seconds in words.items():
+        document, _ = correct(home, word.replace(".", ""))
+        with subprocess.Popen(command_of(home, "--quiet", "follow")) as child:
+            time.sleep(seconds)
+            child.kill()
+    assert cli("follow", home=home.root).returncode == 0
+    with open_library(home, reading=True) as library:
+        assert not behind(library)
+    for word in words:
+        assert found(home, cli, word.replace(".", "")) == {document}
+    assert cli("verify", "--all", home=home.root).returncode == 0
