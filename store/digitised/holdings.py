@@ -21,14 +21,17 @@ class Holding:
 
 
 def list_holdings(reader: Reader) -> list[Holding]:
-    """Return the finished documents, each once for every language that leads on its pages."""
+    """Return the finished documents, each once for every language that leads on its pages.
+
+    In no order that means anything.
+    """
     rows = reader.rows(
         "SELECT document.id, document.language, rights.code, until, contract, "
         "coalesce(json_extract(page.languages, '$[0]'), '') AS leading, count(page.key) AS pages "
         "FROM document LEFT JOIN rights ON rights.document = document.id "
         "LEFT JOIN page ON page.document = document.id "
         "WHERE document.state IN ('done', 'done-with-gaps') "
-        "GROUP BY document.id, leading ORDER BY document.seq"
+        "GROUP BY document.id, leading"
     )
     return [
         Holding(

@@ -1,7 +1,7 @@
 """The front page: what the library holds that a visitor may see, and what is new in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from catalog.isbd.words import html_language
@@ -10,7 +10,8 @@ from olketanu.errors import UsageError
 from store import changes
 from store.catalogue import records
 from store.digitised import holdings
-from store.digitised.pages import count_pages, first_page
+from store.digitised.holdings import Holding
+from store.digitised.pages import first_page
 from workflow.library import Library
 from workflow.reading.access import Opened, Visit, open_document
 from workflow.reading.refusals import WithdrawnError
@@ -98,44 +99,46 @@ class Fronts:
 
 def front_of(library: Library, visit: Visit) -> Front:
     """Return the front page of a visitor as the library stands now."""
-    counts = tuple(_counts(library, visit))
-    return Front(
-        documents=sum(one.documents for one in counts),
-        pages=sum(one.pages for one in counts),
-        records=records.count_active(library.store),
-        counts=tuple(one for one in counts if one.documents or one.pages),
-        newest=tuple(_newest(library, visit)),
-    )
-
-
-def _counts(library: Library, visit: Visit) -> Iterator[Count]:
-    told: dict[str, str] = {}
-    leading: dict[str, Counter[str]] = {}
+    held = [
+        one for one in holdings.list_holdings(library.store) if visit.may("view_text", one.rights)
+    ]
     pages: Counter[str] = Counter()
-    for one in holdings.list_holdings(library.store):
-        if visit.may("view_text", one.rights):
-            told[one.document] = one.language
-            leading.setdefault(one.document, Counter())[one.page_language] += one.pages
-            pages[_named(one.page_language)] += one.pages
-    documents = Counter(
-        _named(language or leading[document].most_common(1)[0][0])
-        for document, language in told.items()
+    for one in held:
+        pages[one.document] += one.pages
+    return Front(
+        documents=len(pages),
+        pages=pages.total(),
+        records=records.count_active(library.store),
+        counts=tuple(_counts(held)),
+        newest=tuple(_newest(library, visit, pages)),
     )
+
+
+def _counts(held: Iterable[Holding]) -> Iterator[Count]:
+    """The languages that there are."""
+    leading: dict[str, Holding] = {}
+    pages: Counter[str] = Counter()
+    for one in held:
+        pages[_named(one.page_language)] += one.pages
+        if one.document not in leading or one.pages > leading[one.document].pages:
+            leading[one.document] = one
+    documents = Counter(_named(one.language or one.page_language) for one in leading.values())
     for language in (*LANGUAGES, OTHER):
-        yield Count(language, documents[language], pages[language])
+        if documents[language] or pages[language]:
+            yield Count(language, documents[language], pages[language])
 
 
 def _named(language: str) -> str:
     return language if language in LANGUAGES else OTHER
 
 
-def _newest(library: Library, visit: Visit) -> Iterator[New]:
+def _newest(library: Library, visit: Visit, pages: Mapping[str, int]) -> Iterator[New]:
     found = 0
     for offset in range(0, _LOOKED_AT, _PORTION):
         for identifier in holdings.newest_documents(library.store, _PORTION, offset):
             opened = _opened(library, identifier, visit)
             if opened is not None and opened.access.text:
-                yield _new(library, opened)
+                yield _new(library, opened, pages[identifier])
                 found += 1
             if found == NEWEST:
                 return
@@ -148,7 +151,7 @@ def _opened(library: Library, identifier: str, visit: Visit) -> Opened | None:
         return None
 
 
-def _new(library: Library, opened: Opened) -> New:
+def _new(library: Library, opened: Opened, pages: int) -> New:
     document, main = opened.document, opened.main
     seen = main.view if main else None
     title = (seen.title if seen else "") or document.title or document.name
@@ -159,7 +162,7 @@ def _new(library: Library, opened: Opened) -> New:
         language=html_language(language) if language else "",
         kind=seen.kind if seen else document.kind,
         date=(seen.host_date or seen.date or "") if seen else "",
-        pages=sum(count_pages(library.store, document.id).values()),
+        pages=pages,
         day=document.created[:10],
         cover=_cover(library, opened),
     )
