@@ -1,34 +1,40 @@
 """A draft at a real browser: fields light up where they were read, the description follows."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from olketanu.home import Home
 from tests.portal.browser import Tab, browsing, serving
-from tests.portal.members import PASSWORD, STAFF, enter_members
+from tests.portal.members import enter_members
 from tests.unit.drafted_library import DRAFT, draft_of, extract
 from workflow.library import open_library
 
 
-@pytest.fixture
-def address(home: Home) -> Iterator[str]:
-    """The address of a server with a draft at its desk."""
+@pytest.fixture(scope="module")
+def home(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with a draft, and a cataloguer; the last test accepts the draft."""
+    home = Home(shutil.copytree(made_home, tmp_path_factory.mktemp("drafts") / "home"))
     extract(home, "issue", DRAFT)
     enter_members(home, "cataloguer")
+    return home
+
+
+@pytest.fixture(scope="module")
+def address(home: Home) -> Iterator[str]:
+    """The address under which it is served."""
     with serving(home.root) as url:
         yield url
 
 
-def open_card(tab: Tab, home: Home, language: str = "ru") -> None:
+def open_card(tab: Tab, home: Home) -> None:
     """Log in and open the card of the draft."""
-    tab.open(f"/{language}/desk/login")
-    tab.page.fill("#name", STAFF["cataloguer"].name)
-    tab.page.fill("#password", PASSWORD)
-    tab.page.locator("main button.primary").click()
+    tab.log_in("cataloguer")
     with open_library(home) as library:
-        tab.open(f"/{language}/desk/card/draft/{draft_of(library).id}?only=draft")
+        tab.open(f"/ru/desk/card/draft/{draft_of(library).id}?only=draft")
 
 
 def row_text(tab: Tab, tag: str) -> str:

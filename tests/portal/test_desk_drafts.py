@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import html
 
 from olketanu.home import Home
@@ -162,6 +164,24 @@ def test_a_rejected_draft_stays_to_be_looked_at_and_taken_back(
     with open_library(home) as library:
         assert links.list_links(library.store, record=key)[0].status == "accepted"
         assert records.get_record(library.store, key).status == "draft"
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(
+            r"(tag|indicators|text|new|drop)-[0-9]{1,5}|class|format|reason", fullmatch=True
+        ),
+        st.text(st.sampled_from("0124567 #$aқ{}␣\n\r\0<"), max_size=12),
+        max_size=8,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_whatever_is_sent_to_be_looked_at_has_an_answer(
+    staff: Staff, key: str, sent: dict[str, str]
+) -> None:
+    fields = filled(page_of(staff, key)) | sent
+    page = send(staff, f"/en/desk/draft/{key}/preview", fields)
+    assert page.xpath("//div[@id='described']/p")
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '$a"><img src=x onerror=1>'])
