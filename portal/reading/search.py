@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from portal.visitor import libraries, library, visitor
+from portal.reading.visit import visit
+from portal.visitor import libraries, library
 from workflow.find import complete
 from workflow.search_room.question import LONGEST, read_question
 from workflow.search_room.results import called, results_of
@@ -17,7 +18,7 @@ _KEPT = 60
 def results() -> str:
     """Show what answers the question of the address."""
     asked = read_question(request.args.to_dict(flat=False))
-    found = results_of(library(), asked, visitor().actor, libraries().session)
+    found = results_of(library(), asked, visit(), libraries().session)
     return render_template("reading/results.html", found=found, asked=asked, called=called)
 
 

@@ -307,6 +307,8 @@ def test_staff_find_what_is_closed(scanner: FlaskClient, home: Home) -> None:
     secret = ids_of(home)["secret"]
     page = tree(scanner, "/ru/search?q=құпия")
     assert any(f"/d/{secret}/" in one for one in links_in(page, "//article"))
+    (chip,) = page.xpath("//article//span[@class='chip']/text()")
+    assert chip == "закрыто"
 
 
 # ---- the front page ------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
 """A result as a reader sees it: what it is, where it stands, and the words that answer."""
 
+import datetime
 from dataclasses import dataclass
 
 from catalog.catalogues import language_code
 from catalog.drafting.sheet import sheet_elements
 from catalog.isbd.words import html_language
+from catalog.rights import is_open
 from catalog.view import view
 from language.identify import identify
 from pages.text import Box
@@ -12,6 +14,7 @@ from search.results.highlight import Snippet
 from store.catalogue import records
 from store.digitised import documents
 from store.digitised.pages import Page, get_page
+from store.digitised.rights import get_rights
 from workflow.find import FoundHit
 from workflow.hits.told import element_label, told_elements
 from workflow.library import Library
@@ -56,7 +59,8 @@ class Hit:
 
     ``page`` is "" for a record; ``document`` then names its digital copy, if any. ``language`` is a
     code (ISO 639-2) or ""; ``title_language`` and ``text_language`` are BCP 47 tags or "".
-    ``others`` are the next best pages of the same issue, article or book, ``more`` counts those
+    ``limit`` is the code of the rights of its document where that is not open to everybody, else
+    "". ``others`` are the next best pages of the same issue, article or book, ``more`` counts those
     beyond them.
     """
 
@@ -71,6 +75,7 @@ class Hit:
     language: str
     text_language: str
     is_draft: bool
+    limit: str
     snippet: Snippet
     said: tuple[Said, ...]
     cut: Cut | None
@@ -87,8 +92,11 @@ class _Work:
     is_draft: bool = False
 
 
-def shown_hit(library: Library, found: FoundHit) -> Hit:
-    """Return a result as it is shown; it is one that the reader may see."""
+def shown_hit(library: Library, found: FoundHit, today: datetime.date) -> Hit:
+    """Return a result as it is shown; it is one that the reader may see.
+
+    Terms of rights are reckoned on ``today``.
+    """
     hit = found.hit
     work = _of_record(library, hit.record) if hit.record else _of_sheet(library, hit.document)
     page = get_page(library.store, hit.document, hit.page) if hit.page else None
@@ -108,6 +116,7 @@ def shown_hit(library: Library, found: FoundHit) -> Hit:
         language="" if language == _UNKNOWN else language,
         text_language=_tag(identify(found.snippet.text, language or _UNKNOWN)),
         is_draft=work.is_draft,
+        limit=_limit(library, hit.document, today) if hit.document else "",
         snippet=found.snippet,
         said=tuple(Said(element_label(one), one.snippet) for one in told_elements(found)),
         cut=_cut(found),
@@ -118,6 +127,13 @@ def shown_hit(library: Library, found: FoundHit) -> Hit:
 
 def _page(page: Page) -> FoundPage:
     return FoundPage(page.document, page.key, page.position, page.label or "")
+
+
+def _limit(library: Library, document: str, today: datetime.date) -> str:
+    held = get_rights(library.store, document)
+    if is_open(held, today):
+        return ""
+    return "closed" if held.code == "until" else held.code  # its term has ended
 
 
 def _of_record(library: Library, identifier: str) -> _Work:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from catalog.rights import Actor
 from search.query.tree import Notice
 from search.results.highlight import Snippet
 from search.results.request import Bucket, Facet
@@ -11,6 +10,7 @@ from search.session import Session
 from workflow.find import FoundHits, find
 from workflow.hits.told import notice_words, searched_beside, value_name
 from workflow.library import Library
+from workflow.reading.access import Visit
 from workflow.search_room.hits import Hit, shown_hit
 from workflow.search_room.question import LAST_PAGE, LONGEST, SHOWN, Question, Where, field_name
 from workflow.search_room.years import Bar, Years, years_of
@@ -123,16 +123,16 @@ class Results:
     leafing: Leafing | None = None
 
 
-def results_of(library: Library, asked: Question, actor: Actor, session: Session) -> Results:
-    """Return what ``actor`` finds and where it leads; an empty question finds nothing."""
+def results_of(library: Library, asked: Question, visit: Visit, session: Session) -> Results:
+    """Return what a visitor finds and where it leads; an empty question finds nothing."""
     if asked.is_empty:
         return Results(asked, notices=tuple(_own_notices(asked)))
     request = asked.request((*_FACETS, _ENTRY, _YEAR), _TOP)
-    found = find(library, request, actor=actor, session=session)
+    found = find(library, request, actor=visit.actor, session=session)
     counted = {facet.name: facet for facet in found.facets}
     return Results(
         asked,
-        hits=tuple(shown_hit(library, one) for one in found.hits),
+        hits=tuple(shown_hit(library, one, visit.today) for one in found.hits),
         total=found.total,
         groups=found.groups,
         more_groups=found.more_groups,
