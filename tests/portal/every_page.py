@@ -16,6 +16,8 @@ from tests.portal.browser import Tab
 STARTS = {
     "": "/",
     "search": "/search?q=қара тас",
+    "search-empty": "/search",
+    "search-catalogue": "/search?q=көмір&in=catalogue",
     "search-nothing": "/search?q=ыыыыы",
     "search-filtered": "/search?q=терриконы&lang=rus",
     "no-such-page": "/no-such-page",
