@@ -57,6 +57,7 @@ def serve(address: str | None, port: int | None) -> int:
 def _announce(library: "Library", settings: "PortalSettings") -> None:
     """Say where it is open, to whom, and what of the library."""
     from store.digitised.rights import count_rights
+    from store.staff.members import has_members
 
     host = f"[{settings.address}]" if ":" in settings.address else settings.address
     url = f"http://{host}:{settings.port}/"
@@ -65,6 +66,8 @@ def _announce(library: "Library", settings: "PortalSettings") -> None:
     say(translate("serve.begins", {"url": url}))
     for reach, count in counts.items():
         say(plural(f"serve.public.{reach}", count))
+    if not has_members(library.store):
+        say(translate("serve.no-staff"))
     say(translate("serve.here-only" if _is_here_only(settings.address) else "serve.reachable"))
 
 

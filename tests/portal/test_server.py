@@ -71,6 +71,7 @@ def test_a_server_answers_tells_no_query_and_ends_gently(home: Home) -> None:
     assert "secret-wish" not in errors
     assert lines[0]["from"] == "127.0.0.0/24"
     assert "127.0.0.0/24" in errors
+    assert "Nobody can log in at the desk yet" in errors
     assert "The portal is closed." in errors
 
 

@@ -24,8 +24,3 @@ def can(role: str, task: str) -> bool:
     """Return whether a member of this role may do this; False for what is not in the table."""
     first = _FIRST.get(task)
     return first is not None and role in ROLES[ROLES.index(first) :]
-
-
-def tasks_of(role: str) -> tuple[str, ...]:
-    """Return what a member of this role may do, in the order of ``TASKS``."""
-    return tuple(task for task in TASKS if can(role, task))
