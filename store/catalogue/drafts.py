@@ -2,14 +2,9 @@
 
 from dataclasses import dataclass
 
+from store.catalogue.titles import TITLE
 from store.database import Reader
 
-_TITLE = (
-    "SELECT json_extract(part.value, '$[1]') FROM json_each(version.content, '$.fields') AS field, "
-    "json_each(field.value, '$.subfields') AS part WHERE json_extract(field.value, '$.tag') = "
-    "CASE record.format WHEN 'marc21' THEN '245' ELSE '200' END "
-    "AND json_extract(part.value, '$[0]') = 'a' LIMIT 1"
-)
 _PLACED = (
     "SELECT record.id, record.created, record.format, record.version, min(document.seq) AS place, "
     "coalesce(document.batch, '') AS batch, coalesce(document.language, '') AS language "
@@ -20,7 +15,7 @@ _PLACED = (
 )
 # Titles are looked for in those alone that are asked for.
 _WAITING = (
-    f"SELECT record.id, record.created, ({_TITLE}) AS title, batch, language FROM "  # noqa: S608 - constants
+    f"SELECT record.id, record.created, ({TITLE}) AS title, batch, language FROM "  # noqa: S608 - constants
     f"(SELECT * FROM ({_PLACED}) WHERE ?1 IN ('', batch) AND ?2 IN ('', language) "
     "ORDER BY place IS NULL, place, created, id LIMIT ?3) AS record "
     "JOIN version ON version.record = record.id AND version.n = record.version "

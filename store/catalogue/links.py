@@ -6,9 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from olketanu.errors import UsageError
+from store.catalogue.titles import TITLE
 from store.changes import is_machine
 from store.database import MACHINE, Reader, Transaction, json_text, json_value
 from store.identifiers import short_id
+
+_BEST = (
+    "SELECT link.id, link.document, link.record, link.score, link.created, batch, "
+    "coalesce(language, '') AS language, document.seq, document.title, document.name "
+    "FROM link JOIN document ON document.id = link.document WHERE link.status = 'proposed' "
+    "AND NOT EXISTS (SELECT 1 FROM link AS other WHERE other.document = link.document "
+    "AND (other.status = 'accepted' OR (other.status = 'proposed' "
+    "AND (other.score, link.id) > (link.score, other.id))))"
+)
+# Titles are looked for in those alone that are asked for.
+_WAITING = (
+    "SELECT best.id, document, batch, language, coalesce(nullif(title, ''), "  # noqa: S608 - constants
+    f"({TITLE}), name) AS title, best.created AS since "
+    f"FROM (SELECT * FROM ({_BEST}) WHERE ?1 IN ('', batch) AND ?2 IN ('', language) "
+    "ORDER BY score DESC, created, seq, id LIMIT ?3) AS best "
+    "JOIN record ON record.id = best.record "
+    "JOIN version ON version.record = record.id AND version.n = record.version "
+    "ORDER BY score DESC, best.created, seq, best.id"
+)
+_TALLY = f"SELECT batch, language, count(*) AS n FROM ({_BEST}) GROUP BY batch, language"  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +69,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class WaitingLink:
-    """A proposal that waits for a person, with what its document is known by."""
+    """A proposal that waits for a person.
+
+    ``title`` is the document's own, else that of the record, else the name of its file or folder.
+    """
 
     id: str
     document: str
@@ -146,21 +170,21 @@ def list_links(
     return [_link(row) for row in rows]
 
 
-def waiting_links(reader: Reader) -> list[WaitingLink]:
+def waiting_links(
+    reader: Reader, batch: str = "", language: str = "", most: int | None = None
+) -> list[WaitingLink]:
     """Return of each document that has no record yet its best proposal.
 
-    The best score first, then what was proposed first.
+    The best score first, then what was proposed first. Of one batch and one language where these
+    are given; the first ``most`` of them, None for all.
     """
-    rows = reader.rows(
-        "SELECT link.id, link.document, batch, coalesce(language, '') AS language, "
-        "coalesce(nullif(title, ''), name) AS title, link.created AS since "
-        "FROM link JOIN document ON document.id = link.document WHERE link.status = 'proposed' "
-        "AND NOT EXISTS (SELECT 1 FROM link AS other WHERE other.document = link.document "
-        "AND (other.status = 'accepted' OR (other.status = 'proposed' "
-        "AND (other.score, link.id) > (link.score, other.id)))) "
-        "ORDER BY score DESC, link.created, document.seq, link.id"
-    )
-    return [WaitingLink(*row) for row in rows]
+    limit = -1 if most is None else most
+    return [WaitingLink(*row) for row in reader.rows(_WAITING, (batch, language, limit))]
+
+
+def count_waiting(reader: Reader) -> dict[tuple[str, str], int]:
+    """Return how many such proposals there are of each batch and language."""
+    return {(row["batch"], row["language"]): row["n"] for row in reader.rows(_TALLY)}
 
 
 def copies_of(reader: Reader, records: Iterable[str]) -> dict[str, list[str]]:

@@ -17,8 +17,9 @@ from pipeline import catalogue, catch_up
 from store import changes
 from store.catalogue import links, records
 from store.catalogue.links import Link
+from store.digitised import documents
 from tests.unit.found_library import make_home
-from tests.unit.proposed_links import add_proposals
+from tests.unit.proposed_links import TITLE, add_proposals
 from workflow.desk.acts import acts_on, perform, recent, take_back
 from workflow.desk.card import Act, Wanted, tallied
 from workflow.desk.kinds import KINDS, kind_of
@@ -305,3 +306,11 @@ def test_a_queue_holds_the_first_cards_and_counts_all(
 def test_every_kind_counts_the_cards_that_it_yields(library: Library) -> None:
     for kind in KINDS:
         assert kind.tally(library.store) == tallied(kind.waiting(library.store))
+
+
+def test_a_scan_without_a_title_is_called_by_that_of_the_record(library: Library) -> None:
+    link = first(library)
+    with library.store.transaction(ME) as tx:
+        documents.update_document(tx, link.document, title=None)
+    (card, *_) = waiting_cards(library.store, Wanted("link")).cards
+    assert (card.key, card.title) == (link.id, f"{TITLE} 0")

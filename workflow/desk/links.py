@@ -10,17 +10,7 @@ from store.catalogue import links, records
 from store.catalogue.links import Link, NewLink
 from store.database import Reader, Transaction
 from store.digitised import documents
-from workflow.desk.card import (
-    EVERYTHING,
-    Act,
-    Doing,
-    Facts,
-    Place,
-    Waiting,
-    Wanted,
-    narrowed,
-    tallied,
-)
+from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.desk.link_card import LinkCard, link_card
 from workflow.library import Library
 from workflow.record.draft import withdraw_draft
@@ -52,16 +42,13 @@ class LinkCards:
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
     ) -> Iterator[Waiting]:
         """Of each document without a record the best proposal: the best score first."""
-        return narrowed(self._proposals(reader), wanted, most)
+        for one in links.waiting_links(reader, wanted.batch, wanted.language, most):
+            scan = (one.batch, one.language, one.document)
+            yield Waiting(self.name, one.id, one.since, one.title, *scan)
 
     def tally(self, reader: Reader) -> Mapping[Place, int]:
         """How many documents have a proposal."""
-        return tallied(self._proposals(reader))
-
-    def _proposals(self, reader: Reader) -> Iterator[Waiting]:
-        for one in links.waiting_links(reader):
-            scan = (one.batch, one.language, one.document)
-            yield Waiting(self.name, one.id, one.since, one.title, *scan)
+        return links.count_waiting(reader)
 
     def version(self, reader: Reader, key: str) -> str:
         """What changes with the links of the document, with the record, and with the scan."""
