@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
+from portal.desk.door import require
 from portal.visitor import library, today
 from workflow.delta.listing import list_corrections
 from workflow.delta.writing import sheet_of_open
+from workflow.desk.roles import CORRECTION
 
 ROOM = Blueprint("sheet", __name__, url_prefix="/desk/corrections")
+ROOM.before_request(lambda: require(CORRECTION))
 MOST_SHOWN = 200
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 

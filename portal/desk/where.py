@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from portal.bars import stacked
 from portal.languages import permanent
-from portal.visitor import library
+from portal.visitor import library, visitor
 from workflow.desk.find import find_anything
+from workflow.desk.kinds import kinds_for
 from workflow.desk.where import whereabouts
 
 ROOM = Blueprint("where", __name__, url_prefix="/desk")
@@ -22,7 +23,8 @@ def overview() -> str:
 @ROOM.get("/find")
 def find() -> ResponseReturnValue:
     """Lead to the one thing that is named so, or list what there is."""
-    found = find_anything(library(), request.args.get("q", "")[:_LONGEST])
+    kinds = kinds_for(visitor().actor.role)
+    found = find_anything(library(), request.args.get("q", "")[:_LONGEST], kinds)
     if len(found.cards) == 1:
         (card,) = found.cards
         return redirect(url_for("card.show", kind=card.kind, key=card.key), 303)

@@ -125,3 +125,14 @@ def test_keys_can_be_turned_off(chromium: Browser, desk: str) -> None:
         tab.page.locator("body").press("n")
         tab.page.wait_for_timeout(200)
         assert tab.page.url == card
+
+
+def test_what_was_typed_is_there_again_after_a_reload(chromium: Browser, desk: str) -> None:
+    with browsing(chromium, desk) as tab:
+        log_in(tab, "en")
+        press(tab.page, "Enter")
+        tab.page.get_by_text("I know the right record").click()
+        tab.page.get_by_label("Number or id of the record").fill("x1")
+        tab.page.reload()
+        tab.page.get_by_text("I know the right record").click()
+        expect(tab.page.get_by_label("Number or id of the record")).to_have_value("x1")

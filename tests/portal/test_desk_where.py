@@ -111,3 +111,15 @@ def correct_a_record_of_theirs(home: Home) -> None:
         library = replace(opened, settings=settings)
         taken(library, file_of(folder, [article("7", "Шахталар")]))
         edit(library, "7", article("7", "Шахталар тарихы"))
+
+
+def test_a_scanner_finds_documents_but_no_cards_of_others_and_no_sheet(
+    app: Flask, staff: Staff
+) -> None:
+    scanner = Staff(app, "marat", "scanner")
+    page = scanner.get("/en/desk/find?q=посёлок").text
+    assert "/d/" in page
+    assert "/desk/card/link/" in staff.get("/en/desk/find?q=посёлок").text
+    assert "/desk/card/link/" not in page
+    assert scanner.get("/en/desk/corrections/").status_code == 403
+    assert scanner.get("/en/desk/corrections/sheet.xlsx").status_code == 403

@@ -1,6 +1,6 @@
 """Find by anything: an id, an address, a number of their system, words of a title."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from catalog.view import view
@@ -8,7 +8,8 @@ from language.fold import fold
 from store.catalogue import records
 from store.digitised import documents
 from store.identifiers import is_valid
-from workflow.desk.card import Waiting
+from workflow.desk.card import EVERYTHING, CardKind, Waiting
+from workflow.desk.kinds import KINDS
 from workflow.desk.queue import waiting_cards
 from workflow.library import Library
 
@@ -45,13 +46,18 @@ class Found:
     records: tuple[FoundRecord, ...]
 
 
-def find_anything(library: Library, asked: str) -> Found:
-    """Return waiting cards, documents and records that are named so; all empty for no text."""
+def find_anything(library: Library, asked: str, kinds: Collection[CardKind] = KINDS) -> Found:
+    """Return waiting cards of these kinds, documents and records that are named so.
+
+    All empty for no text.
+    """
     text = _bare(asked)
     if not text:
         return Found("", (), (), ())
     found = tuple(_documents(library, text))
-    return Found(text, tuple(_cards(library, text))[:MOST], found[:MOST], _records(library, text))
+    return Found(
+        text, tuple(_cards(library, text, kinds))[:MOST], found[:MOST], _records(library, text)
+    )
 
 
 def _bare(asked: str) -> str:
@@ -64,10 +70,10 @@ def _bare(asked: str) -> str:
     return head if is_valid(head) else text
 
 
-def _cards(library: Library, text: str) -> Iterator[Waiting]:
+def _cards(library: Library, text: str, kinds: Collection[CardKind]) -> Iterator[Waiting]:
     """Cards by their key, by their document, or by words of their title, the first to be done."""
     wanted = fold(text)
-    for card in waiting_cards(library.store).cards:
+    for card in waiting_cards(library.store, EVERYTHING, kinds).cards:
         if text in (card.key, card.document) or wanted in fold(card.title):
             yield card
 
