@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from olketanu.home import Home
-from tests.portal.browser import WIDTHS, Scheme, Tab, browsing
-from tests.portal.every_page import DESK_STARTS, STARTS, find_pages
+from tests.portal.browser import WIDTHS, Scheme, Tab, browsing, serving
+from tests.portal.every_page import DESK_STARTS, find_pages
 from tests.portal.made_portal import ids_of
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
@@ -26,12 +26,10 @@ LOOKS: tuple[tuple[int, Scheme, dict[str, Any]], ...] = (
 
 
 @pytest.fixture(scope="module")
-def reader_pages(chromium: Browser, site: str, library_home: Path) -> dict[str, str]:
-    on_site = ids_of(Home(library_home))["02_stepnoi-gornyak_kopiya"]
-    starts = {"on-site": f"/d/{on_site}", "on-site-page": f"/d/{on_site}/p/p0001"}
+def reader_pages(chromium: Browser, site: str) -> dict[str, str]:
     with browsing(chromium, site) as tab:
         tab.expected.add(404)
-        pages = find_pages(tab, STARTS | starts)
+        pages = find_pages(tab)
     return pages | {"thanks": pages["d/-/p/-"].partition("?")[0] + "/thanks"}
 
 
@@ -67,6 +65,22 @@ def test_no_reader_is_shut_out(
         for path in reader_pages.values():
             tab.page.goto(f"{site}/{language}{path}")
             found += violations(tab, path)
+        assert not found, "\n".join(found)
+
+
+def test_what_is_read_in_the_library_alone_shuts_nobody_out(
+    chromium: Browser, own_home: Path
+) -> None:
+    settings = own_home / "olketanu.toml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{told}\n[portal]\non_site = ["127.0.0.0/8"]\n', encoding="utf-8")
+    document = ids_of(Home(own_home))["02_stepnoi-gornyak_kopiya"]
+    with serving(own_home) as url, browsing(chromium, url) as tab:
+        found = []
+        for path in (f"/d/{document}", f"/d/{document}/p/p0001"):
+            tab.open(path)
+            found += violations(tab, path)
+        assert not tab.page.locator("a[download]").count()
         assert not found, "\n".join(found)
 
 
