@@ -1,6 +1,9 @@
 """The card of a draft: evidence beside the form, a look before saving, no typed text lost."""
 
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +16,27 @@ from olketanu.home import Home
 from store.catalogue import findings, links, records
 from store.catalogue.records import StoredRecord
 from tests.portal.desk_home import Staff
+from tests.portal.made_portal import opened
 from tests.unit.drafted_library import DRAFT, TITLE_BOX, draft_of, extract
 from workflow.library import open_library
 
 
-@pytest.fixture
-def staff(app: Flask, home: Home) -> Staff:
+@pytest.fixture(scope="module")
+def drafted_home(made_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small library with a draft; nothing writes to it."""
+    home = Home(shutil.copytree(made_home, tmp_path_factory.mktemp("drafted") / "home"))
     extract(home, "issue", DRAFT)
+    return home.root
+
+
+@pytest.fixture
+def app(drafted_home: Path, tmp_path: Path) -> Iterator[Flask]:
+    with opened(Home(shutil.copytree(drafted_home, tmp_path / "home"))) as made:
+        yield made
+
+
+@pytest.fixture
+def staff(app: Flask) -> Staff:
     return Staff(app)
 
 
@@ -28,16 +45,22 @@ def key(staff: Staff, home: Home) -> str:
     return record(home).id
 
 
+@pytest.fixture
+def form(staff: Staff, key: str) -> dict[str, str]:
+    """The form of the card as a browser would send it untouched."""
+    return filled(page_of(staff, key))
+
+
 def record(home: Home) -> StoredRecord:
     with open_library(home) as library:
         return draft_of(library)
 
 
 def page_of(staff: Staff, key: str, language: str = "en") -> Any:
-    return opened(staff, f"/{language}/desk/card/draft/{key}")
+    return page_at(staff, f"/{language}/desk/card/draft/{key}")
 
 
-def opened(staff: Staff, path: str) -> Any:
+def page_at(staff: Staff, path: str) -> Any:
     answer = staff.get(path)
     assert answer.status_code == 200
     return html.fromstring(answer.text)
@@ -175,12 +198,11 @@ def test_a_rejected_draft_stays_to_be_looked_at_and_taken_back(
         max_size=8,
     )
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
 def test_whatever_is_sent_to_be_looked_at_has_an_answer(
-    staff: Staff, key: str, sent: dict[str, str]
+    staff: Staff, key: str, form: dict[str, str], sent: dict[str, str]
 ) -> None:
-    fields = filled(page_of(staff, key)) | sent
-    page = send(staff, f"/en/desk/draft/{key}/preview", fields)
+    page = send(staff, f"/en/desk/draft/{key}/preview", form | sent)
     assert page.xpath("//div[@id='described']/p")
 
 
@@ -203,7 +225,7 @@ def test_the_past_of_a_record_tells_who_changed_what_and_brings_it_back(
 ) -> None:
     fields = filled(page_of(staff, key), t200="$aҚате атау")
     send(staff, f"/ru/desk/card/draft/{key}", {**fields, "act": "accept"}, 303)
-    page = opened(staff, f"/ru/desk/record/{key}")
+    page = page_at(staff, f"/ru/desk/record/{key}")
     (newest, oldest) = page.xpath("//ol/li")
     assert "черновик принят" in newest.text_content()
     assert "aigul" in newest.text_content()
