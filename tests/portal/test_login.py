@@ -12,8 +12,9 @@ from lxml import html
 from olketanu.home import Home
 from portal import sessions
 from portal.desk.login import safe_next
+from portal.networks import household
 from portal.sessions import COOKIE
-from tests.portal.members import PASSWORD, STAFF, enter_members, log_in, logged_in, post
+from tests.portal.members import PASSWORD, STAFF, enter_members, log_in, logged_in, post, token_of
 from workflow.library import open_library
 from workflow.staff.members import let_in, set_password, set_role
 
@@ -110,6 +111,39 @@ def test_over_tls_the_cookie_stays_there(outside: FlaskClient) -> None:
     form = {"token": token, "name": NAME, "password": PASSWORD}
     answer = outside.post("/desk/login", data=form, base_url="https://localhost")
     assert "Secure" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [('["127.0.0.1/32"]', True), ("[]", False)])
+def test_a_proxy_that_is_listed_says_that_it_was_tls(
+    home: Home, app: Flask, proxies: str, secure: bool
+) -> None:
+    enter_members(home, "cataloguer")
+    settings = home.settings.read_text("utf-8")
+    home.settings.write_text(f"{settings}\n[portal]\nproxies = {proxies}\n", "utf-8")
+    client = app.test_client()
+    form = {"token": token_of(client), "name": NAME, "password": PASSWORD}
+    answer = client.post("/desk/login", data=form, headers={"X-Forwarded-Proto": "https"})
+    assert ("Secure" in answer.headers["Set-Cookie"]) == secure
+
+
+def test_guessing_from_elsewhere_does_not_make_an_address_wait(outside: FlaskClient) -> None:
+    for n in range(6):
+        log_in(outside, f"name {n}", "guess")
+    form = {"token": token_of(outside), "name": NAME, "password": PASSWORD}
+    there = {"REMOTE_ADDR": "203.0.113.9"}
+    assert outside.post("/desk/login", data=form, environ_overrides=there).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("no address", "no address"),
+    ],
+)
+def test_an_address_stands_for_its_household(address: str, same: str) -> None:
+    assert household(address) == same
 
 
 def test_only_the_hash_of_a_session_is_kept(cataloguer: FlaskClient, home: Home) -> None:

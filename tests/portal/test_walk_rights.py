@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from PIL import Image, ImageStat
 
+from catalog.rights import Rights
 from olketanu.home import Home
 from portal.app import make_app
 from store.catalogue import records
@@ -26,8 +27,9 @@ from tests.portal.guarded_home import (
     make_guarded_home,
 )
 from tests.portal.made_portal import ids_of
-from tests.portal.shelves import sit_in_the_library
+from tests.portal.shelves import set_rights, sit_in_the_library
 from tests.portal.visitors import READERS, STAFF, Answer, visitor
+from workflow.index import rebuild_index
 from workflow.library import open_library
 
 ALIKE = 12
@@ -207,6 +209,21 @@ def test_libraries_that_differ_in_what_is_shut_look_alike(
             assert one.body == other.body, str(one)
             assert one.headers.get("ETag") == other.headers.get("ETag"), str(one)
     assert compared > 0.9 * len(theirs)
+
+
+def test_what_is_closed_is_gone_at_once(guarded: Flask) -> None:
+    """While the portal is open and before the index follows: words, hits, proposals, pictures."""
+    home = guarded.extensions["olketanu"].home
+    hall, reader = ids_of(home)["hall"], visitor(guarded, "outside")
+    everywhere = addresses(guarded, samples_of(home))
+    set_rights(home, hall, Rights("open"))
+    with open_library(home) as library:
+        rebuild_index(library)
+    found = {one for answer in reader.walk(everywhere) for one in tells(answer, ON_SITE)}
+    assert found >= {ON_SITE.word, ON_SITE.draft.lower(), "the picture", "the PDF"}
+    set_rights(home, hall, Rights("closed"))
+    told = [str(answer) for answer in reader.walk(everywhere) if tells(answer, ON_SITE)]
+    assert not told
 
 
 @pytest.mark.parametrize("kind", READERS)
