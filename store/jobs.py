@@ -207,6 +207,14 @@ def list_jobs(
     return [_job(row) for row in rows]
 
 
+def documents_at_work(reader: Reader, kind: str) -> set[str]:
+    """Return the documents with jobs of this kind that are to be done or in hand."""
+    rows = reader.rows(
+        "SELECT DISTINCT document FROM job WHERE state IN ('new', 'running') AND kind = ?", (kind,)
+    )
+    return {str(row["document"]) for row in rows}
+
+
 def count_jobs(reader: Reader, kind: str | None = None) -> dict[str, int]:
     """Return how many jobs are in each state; all states are named."""
     rows = reader.rows(

@@ -16,10 +16,13 @@ from store.digitised import documents
 from store.digitised import pages as page_rows
 from workflow.entries import page_entries, page_key, record_entries, record_key
 from workflow.library import Library
-from workflow.touched import Touched, touched_since
+from workflow.touched import KINDS, Touched, touched_since
 
 _PORTION = 500
 """Records that are in memory at once."""
+
+_COUNTED = 500
+"""Events that are looked at one by one where it is only asked how many things they touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,19 @@ def index_status(library: Library) -> IndexReport:
         *(str(status.fault), status.engine, status.generation, status.open, status.restricted),
         *(status.size, status.high_water, behind),
     )
+
+
+def index_lag(library: Library) -> int:
+    """Return how many documents and records a search does not find as they are.
+
+    At least 1 where there is no index that can be used. After an import, when many events wait,
+    these are counted instead: that is quick, and nobody reads the difference.
+    """
+    status = _standing(library)
+    events = changes.count_events(library.store, status.high_water, KINDS)
+    if events <= _COUNTED:
+        events = len(touched_since(library, status.high_water, status.day, _today()))
+    return events if status.state is IndexState.CURRENT else max(events, 1)
 
 
 @dataclass(frozen=True, slots=True)

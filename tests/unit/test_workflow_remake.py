@@ -15,6 +15,7 @@ from workflow.desk.acts import perform, take_back
 from workflow.desk.behind import behind
 from workflow.desk.card import Act
 from workflow.document.remake import open_remakes, outdated, plan_remakes
+from workflow.index import index_lag, rebuild_index
 from workflow.library import Library
 from workflow.proofreading.page_texts import PAGE_TEXTS
 
@@ -98,3 +99,18 @@ def test_it_is_told_what_is_behind(page: tuple[Library, str]) -> None:
     found = behind(library)
     assert (found.documents, found.index, bool(found)) == (1, 1, True)
     assert found.sidecars == changes.last_seq(library.store)
+
+
+def test_things_wait_for_the_index_one_by_one_and_by_events_when_they_are_many(
+    page: tuple[Library, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, subject = page
+    assert index_lag(library) == 1  # there is none yet
+    rebuild_index(library)
+    assert index_lag(library) == 0
+    with library.store.transaction("aigul") as tx:
+        for title in ("Өлке", "Өлкетану", "Өлке тарихы"):
+            documents.update_document(tx, subject.split("/")[0], title=title)
+    assert index_lag(library) == 1
+    monkeypatch.setattr("workflow.index._COUNTED", 2)
+    assert index_lag(library) == 3

@@ -7,11 +7,9 @@ from store.sidecars.journal import CURSOR as SIDECARS
 from workflow.checking.check import CURSOR as CHECKS
 from workflow.checking.following import KINDS as CHECKED
 from workflow.document.remake import open_remakes
-from workflow.index import index_status
+from workflow.index import index_lag
 from workflow.library import Library
 from workflow.record.stages import CATALOGUE_STAGES
-
-_NEVER_WRITTEN = ("missing", "stale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,8 @@ class Behind:
 
     ``catalogue`` and ``checks`` count events that the catalogue stages and the checks of records
     have not seen, ``sidecars`` all events that no sidecar tells of, ``index`` documents and records
-    that a search does not find as they are, ``documents`` those whose files are older than their
-    text.
+    that a search does not find as they are (see ``index_lag``), ``documents`` those whose files are
+    older than their text.
     """
 
     catalogue: int
@@ -54,7 +52,6 @@ class Behind:
 def behind(library: Library) -> Behind:
     """Return what is still to be done; nothing is written."""
     store = library.store
-    found = index_status(library)
     checks = changes.count_events(store, changes.get_cursor(store, CHECKS), CHECKED)
     return Behind(
         catalogue=sum(
@@ -63,6 +60,6 @@ def behind(library: Library) -> Behind:
         ),
         checks=checks if library.settings.checks.automatic else 0,
         sidecars=max(changes.last_seq(store) - changes.get_cursor(store, SIDECARS), 0),
-        index=max(found.behind, 1) if found.state in _NEVER_WRITTEN else found.behind,
+        index=index_lag(library),
         documents=open_remakes(store),
     )

@@ -18,7 +18,10 @@ def outdated(reader: Reader) -> list[Document]:
 
     One that is still in work is not among them: its job will see the change.
     """
-    events = changes.events_since(reader, changes.get_cursor(reader, CURSOR), KINDS)
+    seen = changes.get_cursor(reader, CURSOR)
+    if not changes.count_events(reader, seen, KINDS):  # the usual case, and quick
+        return []
+    events = changes.events_since(reader, seen, KINDS)
     touched = dict.fromkeys(event.subject.partition("/")[0] for event in events)
     found = [documents.get_document(reader, identifier) for identifier in touched]
     return [document for document in found if document.state in _FINISHED]
@@ -26,11 +29,7 @@ def outdated(reader: Reader) -> list[Document]:
 
 def open_remakes(reader: Reader) -> int:
     """Return how many documents are to be made, planned or not."""
-    planned = {
-        job.document
-        for state in ("new", "running")
-        for job in jobs.list_jobs(reader, kind=DOCUMENT, state=state)
-    }
+    planned = jobs.documents_at_work(reader, DOCUMENT)
     return len(planned | {document.id for document in outdated(reader)})
 
 
