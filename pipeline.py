@@ -18,14 +18,16 @@ the journal of the store. A second run finds nothing to do; a killed one is take
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from digitize.work.limits import Limits
 from digitize.work.planning import plan_document
 from digitize.work.pool import WorkerPool
 from digitize.work.runner import work
 from digitize.work.workshop import DOCUMENT, Workshop
+from olketanu.home import Home
 from olketanu.progress import SILENT, Progress
-from store import jobs
+from store import changes, jobs
 from store.digitised import documents
 from store.disk.owners import RunOwner, sweep_home
 from workflow.batches import write_sheet
@@ -37,13 +39,16 @@ from workflow.follow import follow
 from workflow.index import update_index
 from workflow.intake.inputs import Told, batches_of, is_known
 from workflow.intake.take_in import take_in
-from workflow.library import Library, require_writable
+from workflow.library import Library, open_library, require_writable
 from workflow.record.stages import CATALOGUE_STAGES
 from workflow.sidecars import SIDECAR
 from workflow.summary import RunReport, run_report
 
 INDEX_EVERY = 25
 """Documents between two updates of the index within one run."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at the journal while documents are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +131,46 @@ def keep_up(library: Library, progress: Progress = SILENT) -> KeptUp:
 
 def _remake(library: Library, progress: Progress) -> int:
     limits = Limits(memory_mb=library.settings.ocr.memory, nice=library.settings.run.nice)
-    with RunOwner(library.home) as owner, WorkerPool(1, limits, owner.scratch) as pool:
+    with (
+        RunOwner(library.home) as owner,
+        WorkerPool(1, limits, owner.scratch) as pool,
+        _CatchingUp(library.home),
+    ):
         shop = Workshop(library.store, owner, pool, library.settings)
-        made = 0
-        for _ in work(shop, progress, (DOCUMENT,)):
-            catalogue(library)
-            made += 1
-        return made
+        return sum(1 for _ in work(shop, progress, (DOCUMENT,)))
+
+
+class _CatchingUp:
+    """Lets everything follow what people do while a long book is made, until the block ends.
+
+    From a thread with a connection of its own; what it raised is raised at the end of the block.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._stop = Event()
+        self._failed: list[Exception] = []
+        self._thread = Thread(target=self._follow, name="catching-up", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        if self._failed and kind is None:
+            raise self._failed[0]
+
+    def _follow(self) -> None:
+        try:
+            with open_library(self._home) as library:
+                seen = changes.last_seq(library.store)
+                while not self._stop.wait(LOOK_EVERY):
+                    if changes.last_seq(library.store) != seen:
+                        catch_up(library)
+                        seen = changes.last_seq(library.store)
+        except Exception as error:  # told at the end of the block
+            self._failed.append(error)
 
 
 def digitise(library: Library, shop: Workshop, only: tuple[str, ...], progress: Progress) -> None:
