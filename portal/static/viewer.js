@@ -1,8 +1,11 @@
 // Zoom and pan of a picture: a pane that scrolls, and a sheet in it that grows.
-// The browser takes the finer image by itself, once `sizes` says how wide the sheet is.
+// The page first asks for the image that a slow line carries, whatever the screen (`sizes` is told
+// small). The browser takes the finer one by itself, once `sizes` says how wide the sheet is: when
+// somebody looks closer, and on a large or fine screen as soon as the first one is there.
 
 const STEP = 1.5;
 const MOST = 6;
+const LARGE = "(min-width: 62rem) and (min-resolution: 1.3dppx), (min-width: 90rem)";
 
 export function open(pane, tools) {
   const sheet = pane.querySelector(".sheet");
@@ -22,10 +25,14 @@ export function open(pane, tools) {
     scale = next;
     sheet.style.width = `${100 * scale}%`;
     pane.classList.toggle("zoomed", scale > 1);
-    image.sizes = `${Math.ceil(sheet.offsetWidth)}px`;
+    sharpen();
     pane.scrollLeft = across * sheet.offsetWidth - x;
     pane.scrollTop = down * sheet.offsetHeight - Math.min(y, pane.clientHeight);
     tell();
+  }
+
+  function sharpen() {
+    image.sizes = `${Math.ceil(sheet.offsetWidth)}px`;
   }
 
   function tell() {
@@ -52,6 +59,9 @@ export function open(pane, tools) {
   pinch(pane, (ratio, place) => zoom(scale * ratio, place), within);
   tools.hidden = false;
   tell();
+  if (matchMedia(LARGE).matches && !navigator.connection?.saveData) {
+    image.decode().then(sharpen, () => {});
+  }
 
   return {
     key(event) {

@@ -80,6 +80,7 @@ def test_a_page_offers_the_widths_that_there_are(reader: FlaskClient, home: Home
     widths = [one.rpartition(" ")[2] for one in image.get("srcset", "").split(",")]
     assert widths == ["200w", "800w", "1600w"]
     assert (image.get("width"), image.get("height")) == ("800", "1200")
+    assert image.get("sizes") == "266px"  # so that a phone of three pixels a point takes 800
 
 
 def test_text_is_taken_home_as_printed_and_with_its_places(reader: FlaskClient, home: Home) -> None:
