@@ -35,22 +35,35 @@ def _worth(found: Sequence[tuple[Mark, Token]]) -> float:
     return sum({mark.term: mark.weight for mark, _ in found}.values()) + 0.01 * len(found)
 
 
-def _line(words: PageWords, line: int) -> Box:
-    """The box of a printed line; of split words the part that stands on it."""
-    return around(words.packed[token.first] for token in words.tokens if token.line == line)
+def _line(words: PageWords, line: int) -> list[Box]:
+    """The words of a printed line, from left to right; of split ones the part that stands on it."""
+    return sorted(words.packed[token.first] for token in words.tokens if token.line == line)
 
 
-def _piece(hits: Box, line: Box, frame: tuple[int, int]) -> Box:
-    """The hits with what stands about them on their line, and a margin."""
-    height = max(1, line.height)
-    width = max(hits.width, _LONGEST * height)
-    last = max(line.left, line.right - width)
-    left = min(max(line.left, (hits.left + hits.right - width) // 2), last)
-    right = min(line.right, left + width)
-    margin = round(_MARGIN * height)
+def _piece(hits: Box, line: Sequence[Box], frame: tuple[int, int]) -> Box:
+    """The hits with as many whole words about them as are legible together, and a margin."""
+    whole = around(line)
+    room = _LONGEST * max(1, whole.height)
+    first = next(n for n, word in enumerate(line) if word.right > hits.left)
+    last = max(n for n, word in enumerate(line) if word.left < hits.right)
+    while True:
+        wider = [
+            (begin, end)
+            for begin, end in ((first, last + 1), (first - 1, last))
+            if begin >= 0 and end < len(line) and line[end].right - line[begin].left <= room
+        ]
+        if not wider:
+            break
+        first, last = max(wider, key=lambda ends: _balance(hits, line[ends[0]], line[ends[1]]))
+    margin = round(_MARGIN * whole.height)
     return Box(
-        max(0, left - margin),
-        max(0, line.top - margin),
-        min(frame[0], right + margin),
-        min(frame[1], line.bottom + margin),
+        max(0, min(hits.left, line[first].left) - margin),
+        max(0, whole.top - margin),
+        min(frame[0], max(hits.right, line[last].right) + margin),
+        min(frame[1], whole.bottom + margin),
     )
+
+
+def _balance(hits: Box, begin: Box, end: Box) -> int:
+    """The more, the nearer the hits stand to the middle."""
+    return -abs((hits.left - begin.left) - (end.right - hits.right))

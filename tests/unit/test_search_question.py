@@ -104,4 +104,8 @@ def test_of_a_long_line_the_piece_about_the_hit_is_shown() -> None:
     box = hit_line(WORDS, [Mark(start, start + 6, 0, 1.0)])
     assert box is not None
     assert box.width < 1000
+    on_line = [word for word in WORDS.packed if word.top > 150]
+    cut = [word for word in on_line if word.left < box.left < word.right]
+    cut += [word for word in on_line if word.left < box.right < word.right]
+    assert all(min(box.right, w.right) - max(box.left, w.left) <= 16 for w in cut)  # the margin
     assert hit_line(WORDS, []) is None

@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 480, 96
 """The plot, in units of its own."""
 
 _MOST_BARS = 48
-_WIDEST = 40  # units of the room of one bar: two years are no wall
+_WIDEST = 60  # units of the room of one bar: two years are no wall
 _LEAST = 3  # units of a bar that stands for anything at all
 _GAP = 0.25  # of the room that a bar has
 _STEPS = (1, 10, 100)
