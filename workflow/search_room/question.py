@@ -11,7 +11,7 @@ from search.query.filters import Choice, Filters, read_filters
 from search.results.request import WINDOW, Order, Request
 
 LONGEST = 300
-"""Characters of a query that are taken, more than the query language reads."""
+"""Characters of a query that are taken: more than the query language reads, which says so."""
 SHOWN = 10
 """Results a page."""
 LAST_PAGE = WINDOW // SHOWN
@@ -43,8 +43,7 @@ class Question:
 
     ``chosen`` holds (name, code) in order, the names being those of ``_FIELDS``. ``since`` and
     ``until`` are dates as typed. ``exact``: neither other names nor similar words are searched
-    beside. ``page`` counts from 1. ``is_cut``: what was typed was longer than is taken;
-    ``misread`` is a date that is none.
+    beside. ``page`` counts from 1. ``misread`` is a date that is none.
     """
 
     q: str = ""
@@ -55,7 +54,6 @@ class Question:
     order: Order = "relevance"
     exact: bool = False
     page: int = 1
-    is_cut: bool = False
     misread: str = ""
 
     @property
@@ -97,7 +95,7 @@ class Question:
 
     def asking(self, **changes: object) -> "Question":
         """Return another question, from its first page on."""
-        fresh: dict[str, object] = {"page": 1, "is_cut": False, "misread": "", **changes}
+        fresh: dict[str, object] = {"page": 1, "misread": "", **changes}
         return replace(self, **fresh)  # type: ignore[arg-type]  # the fields' own types
 
     def widened(self) -> "Question":
@@ -144,10 +142,9 @@ class Question:
 
 def read_question(given: Parameters) -> Question:
     """Return the question of an address; never raises. What cannot be understood is left out."""
-    typed = _first(given, "q")
     since, until, misread = _dates(_first(given, "from"), _first(given, "to"))
     return Question(
-        q=typed[:LONGEST],
+        q=_first(given, "q")[:LONGEST],
         where=_one_of(given, "in", ("", "all", "text", "catalogue")),
         chosen=_chosen(given),
         since=since,
@@ -155,7 +152,6 @@ def read_question(given: Parameters) -> Question:
         order=_one_of(given, "sort", ORDERS),
         exact=_first(given, "exact") == "1",
         page=_number(_first(given, "page")),
-        is_cut=len(typed) > LONGEST,
         misread=misread,
     )
 

@@ -12,7 +12,7 @@ from workflow.hits.told import notice_words, searched_beside, value_name
 from workflow.library import Library
 from workflow.reading.access import Visit
 from workflow.search_room.hits import Hit, shown_hit
-from workflow.search_room.question import LAST_PAGE, LONGEST, SHOWN, Question, Where, field_name
+from workflow.search_room.question import LAST_PAGE, SHOWN, Question, Where, field_name
 from workflow.search_room.years import Bar, Years, years_of
 
 _FACETS = ("language", "form", "catalogue")
@@ -147,8 +147,6 @@ def results_of(library: Library, asked: Question, visit: Visit, session: Session
 
 
 def _own_notices(asked: Question) -> Iterator[Told]:
-    if asked.is_cut:
-        yield _told(Notice("query.too-long", {"limit": LONGEST}), "")
     if asked.misread:
         yield _told(Notice("results.no-date", {"text": asked.misread}), "")
 
