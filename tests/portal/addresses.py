@@ -25,7 +25,6 @@ QUESTIONS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "where.find": ({"q": COMMON}, {"q": "n1"}),
 }
 """Questions worth asking of a route, beside none at all and ``q`` with a common word."""
-_LANGUAGES = ("/kk", "/ru", "/en")
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def samples_of(home: Home) -> Samples:
         single: dict[str, tuple[object, ...]] = {
             "document": (*held, UNKNOWN),
             "record": (*(one.id for one in records.iterate_records(store)), UNKNOWN),
-            "page": ("p0001", "p0002", "p0099", "1"),
-            "box": ("100-100-900-140", "0-0-1-1", "1-2-3"),
+            "page": ("p0001", "p0099", "1"),
+            "box": ("100-100-900-140", "1-2-3"),
             "name": ("olketanu.css", "mark.svg", "nothing.css", "b"),
             "key": (*drafts, UNKNOWN),
             "number": (1, changes.last_seq(store), 99999999),
@@ -101,14 +100,11 @@ def addresses(app: Flask, samples: Samples, method: str = "GET") -> list[Address
             continue
         for values in samples.fill(rule):
             path = bound.build(rule.endpoint, values, method=method)
-            questions = ({}, *QUESTIONS.get(rule.endpoint, ({"q": COMMON},)))
-            asked = questions if method == "GET" else ({},)
+            asked = _questions(rule) if method == "GET" else ({},)
             found.extend(Address(rule.endpoint, method, path, question) for question in asked)
     return found
 
 
-def in_languages(found: Iterable[Address]) -> Iterator[Address]:
-    """Yield each address in one of the three languages, in turn."""
-    for number, one in enumerate(found):
-        prefix = _LANGUAGES[number % len(_LANGUAGES)]
-        yield Address(one.endpoint, one.method, prefix + one.path, one.question)
+def _questions(rule: Rule) -> tuple[Mapping[str, str], ...]:
+    is_file = "suffix" in rule.arguments or rule.rule.endswith(".jpg")
+    return ({}, *(() if is_file else QUESTIONS.get(rule.endpoint, ({"q": COMMON},))))
