@@ -39,6 +39,14 @@ def desk(home: Home) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def still_desk(desk_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for the tests that decide nothing."""
+    home = shutil.copytree(desk_home.root, tmp_path_factory.mktemp("still") / "home")
+    with serving(home) as url:
+        yield url
+
+
 def counted(home: Home) -> dict[str, int]:
     """How many of the proposals are accepted, rejected, or wait."""
     with open_library(home) as library:
@@ -92,8 +100,8 @@ def test_cards_are_cleared_without_javascript(chromium: Browser, desk: str, home
     assert counted(home) == {"accepted": 1, "rejected": 0, "proposed": 11}
 
 
-def test_keys_are_letters_again_while_somebody_types(chromium: Browser, desk: str) -> None:
-    with browsing(chromium, desk) as tab:
+def test_keys_are_letters_again_while_somebody_types(chromium: Browser, still_desk: str) -> None:
+    with browsing(chromium, still_desk) as tab:
         log_in(tab, "ru")
         tab.open("/ru/desk/where")
         box = tab.page.get_by_role("searchbox")
@@ -102,8 +110,10 @@ def test_keys_are_letters_again_while_somebody_types(chromium: Browser, desk: st
         expect(box).to_have_value("next")
 
 
-def test_keys_count_by_their_place_whatever_language_is_typed(chromium: Browser, desk: str) -> None:
-    with browsing(chromium, desk) as tab:
+def test_keys_count_by_their_place_whatever_language_is_typed(
+    chromium: Browser, still_desk: str
+) -> None:
+    with browsing(chromium, still_desk) as tab:
         log_in(tab, "kk")
         press(tab.page, "Enter")
         card = tab.page.url
@@ -115,8 +125,8 @@ def test_keys_count_by_their_place_whatever_language_is_typed(chromium: Browser,
         assert tab.page.url != card
 
 
-def test_keys_can_be_turned_off(chromium: Browser, desk: str) -> None:
-    with browsing(chromium, desk) as tab:
+def test_keys_can_be_turned_off(chromium: Browser, still_desk: str) -> None:
+    with browsing(chromium, still_desk) as tab:
         log_in(tab, "en")
         press(tab.page, "Enter")
         tab.page.keyboard.press("?")
@@ -127,8 +137,8 @@ def test_keys_can_be_turned_off(chromium: Browser, desk: str) -> None:
         assert tab.page.url == card
 
 
-def test_what_was_typed_is_there_again_after_a_reload(chromium: Browser, desk: str) -> None:
-    with browsing(chromium, desk) as tab:
+def test_what_was_typed_is_there_again_after_a_reload(chromium: Browser, still_desk: str) -> None:
+    with browsing(chromium, still_desk) as tab:
         log_in(tab, "en")
         press(tab.page, "Enter")
         tab.page.get_by_text("I know the right record").click()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -19,6 +20,7 @@ from store.catalogue import links, records
 from store.catalogue.links import Link
 from store.digitised import documents
 from tests.unit.found_library import make_home
+from tests.unit.made_entries import field
 from tests.unit.proposed_links import TITLE, add_proposals
 from workflow.desk.acts import acts_on, perform, recent, take_back
 from workflow.desk.card import Act, Wanted, tallied
@@ -127,6 +129,19 @@ def save(library: Library, record: str, url: str) -> None:
         records.save_version(tx, record, wanted, parent=stored.version, change_set=change)
 
 
+def save_title(library: Library, record: str) -> None:
+    """A person changes the title of a record."""
+    stored = records.get_record(library.store, record)
+    fields = tuple(
+        field("200", "aБасқа атау", indicators="1 ") if one.tag == "200" else one
+        for one in stored.record.fields
+    )
+    with library.store.transaction(ME) as tx:
+        change = changes.new_change_set(tx, "typed")
+        wanted = replace(stored.record, fields=fields)
+        records.save_version(tx, record, wanted, parent=stored.version, change_set=change)
+
+
 def test_a_rejected_proposal_becomes_a_draft_that_undoing_withdraws_and_rejecting_revives(
     library: Library,
 ) -> None:
@@ -209,10 +224,21 @@ def test_a_decision_is_taken_back_only_as_long_as_no_other_follows(library: Libr
 def test_what_changed_meanwhile_is_not_decided_blindly(library: Library) -> None:
     link = first(library)
     seen = kind_of("link").version(library.store, link.id)
-    save(library, link.record, "https://example.org/other")
+    save_title(library, link.record)
     with pytest.raises(LockedError):
         perform(library, Act("link", link.id, "accept", seen, ME))
     assert now(library, link).status == "proposed"
+
+
+def test_what_the_stages_do_to_the_record_does_not_make_a_card_old(library: Library) -> None:
+    link = first(library)
+    number = act(library, link.id, "accept")
+    catch_up(library)
+    take_back(library, number, ME)
+    seen = kind_of("link").version(library.store, link.id)
+    catch_up(library)  # takes the 856 out while the person looks at the card
+    perform(library, Act("link", link.id, "accept", seen, ME))
+    assert now(library, link).status == "accepted"
 
 
 def test_the_console_decides_as_the_desk_does_and_only_once(library: Library) -> None:

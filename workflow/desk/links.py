@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from catalog.record import record_hash
 from olketanu.errors import LockedError, UsageError
 from store.catalogue import links, records
 from store.catalogue.links import Link, NewLink
 from store.database import Reader, Transaction
-from store.digitised import documents
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.desk.link_card import LinkCard, link_card
 from workflow.library import Library
@@ -19,6 +19,7 @@ from workflow.record.show import record_id
 BY_HAND = "chosen-by-hand"
 """Evidence of a link that a person made without a proposal."""
 
+_COPY = "856"
 _IN_FORCE = ("draft", "active")
 
 
@@ -51,13 +52,16 @@ class LinkCards:
         return links.count_waiting(reader)
 
     def version(self, reader: Reader, key: str) -> str:
-        """What changes with the links of the document, with the record, and with the scan."""
+        """What changes with the links of the document, and with what the record says.
+
+        Not with its 856: the stages put that in and take it out while somebody looks at the card.
+        """
         link = links.get_link(reader, key)
         record = records.get_record(reader, link.record)
-        document = documents.get_document(reader, link.document)
         of_document = links.list_links(reader, document=link.document)
         rivals = [(one.id, one.status, one.score) for one in of_document]
-        told = [rivals, record.version, record.status, document.assembled_key]
+        said = tuple(field for field in record.record.fields if field.tag != _COPY)
+        told = [rivals, record.status, record_hash(replace(record.record, fields=said))]
         return sha256(json.dumps(told).encode()).hexdigest()[:16]
 
     def shown(self, library: Library, key: str) -> LinkCard:
