@@ -15,11 +15,13 @@ from store.digitised.pages import Page
 
 def current_page(reader: Reader, page: Page) -> PageText:
     """Return the text of a page as it is now; UsageError ``error.amend-no-text``: it has none."""
-    amended, _ = replay(
-        recognised_page(reader, page),
-        [stored.amendment for stored in list_amendments(reader, page.document, page.key)],
-    )
-    return amended
+    return amended_page(reader, page, recognised_page(reader, page))
+
+
+def amended_page(reader: Reader, page: Page, recognised: PageText) -> PageText:
+    """Return the ``recognised`` text of a page with everything that people corrected."""
+    known = list_amendments(reader, page.document, page.key)
+    return replay(recognised, [stored.amendment for stored in known])[0]
 
 
 def recognised_page(reader: Reader, page: Page) -> PageText:

@@ -15,7 +15,7 @@ from store.digitised.documents import Document
 from store.digitised.pages import Page, page_subject
 from store.digitised.proofreading import DAMAGED, is_read
 from workflow.document.amend import LANGUAGES
-from workflow.document.current_text import current_page, recognised_page
+from workflow.document.current_text import amended_page, recognised_page
 from workflow.library import Library
 from workflow.proofreading.typed_lines import KIND, LANGUAGE, line_field, region_field
 from workflow.quality.limits import Limits, read_limits
@@ -137,8 +137,9 @@ def page_card(library: Library, document: str, key: str) -> PageCard:
     store = library.store
     row = page_rows.get_page(store, document, key)
     known = documents.get_document(store, document)
-    page = current_page(store, row)
-    regions = _regions(page, set(_words(recognised_page(store, row))), read_limits())
+    recognised = recognised_page(store, row)
+    page = amended_page(store, row, recognised)
+    regions = _regions(page, set(_words(recognised)), read_limits())
     return PageCard(
         known,
         row,
