@@ -83,9 +83,12 @@ class Session:
         Raises:
             IndexMissingError, IndexStaleError: as of :meth:`ask`.
         """
-        with self._lock:
-            manifest = self._current(restricted=False).generation.manifest
-            return Mark(manifest.high_water, manifest.day)
+        index = self._index
+        if index is None or not index.is_current():  # else nobody waits for what others ask
+            with self._lock:
+                index = self._current(restricted=False)
+        manifest = index.generation.manifest
+        return Mark(manifest.high_water, manifest.day)
 
     def suggest(self, request: Request, texts: Texts) -> tuple[Suggestion, ...]:
         """Return other queries for one that finds little, spelled as ``texts`` of hits spell them.
