@@ -1,9 +1,17 @@
 """What every page of the portal has: its language, its headers, an answer when it cannot be had."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.safety import HEADERS
+
+
+def test_every_template_can_be_read(app: Flask) -> None:
+    names = app.jinja_env.list_templates()
+    assert len(names) > 20
+    for name in names:
+        app.jinja_env.get_template(name)
 
 
 @pytest.mark.parametrize(("path", "language"), [("/", "kk"), ("/ru/", "ru"), ("/en/", "en")])
