@@ -59,7 +59,7 @@ def written() -> tuple[frozenset[str], frozenset[str]]:
     tags = frozenset(re.findall(r"<([a-z][a-z0-9]*)", text))
     attributes = frozenset(re.findall(r"[\s}]([a-z][a-z-]*)(?==\")", text, re.IGNORECASE))
     bare = frozenset(re.findall(r"[\s}](data-[a-z-]+|required|open|hidden|checked)\b", text))
-    more = frozenset(re.findall(r"[\s}](selected|disabled|autofocus|multiple|readonly)\b", text))
+    more = frozenset(re.findall(r"[\s}](selected|disabled|multiple|readonly|reversed)\b", text))
     return tags | {"html", "head", "body", "tbody"}, attributes | bare | more
 
 
