@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from threading import Event, Lock, Thread
 
-from olketanu.errors import ExitCode, OlketanuError
+from olketanu.errors import ExitCode
 from olketanu.home import Home
 from portal.program import command_of
 from store.disk.owners import is_anybody_at_work
@@ -78,23 +78,28 @@ class Follower:
             if self._ending.wait(GATHER if asked else 0):
                 return
             self._woken.clear()
-            needed = asked or self._is_needed()
-            if needed:
-                self._work()
-            again = needed and not asked
+            again = self._look(asked=asked) and not asked
             # What is behind still, however often it is tried, is tried less and less often.
             pause = (
                 min(max(pause * 2, self._look_every), _MOST_PAUSE) if again else self._look_every
             )
 
+    def _look(self, *, asked: bool) -> bool:
+        """Work if that is asked or needed; return whether it was."""
+        try:
+            needed = asked or self._is_needed()
+            if needed:
+                self._work()
+        except Exception as error:  # the thread outlives it: it is told at the desk, tried again
+            self.failure = str(error)
+            _LOG.exception("follow")
+            return True
+        return needed
+
     def _is_needed(self) -> bool:
         """Whether anything is behind that no run will see to anyway."""
-        try:
-            with open_library(self._home, reading=True) as library:
-                return bool(behind(library)) and not is_anybody_at_work(self._home)
-        except OlketanuError as error:
-            _LOG.warning("follow: %s", error)
-            return False
+        with open_library(self._home, reading=True) as library:
+            return bool(behind(library)) and not is_anybody_at_work(self._home)
 
     def _work(self) -> None:
         begun = time.monotonic()

@@ -98,6 +98,20 @@ def test_a_failure_is_told_until_it_is_over(
     assert until(lambda: follower.failure == "")
 
 
+def test_what_the_machine_refuses_is_told_and_tried_again(
+    made: Home, tmp_path: Path, followers: list[Follower]
+) -> None:
+    program = tmp_path / "program"
+    follower = Follower(made, command=[str(program)])
+    followers.append(follower)
+    follower.start()
+    assert until(lambda: "No such file" in follower.failure)
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    follower.wake()
+    assert until(lambda: follower.failure == "")
+
+
 def test_the_process_ends_with_the_server(made: Home, tmp_path: Path) -> None:
     log = tmp_path / "log"
     follower = Follower(made, command=script(log, seconds=600))
