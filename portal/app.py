@@ -9,6 +9,7 @@ from flask import Flask
 
 from olketanu.home import Home
 from portal import assets, health, words
+from portal.budget import keep_budget
 from portal.desk import batches, door, login
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
@@ -51,6 +52,7 @@ def make_app(home: Home) -> Flask:
     app.extensions["olketanu.forms"] = FormKey.of(home)  # here: no GET writes a file
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app)
+    keep_budget(app)
     door.keep(app)
     login.open_login(app)
     pack_answers(app)

@@ -9,6 +9,8 @@ from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
 
 _KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 414, 429)
+_KEPT = ("Allow", "Retry-After")
+"""Headers of an error that belong to its page, too (RFC 9110 10.2)."""
 Answer = tuple[str, int]
 
 
@@ -19,12 +21,13 @@ def explain_failures(app: Flask) -> None:
     app.register_error_handler(Exception, _defect(app))
 
 
-def _http(error: HTTPException) -> Answer | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
     key = f"failure.{code}" if code in _KNOWN else "failure.500"
-    return _page(translate(key), translate(f"{key}.hint"), code)
+    told = {name: value for name, value in error.get_headers() if name in _KEPT}
+    return (*_page(translate(key), translate(f"{key}.hint"), code), told)
 
 
 def _ours(error: OlketanuError) -> Answer:
