@@ -17,10 +17,10 @@ from olketanu.home import Home
 from workflow.desk.card import EVERYTHING, Wanted
 from workflow.desk.find import find_anything
 from workflow.desk.kinds import KINDS
-from workflow.desk.links import LINKS
 from workflow.desk.queue import count_cards, count_left, waiting_cards
 from workflow.desk.where import whereabouts
 from workflow.library import Library, open_library
+from workflow.linking.links import LINKS
 
 TIMES = 9
 

@@ -27,7 +27,7 @@ def serve(address: str | None, port: int | None) -> int:
     """Answer browsers until Ctrl+C or SIGTERM, which end it gently."""
     try:
         from portal.app import close_app, make_app, start_work
-        from portal.server import Server
+        from portal.serving.server import Server
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise

@@ -8,20 +8,21 @@ from pathlib import Path
 from flask import Flask
 
 from olketanu.home import Home
-from portal import assets, health, words
-from portal.budget import keep_budget
+from portal import assets, words
 from portal.desk import batches, door, login
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
+from portal.guard.budget import keep_budget
+from portal.guard.safety import guard
+from portal.guard.tokens import FormKey
 from portal.languages import Languages
 from portal.libraries import Libraries
-from portal.log import tell_name
 from portal.packing import pack_answers
 from portal.reading import about, document, page, pictures, record, search
 from portal.reading import home as front
-from portal.runs import Runs
-from portal.safety import guard
-from portal.tokens import FormKey
+from portal.serving import health
+from portal.serving.log import tell_name
+from portal.serving.runs import Runs
 from workflow.library import open_library
 
 _FOLDER = Path(__file__).parent

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from threading import local
 
 from olketanu.home import Home
-from portal.follower import Follower
+from portal.serving.follower import Follower
 from search.session import Session
 from workflow.library import Library, open_library
 from workflow.reading.front import Fronts

@@ -8,9 +8,9 @@ from flask import current_app, g, request
 
 from catalog.rights import Actor
 from olketanu.settings import PortalSettings
+from portal.guard.networks import is_in
+from portal.guard.sessions import member_in
 from portal.libraries import Libraries
-from portal.networks import is_in
-from portal.sessions import member_in
 from workflow.library import Library
 
 

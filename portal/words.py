@@ -14,8 +14,8 @@ from olketanu.messages.translate import has_message, plural, translate
 from olketanu.settings import LANGUAGES
 from portal.assets import assets
 from portal.desk.parts import desk_parts
+from portal.guard.tokens import form_token
 from portal.languages import in_language, permanent, spoken
-from portal.tokens import form_token
 from portal.visitor import library, visitor
 from search.results.highlight import Snippet
 from workflow.desk.roles import can

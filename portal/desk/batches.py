@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from portal.desk.door import require
-from portal.runs import Run, Runs
+from portal.serving.runs import Run, Runs
 from portal.visitor import libraries, library
 from workflow.batches import retry_batch
 from workflow.desk.batch import batch_shown, batches_shown

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from portal.desk.card import card_page, typed_form
 from portal.desk.walk import wanted
-from workflow.desk.drafts import NAME
+from workflow.editing.drafts import NAME
 from workflow.editing.form import with_row
 
 ROOM = Blueprint("draft", __name__, url_prefix="/desk/draft")

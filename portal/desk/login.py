@@ -20,10 +20,10 @@ from flask.typing import ResponseReturnValue
 
 from olketanu.errors import OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
-from portal import sessions
 from portal.desk.door import DESK
-from portal.networks import household
-from portal.sessions import Uses
+from portal.guard import sessions
+from portal.guard.networks import household
+from portal.guard.sessions import Uses
 from portal.visitor import client_address, libraries, library, visitor
 from workflow.staff import login, members
 from workflow.staff.delay import Delay

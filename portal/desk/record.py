@@ -11,7 +11,7 @@ from portal.desk.walk import done_before, wanted
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import perform
 from workflow.desk.card import Act
-from workflow.desk.drafts import DRAFTS, NAME, RESTORE
+from workflow.editing.drafts import DRAFTS, NAME, RESTORE
 from workflow.editing.past import record_past
 
 ROOM = Blueprint("past", __name__, url_prefix="/desk/record")

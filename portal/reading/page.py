@@ -17,15 +17,15 @@ from flask.typing import ResponseReturnValue
 
 from olketanu.errors import UsageError
 from olketanu.messages.translate import explain
-from portal.limits import Buckets
-from portal.networks import household
+from portal.guard.limits import Buckets
+from portal.guard.networks import household
 from portal.reading.visit import answer_refusals, visit
 from portal.visitor import client_address, libraries, library
-from workflow.page.file import PAGE_SUFFIXES, page_file
-from workflow.page.pictures import read_box
-from workflow.page.suggestion import LONGEST, Suggestion, suggest
-from workflow.page.text import ShownLine, lines_of
-from workflow.page.view import PageView, open_page, page_view
+from workflow.reading.page.file import PAGE_SUFFIXES, page_file
+from workflow.reading.page.pictures import read_box
+from workflow.reading.page.suggestion import LONGEST, Suggestion, suggest
+from workflow.reading.page.text import ShownLine, lines_of
+from workflow.reading.page.view import PageView, open_page, page_view
 
 ROOM = Blueprint("page", __name__)
 answer_refusals(ROOM)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from portal.reading.visit import answer_refusals, visit
 from portal.visitor import library
-from workflow.page.pictures import Picture, line_picture, page_picture, read_box
+from workflow.reading.page.pictures import Picture, line_picture, page_picture, read_box
 
 ROOM = Blueprint("pictures", __name__)
 answer_refusals(ROOM)

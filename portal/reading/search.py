@@ -5,8 +5,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from portal.reading.visit import visit
 from portal.visitor import libraries, library
 from workflow.find import complete
-from workflow.search_room.question import LONGEST, read_question
-from workflow.search_room.results import called, results_of
+from workflow.reading.search.question import LONGEST, read_question
+from workflow.reading.search.results import called, results_of
 
 ROOM = Blueprint("search", __name__)
 

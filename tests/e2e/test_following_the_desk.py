@@ -11,8 +11,8 @@ from subprocess import CompletedProcess
 import pytest
 
 from olketanu.home import Home
-from portal.follower import Follower
-from portal.program import command_of
+from portal.serving.follower import Follower
+from portal.serving.program import command_of
 from store import jobs
 from store.digitised import documents
 from workflow.desk.acts import perform, take_back

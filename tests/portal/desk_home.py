@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalog.rights import Actor
-from portal.tokens import form_token
+from portal.guard.tokens import form_token
 from portal.visitor import Visitor
 
 

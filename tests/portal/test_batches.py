@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from olketanu.home import Home
-from portal.runs import Runs
+from portal.serving.runs import Runs
 from store.digitised import batches, documents
 from tests.e2e import fake_engine
 from tests.portal.made_portal import opened

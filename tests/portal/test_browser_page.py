@@ -11,7 +11,7 @@ from store.catalogue.findings import list_findings
 from store.digitised import documents
 from tests.portal.browser import Tab, browsing, serving
 from workflow.library import open_library
-from workflow.page.suggestion import SUGGESTED
+from workflow.reading.page.suggestion import SUGGESTED
 
 pytestmark = pytest.mark.tesseract  # the sample's home is made by the whole pipeline
 

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.budget import AT_ONCE
-from portal.limits import Buckets
+from portal.guard.budget import AT_ONCE
+from portal.guard.limits import Buckets
 from tests.portal.members import logged_in
 
 

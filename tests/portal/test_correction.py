@@ -12,7 +12,7 @@ from tests.portal.made_portal import ids_of
 from tests.portal.markup import elements, texts, values
 from tests.unit.found_library import HISTORY
 from workflow.library import open_library
-from workflow.page.suggestion import LONGEST, SUGGESTED
+from workflow.reading.page.suggestion import LONGEST, SUGGESTED
 
 LINE = "100-100-1040-140"
 OLD = HISTORY[0][1]

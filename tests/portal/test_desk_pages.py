@@ -14,7 +14,7 @@ from tests.portal.made_portal import ids_of
 from tests.portal.members import logged_in
 from workflow.document.current_text import current_page
 from workflow.library import open_library
-from workflow.page.suggestion import SUGGESTED
+from workflow.reading.page.suggestion import SUGGESTED
 
 HOSTILE = "\"><script>alert(1)</script><b onclick='x'>"
 

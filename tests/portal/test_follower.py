@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from olketanu.home import Home
-from portal.follower import GATHER, Follower
+from portal.serving.follower import GATHER, Follower
 from store.disk.owners import RunOwner
 from tests.portal.made_portal import make_portal_home
 from workflow.desk.behind import behind

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from olketanu.home import Home
-from portal import tokens
-from portal.sessions import COOKIE
-from portal.tokens import FormKey
+from portal.guard import tokens
+from portal.guard.sessions import COOKIE
+from portal.guard.tokens import FormKey
 
 KEY = FormKey(bytes(32))
 DAY = datetime.date(2026, 3, 1)

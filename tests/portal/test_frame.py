@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.safety import HEADERS
+from portal.guard.safety import HEADERS
 
 
 def test_every_template_can_be_read(app: Flask) -> None:

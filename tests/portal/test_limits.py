@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal import limits
-from portal.limits import Buckets
+from portal.guard import limits
+from portal.guard.limits import Buckets
 
 
 class Clock:

@@ -18,7 +18,7 @@ from portal.app import make_app
 from store.digitised import rights
 from tests.portal.made_portal import ids_of, make_portal_home
 from workflow.library import open_library
-from workflow.page.kept import KeptBytes
+from workflow.reading.page.kept import KeptBytes
 
 LINE = "100-100-900-140"
 

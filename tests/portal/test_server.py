@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from olketanu.home import Home
-from portal.log import network_of
+from portal.serving.log import network_of
 from tests.sample import ROOT
 
 
@@ -77,7 +77,7 @@ def test_a_server_answers_tells_no_query_and_ends_gently(home: Home) -> None:
 
 SLOW = """
 import sys, time
-from portal.server import Server
+from portal.serving.server import Server
 from olketanu.settings import PortalSettings
 
 def slow(environ, start):

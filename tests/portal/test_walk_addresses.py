@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
 from olketanu.home import Home
-from portal.safety import MAX_ADDRESS
+from portal.guard.safety import MAX_ADDRESS
 from tests.portal.addresses import addresses, samples_of
 from tests.portal.made_portal import opened
 from tests.portal.test_walk_writes import everything, home_of

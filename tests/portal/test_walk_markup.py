@@ -20,7 +20,7 @@ from playwright.sync_api import Browser
 
 from olketanu.home import Home
 from olketanu.settings import SiteSettings
-from portal.tokens import FIELD
+from portal.guard.tokens import FIELD
 from tests.house import ROOT
 from tests.portal.addresses import Address, addresses, samples_of
 from tests.portal.browser import browsing, serving

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from olketanu.home import Home
-from portal.safety import HEADERS
-from portal.tokens import FIELD
+from portal.guard.safety import HEADERS
+from portal.guard.tokens import FIELD
 from search.index.integrity import CHECKED
 from tests.portal.addresses import Address, addresses, samples_of
 from tests.portal.members import token_of

@@ -11,8 +11,8 @@ from search.results.cutting import hit_line
 from search.results.marks import Mark
 from search.results.request import WINDOW, Bucket
 from tests.unit.found_library import page_text
-from workflow.search_room.question import LAST_PAGE, LONGEST, ORDERS, SHOWN, read_question
-from workflow.search_room.years import HEIGHT, WIDTH, years_of
+from workflow.reading.search.question import LAST_PAGE, LONGEST, ORDERS, SHOWN, read_question
+from workflow.reading.search.years import HEIGHT, WIDTH, years_of
 
 NAMES = ["q", "in", "lang", "kind", "catalogue", "from", "to", "sort", "exact", "page"]
 GOOD = ["text", "catalogue", "all", "kaz", "book", "books", "1954", "1950-1959", *ORDERS, "1", "7"]

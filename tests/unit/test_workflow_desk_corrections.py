@@ -14,8 +14,8 @@ from tests.unit.read_pages import PRINTED, make_page, read, recognise
 from workflow.desk.acts import perform, take_back
 from workflow.desk.card import Act
 from workflow.library import Library
-from workflow.page.suggestion import SUGGESTED
 from workflow.proofreading.corrections import CORRECTIONS
+from workflow.reading.page.suggestion import SUGGESTED
 
 AS_READ = [" ".join(words) for words in PRINTED]
 FIRST_LINE = [100, 100, 420, 140]

@@ -26,7 +26,7 @@ from tests.unit.drafted_library import (
 )
 from workflow.desk.acts import perform, take_back
 from workflow.desk.card import Act
-from workflow.desk.drafts import DRAFTS
+from workflow.editing.drafts import DRAFTS
 from workflow.editing.form import form_of
 from workflow.find import find
 from workflow.library import Library, open_library

@@ -16,10 +16,10 @@ from store.digitised import documents
 from store.digitised import pages as page_rows
 from tests.unit.found_library import make_home
 from workflow.library import Library, open_library
-from workflow.page.suggestion import Suggestion
-from workflow.page.text import lines_of, shown_regions
-from workflow.page.view import page_view
 from workflow.reading.access import Visit
+from workflow.reading.page.suggestion import Suggestion
+from workflow.reading.page.text import lines_of, shown_regions
+from workflow.reading.page.view import page_view
 
 VISIT = Visit(READER, date(2026, 11, 29))
 FRAME = PageFrame("0" * 64, 0, None, 0, 4000, 4000, 300)

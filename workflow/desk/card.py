@@ -94,7 +94,7 @@ Raises OlketanuError where what was typed cannot be done; then nothing is change
 
 
 class CardKind(Protocol):
-    """One kind of cards (``workflow/desk/links.py`` and its like hold one each)."""
+    """One kind of cards (``workflow/linking/links.py`` and its like hold one each)."""
 
     @property
     def name(self) -> str:

@@ -2,9 +2,9 @@
 
 from olketanu.errors import UsageError
 from workflow.desk.card import CardKind
-from workflow.desk.drafts import DRAFTS
-from workflow.desk.links import LINKS
 from workflow.desk.roles import can
+from workflow.editing.drafts import DRAFTS
+from workflow.linking.links import LINKS
 from workflow.proofreading.corrections import CORRECTIONS
 from workflow.proofreading.page_texts import PAGE_TEXTS
 

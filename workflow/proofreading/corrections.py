@@ -23,7 +23,6 @@ from workflow.desk.card import (
 )
 from workflow.document.current_text import current_page
 from workflow.library import Library
-from workflow.page.suggestion import SUGGESTED
 from workflow.proofreading.correction_card import (
     CorrectionCard,
     correction_card,
@@ -33,6 +32,7 @@ from workflow.proofreading.correction_card import (
 )
 from workflow.proofreading.page_texts import keep_typed, page_of, page_version, withdraw_kept
 from workflow.proofreading.typed_lines import line_amendments, typed_text
+from workflow.reading.page.suggestion import SUGGESTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from store.digitised.articles import list_articles
 from store.digitised.documents import Document
 from store.digitised.pages import Page
 from workflow.library import Library
-from workflow.page.labels import labelled
 from workflow.reading.access import Access, Described, Opened, Visit, open_document
 from workflow.reading.description import Description, description_of
 from workflow.reading.metadata import Metadata, Place, metadata_of
+from workflow.reading.page.labels import labelled
 from workflow.reading.strip import Strip, StripPage, strip_of, strip_page
 
 DAMAGED = "original-damaged"

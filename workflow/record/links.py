@@ -9,8 +9,8 @@ from store.catalogue.links import Link
 from store.digitised import documents
 from workflow.desk.acts import perform
 from workflow.desk.card import Act
-from workflow.desk.links import LINKS
 from workflow.library import Library
+from workflow.linking.links import LINKS
 
 Words = Callable[..., str]
 _DECIDED = {"accept": "accepted", "reject": "rejected"}

@@ -14,7 +14,7 @@ from store.catalogue import drafts, links, records
 from store.catalogue.records import StoredRecord
 from store.database import Reader, Transaction
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
-from workflow.desk.draft_card import DraftCard, draft_card
+from workflow.editing.draft_card import DraftCard, draft_card
 from workflow.editing.form import read_form
 from workflow.library import Library
 from workflow.record.save import restore_version, save_typed

@@ -5,7 +5,7 @@ from threading import Lock
 from flask import Response, current_app, request
 
 from olketanu.settings import PortalSettings
-from portal.networks import is_in
+from portal.guard.networks import is_in
 from store.staff.members import Member
 from workflow.library import Library
 from workflow.staff.login import LASTS, digest_of, who_is

@@ -11,9 +11,9 @@ from workflow.find import FoundHits, find
 from workflow.hits.told import notice_words, searched_beside, value_name
 from workflow.library import Library
 from workflow.reading.access import Visit
-from workflow.search_room.hits import Hit, shown_hit
-from workflow.search_room.question import LAST_PAGE, SHOWN, Question, Where, field_name
-from workflow.search_room.years import Bar, Years, years_of
+from workflow.reading.search.hits import Hit, shown_hit
+from workflow.reading.search.question import LAST_PAGE, SHOWN, Question, Where, field_name
+from workflow.reading.search.years import Bar, Years, years_of
 
 _FACETS = ("language", "form", "catalogue")
 _YEAR, _ENTRY = "year", "kind"

@@ -8,9 +8,9 @@ from pages.text import Box
 from store.catalogue.findings import Finding, add_finding
 from store.digitised.pages import page_subject
 from workflow.library import Library
-from workflow.page.text import ShownLine, current_text, lines_of, shown_regions
-from workflow.page.view import open_page
 from workflow.reading.access import Visit
+from workflow.reading.page.text import ShownLine, current_text, lines_of, shown_regions
+from workflow.reading.page.view import open_page
 from workflow.reading.refusals import NotForThemError
 
 SUGGESTED = "reader-correction"
@@ -46,7 +46,7 @@ def suggest(
     Signs that print nothing are dropped, blanks made one. Of who suggests it nothing is kept.
 
     Raises:
-        UsageError, NotForThemError, WithdrawnError: as :func:`workflow.page.view.open_page`.
+        UsageError, NotForThemError, WithdrawnError: as of ``open_page``.
         UsageError: ``error.line-changed``: no line stands there any more;
             ``error.suggestion-empty``: nothing is changed and nothing noted;
             ``error.suggestion-long``.

@@ -11,8 +11,8 @@ from store.catalogue import links, records
 from store.catalogue.links import Link, NewLink
 from store.database import Reader, Transaction
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
-from workflow.desk.link_card import LinkCard, link_card
 from workflow.library import Library
+from workflow.linking.link_card import LinkCard, link_card
 from workflow.record.draft import withdraw_draft
 from workflow.record.show import record_id
 

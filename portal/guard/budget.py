@@ -7,8 +7,8 @@ hit meets 429 with the seconds to wait, and everybody else is answered as before
 from flask import Flask, current_app, request
 from werkzeug.exceptions import TooManyRequests
 
-from portal.limits import Buckets
-from portal.networks import household
+from portal.guard.limits import Buckets
+from portal.guard.networks import household
 from portal.visitor import client_address, library, visitor
 
 COSTLY = frozenset({"search.results", "search.completions", "pictures.line", "page.page"})

@@ -12,7 +12,7 @@ from olketanu.errors import InputError
 from olketanu.home import Home
 from pages.alto import read_alto
 from pages.text import Box, Line, PageText, Region
-from workflow.page.pictures import box_name
+from workflow.reading.page.pictures import box_name
 
 _UNKNOWN = "und"
 _KEPT = 16  # pages with their words: about 1 MB each

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from olketanu.errors import UsageError
 from pages.plain import plain_text
 from workflow.library import Library
-from workflow.page.text import current_text
-from workflow.page.view import open_page
 from workflow.reading.access import Visit
+from workflow.reading.page.text import current_text
+from workflow.reading.page.view import open_page
 from workflow.reading.refusals import NotForThemError
 
 PAGE_SUFFIXES = ("txt", "alto.xml")
@@ -34,7 +34,7 @@ def page_file(library: Library, place: tuple[str, str], suffix: str, visit: Visi
     ``suffix`` is one of ``PAGE_SUFFIXES``.
 
     Raises:
-        UsageError, WithdrawnError: as :func:`workflow.page.view.open_page`; UsageError
+        UsageError, WithdrawnError: as :func:`workflow.reading.page.view.open_page`; UsageError
             ``error.unknown-page`` also for a page without text.
         NotForThemError: the text may not be seen, or not be taken away.
     """

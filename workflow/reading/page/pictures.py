@@ -12,8 +12,8 @@ from olketanu.errors import UsageError
 from pages.text import Box
 from store.digitised import pages as page_rows
 from workflow.library import Library
-from workflow.page.kept import KeptBytes
 from workflow.reading.access import Visit, open_document
+from workflow.reading.page.kept import KeptBytes
 from workflow.reading.refusals import NotForThemError
 
 _BOX = re.compile(r"([0-9]{1,6})-([0-9]{1,6})-([0-9]{1,6})-([0-9]{1,6})")

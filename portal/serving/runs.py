@@ -8,7 +8,7 @@ from threading import Lock
 
 from olketanu.errors import ExitCode, LockedError
 from olketanu.home import Home
-from portal.program import command_of
+from portal.serving.program import command_of
 from workflow.inbox import InboxFolder
 
 LOG = "desk-run.log"

@@ -17,7 +17,7 @@ from waitress import create_server
 from waitress.channel import HTTPChannel
 
 from olketanu.settings import PortalSettings
-from portal.log import Application, Environ, Logged
+from portal.serving.log import Application, Environ, Logged
 
 GRACE = 20.0
 """Seconds that requests in hand are given to come to their end."""

@@ -16,11 +16,11 @@ from store.digitised import pages as page_rows
 from store.digitised.pages import Page
 from workflow.find_inside import Answering, pages_inside
 from workflow.library import Library
-from workflow.page.labels import labelled
-from workflow.page.pictures import images_of
-from workflow.page.text import ShownRegion, current_text, shown_regions
 from workflow.page_words import page_words
 from workflow.reading.access import Access, Opened, Visit, open_document
+from workflow.reading.page.labels import labelled
+from workflow.reading.page.pictures import images_of
+from workflow.reading.page.text import ShownRegion, current_text, shown_regions
 from workflow.reading.refusals import NotForThemError
 from workflow.reading.strip import StripPage, strip_page
 from workflow.seeing import Seer

@@ -15,7 +15,7 @@ from hashlib import sha256
 from flask import current_app
 
 from olketanu.home import Home
-from portal import sessions
+from portal.guard import sessions
 from portal.visitor import today
 from store.disk.files import write_durably
 

@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, abort, request
 
-from portal.tokens import FIELD, FORM, check
+from portal.guard.tokens import FIELD, FORM, check
 
 MAX_FORM = 64 * 1024
 """Bytes of a form; no page sends files."""

@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 
 from olketanu.errors import ExitCode
 from olketanu.home import Home
-from portal.program import command_of
+from portal.serving.program import command_of
 from store.disk.owners import is_anybody_at_work
 from workflow.desk.behind import behind
 from workflow.library import open_library

@@ -1,0 +1,1 @@
+"""Who may send what to the portal, from where and how often."""

@@ -1,0 +1,1 @@
+"""Links between scans and records, as cards of the desk decide them."""
