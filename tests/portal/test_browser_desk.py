@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from olketanu.home import Home
 from store.catalogue import links
-from tests.portal.browser import Tab, browsing, serving
+from tests.portal.browser import WIDTHS, Tab, browsing, serving
 from tests.portal.made_portal import add_pictures
 from tests.portal.members import PASSWORD, STAFF, enter_members
 from tests.unit.proposed_links import add_proposals
@@ -68,7 +68,8 @@ def press(page: Page, key: str) -> None:
         page.keyboard.press(key)
 
 
-@pytest.mark.parametrize(("language", "width"), [("kk", 1280), ("ru", 390), ("en", 1280)])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_ten_cards_are_cleared_by_keyboard_and_two_undone(
     chromium: Browser, desk: str, home: Home, language: str, width: int
 ) -> None:
