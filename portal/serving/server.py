@@ -4,6 +4,7 @@ SIGTERM or SIGINT ends it gently: what is in hand is finished, new requests are 
 a second signal ends it at once.
 """
 
+import logging
 import os
 import signal
 import sys
@@ -43,6 +44,8 @@ class Server:
 
     def run(self) -> None:
         """Answer until a signal comes; only the main thread may call it."""
+        # Four browsers at once are no news; the log of requests tells how long each waited.
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         before = {number: signal.signal(number, self._end) for number in _SIGNALS}
         try:
             self._server.run()
