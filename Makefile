@@ -24,6 +24,10 @@ demo:
 	@echo; $(OLKETANU) search "қара тас"
 	@echo; $(OLKETANU) search "терриконы и шахты"
 	@echo; $(OLKETANU) search "Nurken Abdirov"
+	@echo; echo "The same library in a browser, at http://127.0.0.1:8080/ (Ctrl+C ends it):"
+	@echo "    $(OLKETANU) serve"
+	@echo "To try the desk, give yourself a name and a password, then log in at /desk/:"
+	@echo "    $(OLKETANU) desk adduser aigul --role cataloguer"
 
 test:
 	@.ci/setup test
