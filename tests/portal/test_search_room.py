@@ -50,6 +50,12 @@ def links_in(page: trees.HtmlElement, within: str = "//main") -> list[str]:
 # ---- what is found -------------------------------------------------------------------------------
 
 
+def test_the_number_of_an_issue_is_told_as_one(shared: FlaskClient) -> None:
+    page = tree(shared, "/ru/search?q=школа")
+    about = page.xpath("//article//p[contains(@class, 'about')]/span/text()")
+    assert {"№ 40", "Индустриальная Караганда, № 40"} <= {str(one) for one in about}
+
+
 def test_a_hit_is_marked_and_leads_to_its_page_with_the_query(
     reader: FlaskClient, home: Home
 ) -> None:

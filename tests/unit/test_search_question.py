@@ -80,6 +80,15 @@ def test_few_years_are_bars_of_their_own_and_many_are_decades() -> None:
     assert [bar.years for bar in many.bars] == ["1900–1909", "1950–1959", "2000–2009"]
 
 
+def test_the_first_and_the_last_year_have_room_for_their_names() -> None:
+    beside = years_of([Bucket("1998", 1), Bucket("1999", 2)])
+    alone = years_of([Bucket("1998", 1)])
+    assert beside is not None
+    assert alone is not None
+    assert beside.right >= 100
+    assert alone.first == alone.last
+
+
 FRAME = PageFrame("0" * 64, 0, None, 0, 2000, 3000, 300)
 LONG_LINE = " ".join(["қала", "шахта", "мектеп"] * 4)
 WORDS = load(project(page_text(FRAME, (("kaz", "қысқа жол"), ("kaz", LONG_LINE))), "0" * 64))

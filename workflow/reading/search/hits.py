@@ -141,7 +141,7 @@ def _of_record(library: Library, identifier: str) -> _Work:
     if stored is None:
         return _Work()
     seen = view(stored.record)
-    host = ", ".join(filter(None, (seen.host_title or seen.source_text, seen.host_number)))
+    host = _host(seen.host_title or seen.source_text, seen.host_number)
     return _Work(host, language_code(seen.language), stored.status == "draft")
 
 
@@ -150,8 +150,14 @@ def _of_sheet(library: Library, identifier: str) -> _Work:
     if document is None:
         return _Work()
     said = {one.name: one.value for one in sheet_elements(document.manifest or {})}
-    host = ", ".join(filter(None, (said.get("host_title"), said.get("host_number"))))
+    host = _host(said.get("host_title"), said.get("host_number"))
     return _Work(host, document.language or "")
+
+
+def _host(title: str | None, number: str | None) -> str:
+    """The newspaper or journal, and its number: a bare one would be read as a page."""
+    told = f"№ {number}" if number and number[0].isdigit() else number
+    return ", ".join(filter(None, (title, told)))
 
 
 def _tag(code: str) -> str:
