@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from catalog.rights import Rights
 from olketanu.home import Home
 from store.catalogue import findings
+from store.digitised import rights
+from store.digitised.documents import NewDocument
 from store.identifiers import ALPHABET, is_valid
 from tests.portal.made_portal import ids_of
 from tests.portal.shelves import (
@@ -24,6 +26,7 @@ from tests.portal.shelves import (
     set_status,
     sit_in_the_library,
 )
+from tests.unit.found_library import add_document
 from workflow.library import open_library
 from workflow.reading.files import DOCUMENT_SUFFIXES, RECORD_SUFFIXES
 from workflow.reading.strip import PORTION
@@ -68,6 +71,25 @@ def test_an_issue_without_a_record_is_described_by_the_sheet(
     assert "Сарыарқа таңы. № 40 (10 окт.)" in text
     assert "10.10.1998" in text
     assert "RUSMARC" not in text
+
+
+def test_without_a_sheet_the_language_of_the_pages_is_that_of_the_description(
+    reader: FlaskClient, home: Home
+) -> None:
+    with open_library(home) as library, library.store.transaction("staff") as tx:
+        scan = NewDocument("b", "01_skan.tif", "", "book", None)
+        document = add_document(tx, scan, ((("kaz", "Көмір өлкесі туралы"),),))
+        rights.set_rights(tx, document, Rights("open"))
+    assert "01_skan.tif [Мәтін]." in words(reader, f"/ru/d/{document}")
+
+
+def test_the_permanent_address_is_followed_within_the_site(
+    reader: FlaskClient, ids: dict[str, str]
+) -> None:
+    for path in (f"/d/{ids['tarih']}", f"/d/{ids['tarih']}/p/p0001"):
+        page = reader.get(f"/ru{path}").text
+        assert found(page, "//a[@rel='bookmark']/text()") == [f"https://library.example{path}"]
+        assert found(page, "//a[@rel='bookmark']/@href") == [path]
 
 
 def test_machines_are_told_the_same(reader: FlaskClient, ids: dict[str, str]) -> None:

@@ -149,12 +149,18 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
 
 
 def record_of(library: Library, opened: Opened) -> Record:
-    """Return the record of a document, or one made of what the librarian's sheet says of it."""
+    """Return the record of a document, or one made of what the librarian's sheet says of it.
+
+    Where the sheet names no language, that of the pages counts, if the visitor may read them: the
+    description is written in it.
+    """
     if opened.main is not None:
         return opened.main.stored.record
     document = opened.document
-    sheet = {"title": document.title or document.name, **(document.manifest or {})}
-    elements = sheet_elements({**sheet, "kind": document.kind})
+    read = page_rows.list_pages(library.store, document.id) if opened.access.text else ()
+    known = {"title": document.title or document.name, "language": ";".join(_languages(read))}
+    told = {name: cell for name, cell in (document.manifest or {}).items() if cell}
+    elements = sheet_elements({**known, **told, "kind": document.kind})
     context = Context(
         control_number=document.id,
         time=datetime.datetime.fromisoformat(document.created),
