@@ -12,7 +12,6 @@ _MOST_BARS = 48
 _WIDEST = 60  # units of the room of one bar: two years are no wall
 _LEAST = 3  # units of a bar that stands for anything at all
 _GAP = 0.25  # of the room that a bar has
-_LABELS = 112  # units that two years need under the plot, side by side
 _STEPS = (1, 10, 100)
 
 
@@ -69,8 +68,7 @@ def years_of(buckets: Sequence[Bucket]) -> Years | None:
         _bar((start, start + step - 1), held, ((start - begin) / step * room, room), most)
         for start, held in summed.items()
     )
-    right = max(slots * room, _LABELS) if slots > 1 else room
-    return Years(bars, bars[0].first, bars[-1].last, round(right, 1))
+    return Years(bars, bars[0].first, bars[-1].last, round(slots * room, 1))
 
 
 def _bar(
