@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.digital_copy import copies, with_copy
+from catalog.drafting.draft import Draft, Element, to_dict
 from catalog.record import Record
 from olketanu.errors import LockedError, UsageError
 from olketanu.home import Home
@@ -28,6 +29,7 @@ from workflow.desk.kinds import KINDS, kind_of
 from workflow.desk.queue import count_cards, waiting_cards
 from workflow.follow import follow
 from workflow.library import Library, open_library
+from workflow.linking.link_card import link_card
 from workflow.record.links import decide
 from workflow.record.match import MATCH
 
@@ -340,3 +342,18 @@ def test_a_scan_without_a_title_is_called_by_that_of_the_record(library: Library
         documents.update_document(tx, link.document, title=None)
     (card, *_) = waiting_cards(library.store, Wanted("link")).cards
     assert (card.key, card.title) == (link.id, f"{TITLE} 0")
+
+
+def test_a_whole_issue_is_compared_by_its_masthead(library: Library) -> None:
+    link = first(library)
+    masthead = {"host_title": f"{TITLE} 0", "host_date": "2004-10-10", "host_number": "41"}
+    read = Draft(
+        "newspaper_issue",
+        tuple(Element(name, value, "rus", ()) for name, value in masthead.items()),
+    )
+    with library.store.transaction("olketanu:draft") as tx:
+        tx.note("document.extracted", link.document, {"draft": to_dict(read)})
+    compared = {one.name: one for one in link_card(library, link).compared}
+    assert [part.text for part in compared["title"].scan] == [f"{TITLE} 0"]
+    assert (compared["title"].agreement, compared["year"].agreement) == ("same", "same")
+    assert "host_title" not in compared

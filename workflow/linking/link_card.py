@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.comparison.contrast import Part, contrast
 from catalog.drafting.draft import Draft
+from catalog.drafting.rusmarc import ISSUES
 from catalog.view import BibliographicView, view
 from language.fold import fold
 from pages.text import Box
@@ -136,9 +137,9 @@ def link_card(library: Library, link: Link) -> LinkCard:
 
 def _compared(link: Link, draft: Draft, seen: BibliographicView) -> Iterator[Compared]:
     codes = {str(reason.get("code")) for reason in link.evidence}
-    written = _written(seen)
+    read, written = _read(draft), _written(seen)
     for name, meanings in _REASONS.items():
-        scan, record = "; ".join(draft.all(name)), written[name]
+        scan, record = read[name], written[name]
         if not scan and not record:
             continue
         told = [meaning for code, meaning in meanings.items() if code in codes]
@@ -148,6 +149,16 @@ def _compared(link: Link, draft: Draft, seen: BibliographicView) -> Iterator[Com
 
 def _plainly(scan: str, record: str) -> str:
     return "same" if scan and fold(scan) == fold(record) else ""
+
+
+def _read(draft: Draft) -> dict[str, str]:
+    """What the scan says of each element; a whole issue is called what its masthead says."""
+    said = {name: "; ".join(draft.all(name)) for name in _REASONS}
+    if draft.kind in ISSUES:
+        said["title"] = said["title"] or said["host_title"]
+        said["year"] = said["year"] or said["host_date"][:4]
+        said["host_title"] = ""
+    return said
 
 
 def _written(seen: BibliographicView) -> dict[str, str]:
