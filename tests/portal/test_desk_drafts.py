@@ -104,6 +104,11 @@ def test_every_element_names_the_place_that_it_was_read_at(staff: Staff, key: st
     assert number in row.get("data-spots").split()
 
 
+def test_what_was_read_is_told_in_words_not_in_codes(staff: Staff, key: str) -> None:
+    told = [one.text_content() for one in page_of(staff, key, "ru").xpath("//dl/div/dd/span[1]")]
+    assert {"казахский", "кириллица", "10.10.1998"} <= {" ".join(one.split()) for one in told}
+
+
 def test_a_card_is_saved_as_it_was_shown(staff: Staff, home: Home, key: str) -> None:
     before = record(home)
     fields = filled(page_of(staff, key))

@@ -33,6 +33,7 @@ DRAFT = Draft(
             ),
         ),
         Element("host_number", "40", None, (Evidence(None, None, None, "sheet", "40"),)),
+        Element("script", "Cyrl", None, (Evidence(None, None, None, "sheet", "кирил"),)),
         Element("language", "kaz", None, (Evidence(None, None, None, "page-languages", "kaz 9"),)),
     ),
 )
