@@ -122,7 +122,7 @@ def test_what_was_typed_becomes_a_version_of_the_person_with_the_acceptance(
     assert (version.n, version.actor) == (before.version + 1, PERSON)
     assert after.record.first("200", "e") == "газет"
     time = next(f.data for f in after.record.all("005") if hasattr(f, "data"))
-    assert time > next(f.data for f in before.record.all("005") if hasattr(f, "data"))
+    assert time == "".join(sign for sign in version.time if sign.isdigit()) + ".0"
     assert number > 0
 
 
