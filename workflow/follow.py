@@ -35,24 +35,30 @@ class CatalogueStage:
     """``read`` looks at one event of ``kinds`` and returns what to write, or None for nothing.
 
     Events that the stage does not ``want`` cost no transaction each: an import brings thousands.
+    ``singly``: each time it catches up it handles one event, so that what follows from that comes
+    before the next.
     """
 
     name: str
     kinds: frozenset[str]
     read: Callable[[Library, Event], Write | None]
     wants: Callable[[Event], bool] = lambda _: True
+    singly: bool = False
 
     def catch_up(self, library: Library) -> int:
-        """Handle the new events of these kinds, one after the other; return how many.
+        """Handle the new events of these kinds, or the next of them; return how many.
 
         Several runs may follow at once: each event is handled by one of them.
         """
         seen, handled = changes.get_cursor(library.store, self.name), 0
-        while events := changes.events_since(library.store, seen, self.kinds, _PORTION):
+        portion = 1 if self.singly else _PORTION
+        while events := changes.events_since(library.store, seen, self.kinds, portion):
             handled += sum(self._handle(library, event) for event in events if self.wants(event))
             seen = events[-1].seq
             if not self.wants(events[-1]):
                 self._pass(library, seen)
+            if self.singly and handled:
+                break
         return handled
 
     def _pass(self, library: Library, seq: int) -> None:

@@ -1,6 +1,7 @@
 """Stages behind the journal: each event is handled once, whoever else follows or edits."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,13 @@ def test_every_event_is_handled_once_and_a_second_time_writes_nothing(library: L
     assert (follow(library, stage), answered(library)) == (2, ["a", "b"])
     last = changes.last_seq(library.store)
     assert (follow(library, stage), changes.last_seq(library.store)) == (0, last)
+
+
+def test_a_stage_that_goes_singly_handles_the_next_event_and_no_more(library: Library) -> None:
+    stage = replace(stage_of(lambda _, event: answer(event)), singly=True)
+    assert (follow(library, stage), answered(library)) == (1, ["a"])
+    assert (follow(library, stage), answered(library)) == (1, ["a", "b"])
+    assert follow(library, stage) == 0
 
 
 def test_an_event_that_another_run_handled_meanwhile_is_left(library: Library) -> None:

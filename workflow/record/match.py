@@ -83,4 +83,5 @@ def _note(tx: Transaction, kind: str, document: str, data: dict[str, Any]) -> No
     tx.note(kind, document, data)
 
 
-MATCH = CatalogueStage("match", frozenset({"document.extracted"}), read)
+MATCH = CatalogueStage("match", frozenset({"document.extracted"}), read, singly=True)
+"""One after the other: a document may be a copy of the one that was just described."""
