@@ -36,3 +36,11 @@ def test_what_is_not_there_is_told_in_the_language_of_the_address(reader: FlaskC
 def test_a_page_links_to_itself_in_other_languages(reader: FlaskClient) -> None:
     text = reader.get("/ru/?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0").text
     assert 'href="/kk/?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0"' in text
+
+
+def test_every_template_is_whole(app: Flask) -> None:
+    """Those too that no page of the small library needs: a merge may leave a tag open."""
+    names = app.jinja_env.list_templates(extensions=["html"])
+    assert len(names) > 30
+    for name in names:
+        app.jinja_env.get_template(name)
