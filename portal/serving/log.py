@@ -1,7 +1,7 @@
 """The log of the server: one line of JSON a request.
 
 What a reader searches for is nobody's business: queries are left out, addresses are cut to their
-network.
+network. A file that the server sends by itself is told when it begins.
 """
 
 import json
@@ -17,6 +17,7 @@ from store.clock import utc_now
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
 
 NAME = "olketanu.name"
 """Key of the environment under which the application tells the member of staff."""
@@ -34,14 +35,19 @@ class Logged:
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        began, told = perf_counter(), {"status": 0}
+        began, told = perf_counter(), {"status": 0, "length": 0}
 
-        def start(status: str, *rest: Any) -> Any:  # noqa: ANN401 - as PEP 3333 has it
-            told["status"] = int(status[:3])
-            return start_response(status, *rest)
+        def start(status: str, headers: Headers, *rest: Any) -> Any:  # noqa: ANN401 - PEP 3333
+            told["status"], told["length"] = int(status[:3]), _length(headers)
+            return start_response(status, headers, *rest)
 
         path = environ.get("PATH_INFO", "")
-        body = self._application(environ, start)
+        body: Iterable[bytes] = self._application(environ, start)
+        wrapper: type | None = environ.get("wsgi.file_wrapper")
+        if wrapper is not None and isinstance(body, wrapper):
+            # Wrapped once more it would be read by this thread, at the pace of a slow reader.
+            self._write(_line(environ, path, told, began, told["length"]))
+            return body
         return _Told(body, lambda size: self._write(_line(environ, path, told, began, size)))
 
     def _write(self, line: dict[str, object]) -> None:
@@ -66,6 +72,10 @@ class _Told:
         if close is not None:
             close()
         self._tell(self._size)
+
+
+def _length(headers: Headers) -> int:
+    return next((int(told) for name, told in headers if name.lower() == "content-length"), 0)
 
 
 def _line(

@@ -23,6 +23,9 @@ from portal.serving.log import Application, Environ, Logged
 GRACE = 20.0
 """Seconds that requests in hand are given to come to their end."""
 
+CONNECTIONS = 500
+"""Open at once: each browser keeps some for a while, and a server that has no more is deaf."""
+
 _PAUSE = 0.05
 _CLOSED = (b"The server is being restarted. Please try again in a moment.\n",)
 
@@ -39,6 +42,7 @@ class Server:
             **{"host": settings.address, "port": settings.port, "threads": settings.threads},
             **{"ident": None, "channel_timeout": 60, "max_request_body_size": 1 << 20},
             **{"max_request_header_size": 1 << 16, "clear_untrusted_proxy_headers": False},
+            **{"connection_limit": CONNECTIONS, "asyncore_use_poll": True},
         )
         self._app = app
 
