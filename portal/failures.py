@@ -1,9 +1,10 @@
 """What people see when a page cannot be had: in their language, with what to do."""
 
+import logging
 from collections.abc import Callable
 
 from flask import Flask, render_template
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
@@ -11,6 +12,9 @@ from olketanu.messages.translate import explain, translate
 _KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 414, 429)
 _KEPT = ("Allow", "Retry-After")
 """Headers of an error that belong to its page, too (RFC 9110 10.2)."""
+_OF_THE_MACHINE = "path"
+"""Fact of an error that names a place on the server; who can mend it reads it in the log."""
+_LOG = logging.getLogger(__name__)
 Answer = tuple[str, int]
 
 
@@ -21,19 +25,31 @@ def explain_failures(app: Flask) -> None:
     app.register_error_handler(Exception, _defect(app))
 
 
+def words_for(error: OlketanuError) -> tuple[str, str]:
+    """Return what a person at a browser is told of an error, and what to do.
+
+    What they did, or others, is told in full; of the machine only that it cannot, and the rest goes
+    to the log: its hints are for whoever sits at its console.
+    """
+    if isinstance(error, UsageError | LockedError) and _OF_THE_MACHINE not in error.facts:
+        return explain(error)
+    _LOG.error("%s", error)
+    return translate("failure.503"), translate("failure.503.hint")
+
+
 def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
-    if error.response is not None or code < 400:
-        return error
+    if error.response is not None or code < 400 or isinstance(error, BadHost):
+        return error  # also where no address of ours can be told, since the one asked for is none
     key = f"failure.{code}" if code in _KNOWN else "failure.500"
     told = {name: value for name, value in error.get_headers() if name in _KEPT}
     return (*_page(translate(key), translate(f"{key}.hint"), code), told)
 
 
 def _ours(error: OlketanuError) -> Answer:
-    what, hint = explain(error)
     if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
         return _page(translate("failure.404"), translate("failure.404.hint"), 404)
+    what, hint = words_for(error)
     if isinstance(error, UsageError):
         return _page(what, hint, 400)
     return _page(what, hint, 409 if isinstance(error, LockedError) else 503)

@@ -6,13 +6,19 @@ answers a GET is handed a store that cannot be written: SQLite itself refuses.
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import local
+from threading import BoundedSemaphore, local
 
+from olketanu.errors import LockedError
 from olketanu.home import Home
 from portal.serving.follower import Follower
 from search.session import Session
 from workflow.library import Library, open_library
 from workflow.reading.front import Fronts
+
+WRITERS = 2
+"""Requests that change something at once: the other threads go on answering those who read."""
+TURN, PATIENCE = 1.5, 5.0
+"""Seconds that a request waits to be one of them, and then for other programs that write."""
 
 
 class Libraries:
@@ -27,6 +33,7 @@ class Libraries:
         self.follower = Follower(home)
         self.fronts = Fronts()
         self._held = local()
+        self._writers = BoundedSemaphore(WRITERS)
 
     @property
     def reading(self) -> Library:
@@ -42,10 +49,17 @@ class Libraries:
     def writing(self) -> Iterator[Library]:
         """Open the library for what a person does.
 
-        Its changes are seen by all at once, and what follows from them a little later.
+        Its changes are seen by all at once, and what follows from them a little later. LockedError
+        ``error.store-locked`` where another program writes for longer than ``PATIENCE``.
         """
-        with open_library(self.home) as library:
-            yield library
+        if not self._writers.acquire(timeout=TURN):
+            raise LockedError("error.store-locked", path=str(self.home.database))
+        try:
+            with open_library(self.home) as library:
+                library.store.wait_at_most(PATIENCE)
+                yield library
+        finally:
+            self._writers.release()
         self.follower.wake()
 
     def close(self) -> None:

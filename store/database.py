@@ -193,6 +193,10 @@ class Store:
     ) -> None:
         self.close()
 
+    def wait_at_most(self, seconds: float) -> None:
+        """Wait no longer for others who write; ``BUSY_SECONDS`` where nobody has said so."""
+        self.rows(f"PRAGMA busy_timeout = {int(seconds * 1000)}")
+
     def close(self) -> None:
         """Close the connection; closing twice does no harm."""
         self._connection.close()

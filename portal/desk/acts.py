@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
-from olketanu.messages.translate import explain
 from portal.desk.door import require
 from portal.desk.walk import card_address, wanted
+from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import get_done, recent, take_back
 from workflow.desk.roles import PEOPLE, can
@@ -30,7 +30,7 @@ def undo(number: int) -> ResponseReturnValue:
         with libraries().writing() as opened:
             done = take_back(opened, number, visitor().name)
     except LockedError as error:
-        return _page(explain(error)), 409
+        return _page(words_for(error)), 409
     return redirect(card_address(done.card, wanted(request.form)), 303)
 
 

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError, OlketanuError
-from olketanu.messages.translate import explain
 from portal.desk.door import require
 from portal.desk.walk import (
     card_address,
@@ -19,6 +18,7 @@ from portal.desk.walk import (
     queue_address,
     wanted,
 )
+from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import LATER, acts_on, perform
 from workflow.desk.card import Act, Wanted
@@ -60,7 +60,7 @@ def act(kind: str, key: str) -> ResponseReturnValue:
             number = perform(opened, Act(kind, key, name, version, me, typed))
     except OlketanuError as error:
         code = 409 if isinstance(error, LockedError) else 400
-        refused = Refused(*explain(error))
+        refused = Refused(*words_for(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), code
     if name != LATER and my_queue(asked).holds((kind, key)):  # saved, not decided: work goes on
         part = request.form.get("then", "")

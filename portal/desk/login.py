@@ -19,8 +19,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import OlketanuError, UsageError
-from olketanu.messages.translate import explain, translate
+from olketanu.messages.translate import translate
 from portal.desk.door import DESK
+from portal.failures import words_for
 from portal.guard import sessions
 from portal.guard.networks import household
 from portal.guard.sessions import Uses
@@ -102,7 +103,7 @@ def change() -> ResponseReturnValue:
     try:
         session = _renewed(name, new)
     except OlketanuError as error:
-        return _password_form(_Refused(" ".join(explain(error)), 400))
+        return _password_form(_Refused(" ".join(words_for(error)), 400))
     return _with_session(session, f"{request.script_root}{DESK}/")
 
 

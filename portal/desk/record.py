@@ -4,10 +4,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
-from olketanu.messages.translate import explain
 from portal.desk.card import Refused
 from portal.desk.door import require
 from portal.desk.walk import done_before, wanted
+from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import perform
 from workflow.desk.card import Act
@@ -36,7 +36,7 @@ def restore(key: str) -> ResponseReturnValue:
         with libraries().writing() as opened:
             done = perform(opened, act)
     except LockedError as error:
-        return _page(key, Refused(*explain(error))), 409
+        return _page(key, Refused(*words_for(error))), 409
     return redirect(url_for("past.show", key=key, done=done), 303)
 
 

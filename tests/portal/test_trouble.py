@@ -1,0 +1,65 @@
+"""What people at a browser are told when the machine cannot, and who goes on being answered."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from olketanu.errors import LockedError
+from olketanu.home import Home
+from portal import libraries
+from portal.libraries import WRITERS, Libraries
+from tests.portal.members import post
+
+
+@contextmanager
+def another_writes(home: Home) -> Iterator[None]:
+    """Another program holds the catalogue."""
+    with closing(sqlite3.connect(home.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_readers_are_told_no_place_on_the_server(
+    reader: FlaskClient, home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    home.database.rename(home.root / "away")
+    with caplog.at_level(logging.ERROR):
+        answer = reader.get("/en/")
+    assert answer.status_code == 503
+    assert "Try again in a minute" in answer.text
+    assert str(home.root) not in answer.text
+    assert str(home.database) in caplog.text
+
+
+def test_an_act_waits_for_another_program_only_so_long(
+    cataloguer: FlaskClient, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "PATIENCE", 0.1)
+    with another_writes(home):
+        answer = post(cataloguer, "/desk/logout", {})
+        assert (answer.status_code, str(home.root) in answer.text) == (409, False)
+    assert post(cataloguer, "/desk/logout", {}).status_code == 303
+
+
+def test_those_who_write_leave_threads_to_those_who_read(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: Libraries = app.extensions["olketanu"]
+    monkeypatch.setattr(libraries, "TURN", 0.05)
+    with ExitStack() as writing:
+        for _ in range(WRITERS):
+            writing.enter_context(held.writing())
+        with pytest.raises(LockedError), held.writing():
+            raise AssertionError("one too many")
+    with held.writing() as opened:
+        assert not opened.store.check()
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".kz", "a..kz"])
+def test_a_host_that_is_none_is_a_bad_request(reader: FlaskClient, host: str) -> None:
+    assert reader.get("/", headers={"Host": host}).status_code == 400
