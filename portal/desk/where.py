@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.bars import stacked
-from portal.languages import permanent
 from portal.visitor import library, visitor
 from workflow.desk.find import find_anything
 from workflow.desk.kinds import kinds_for
@@ -30,8 +29,8 @@ def find() -> ResponseReturnValue:
         return redirect(url_for("card.show", kind=card.kind, key=card.key), 303)
     if not found.cards and len(found.documents) + len(found.records) == 1:
         addresses = [
-            *(f"/d/{one.id}" for one in found.documents),
-            *(f"/r/{one.id}" for one in found.records),
+            *(url_for("document.page", document=one.id) for one in found.documents),
+            *(url_for("record.page", record=one.id) for one in found.records),
         ]
-        return redirect(permanent(addresses[0]), 303)
+        return redirect(addresses[0], 303)
     return render_template("desk/find.html", found=found)

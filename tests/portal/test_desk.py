@@ -51,6 +51,15 @@ def test_a_card_shows_scan_and_record_side_by_side(staff: Staff, proposals: list
     assert "Запись № x0" in page
 
 
+def test_what_a_card_leads_to_is_in_the_language_of_the_desk(
+    staff: Staff, proposals: list[str]
+) -> None:
+    page = staff.get(f"/ru/desk/card/link/{proposals[0]}").text
+    leads = re.findall(r'<a href="([^"]*/[dr]/[^"]*)"', page)
+    assert len(leads) >= 2
+    assert [one for one in leads if not one.startswith("/ru/")] == []
+
+
 def test_accepting_leads_to_the_next_card_and_offers_to_undo(
     staff: Staff, home: Home, proposals: list[str]
 ) -> None:

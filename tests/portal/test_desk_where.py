@@ -70,7 +70,7 @@ def test_a_number_of_their_system_leads_to_the_record(staff: Staff, home: Home) 
     with open_library(home) as library:
         (identifier,) = records.find_by_identifier(library.store, "control", "x0")
     answer = staff.client.get("/en/desk/find?q=x0", headers=staff.headers)
-    assert answer.location == f"/r/{identifier}"
+    assert answer.location == f"/en/r/{identifier}"
 
 
 @pytest.mark.parametrize("asked", ["", "  ", "no such thing", "посёлок", "/d/", "/r/.mrc", "\x00"])
