@@ -80,6 +80,16 @@ def test_a_correction_outlives_a_new_recognition_and_goes_when_taken_back(
     assert read(library, subject)[0] == f"{reading} облысы"
 
 
+def test_what_could_be_read_of_a_damaged_original_is_kept_until_it_is_taken_back(
+    page: tuple[Library, str],
+) -> None:
+    library, subject = page
+    number = do(page, "damaged", line_0_0="Қарағанды облысы")
+    assert (waiting(library), read(library, subject)[0]) == ([], "Қарағанды облысы")
+    take_back(library, number, "aigul")
+    assert (waiting(library), read(library, subject)) == ([subject], AS_READ)
+
+
 def test_a_damaged_original_does_not_wait_and_can_be_whole_again(
     page: tuple[Library, str],
 ) -> None:

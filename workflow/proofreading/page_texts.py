@@ -26,8 +26,8 @@ class PageTextCards:
     """The kind ``page``; the key of a card is ``<document>/<page>``.
 
     ``correct`` keeps what was typed, and the page goes on waiting; ``accept`` keeps it and says
-    that the page is read; ``damaged`` says that the original is damaged, a second time that it is
-    not. Pages that are no longer unsure may be corrected too.
+    that the page is read; ``damaged`` keeps it and says that the original is damaged, a second time
+    that it is not. Pages that are no longer unsure may be corrected too.
     """
 
     name: str = "page"
@@ -134,6 +134,9 @@ def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
 
 
 def _damaged(_library: Library, tx: Transaction, act: Act) -> Facts:
-    damaged = not is_damaged(tx, page_of(tx, act.key))
+    """What could be read is kept all the same."""
+    page = page_of(tx, act.key)
+    damaged = not is_damaged(tx, page)
+    facts = keep_typed(tx, page, typed_amendments(current_page(tx, page), page.key, act.form))
     set_damaged(tx, act.key, damaged=damaged)
-    return {"damaged": damaged}
+    return facts | {"damaged": damaged}
