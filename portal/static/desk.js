@@ -15,7 +15,7 @@ function nameOf(event) {
 function wanted(event) {
   if (event.repeat || event.altKey || event.metaKey || event.isComposing) return "";
   const name = nameOf(event);
-  if (event.ctrlKey) return name === "Enter" ? name : "";
+  if (event.ctrlKey) return name === "Enter" ? (event.target.dataset.enter ?? name) : "";
   if (typing(event.target) || localStorage.getItem(SWITCH) === "off") return "";
   return name === "Enter" && pressing(event.target) ? "" : name;
 }

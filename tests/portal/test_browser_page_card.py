@@ -7,10 +7,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from olketanu.home import Home
 from store import changes
+from store.catalogue import findings
 from store.digitised import pages as page_rows
 from tests.portal.browser import WIDTHS, Tab, browsing, serving
 from tests.portal.made_portal import ids_of
 from tests.portal.members import enter_members
+from tests.portal.test_desk_pages import suggest
 from workflow.document.current_text import current_page
 from workflow.library import open_library
 
@@ -19,7 +21,7 @@ WHOLE = "0 0 2000 3000"
 
 @pytest.fixture
 def desk(home: Home) -> Iterator[str]:
-    enter_members(home, "scanner")
+    enter_members(home, "scanner", "cataloguer")
     with serving(home.root) as url:
         yield url
 
@@ -88,3 +90,26 @@ def test_without_scripts_enter_saves_and_says_nothing_of_the_rest(
         assert second_line(home) == "шахтёрлер жаңа мектеп салды"
         expect(page.locator("h1")).to_have_text("Проверка текста страницы")
         expect(page.locator("#line-0-1")).to_have_value("шахтёрлер жаңа мектеп салды")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_enter_in_the_reason_of_a_refusal_does_not_accept(
+    chromium: Browser, desk: str, home: Home, *, javascript: bool
+) -> None:
+    key = suggest(home, "шахтерлер жаңа мектеп салды", "шахтёрлер жаңа мектеп салды", "")
+    with browsing(chromium, desk, javascript=javascript) as tab:
+        tab.log_in("cataloguer")
+        tab.open(f"/ru/desk/card/correction/{key}")
+        tab.page.locator("#reason").fill("так напечатано")
+        tab.page.locator("#reason").press("Enter")
+        assert tab.page.url.endswith(key)
+        if javascript:
+            tab.page.keyboard.press("Control+Enter")
+        else:
+            tab.page.get_by_role("button", name="Отклонить").click()
+        tab.page.wait_for_url("**done=*")
+    with open_library(home, reading=True) as library:
+        assert findings.get_finding(library.store, key).status == "done"
+        (act,) = changes.events_since(library.store, 0, ("desk.act",))
+    assert (act.data["act"], act.data["facts"]) == ("reject", {"reason": "так напечатано"})
+    assert second_line(home) == "шахтерлер жаңа мектеп салды"
