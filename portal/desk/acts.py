@@ -8,7 +8,7 @@ from portal.desk.door import require
 from portal.desk.walk import card_address, wanted
 from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
-from workflow.desk.acts import get_done, recent, take_back
+from workflow.desk.acts import get_done, recent, take_back, title_of
 from workflow.desk.roles import PEOPLE, can
 
 ROOM = Blueprint("acts", __name__, url_prefix="/desk")
@@ -30,8 +30,13 @@ def undo(number: int) -> ResponseReturnValue:
         with libraries().writing() as opened:
             done = take_back(opened, number, visitor().name)
     except LockedError as error:
+<<<<<<< HEAD
         return _page(words_for(error)), 409
     return redirect(card_address(done.card, wanted(request.form)), 303)
+=======
+        return _page(explain(error)), 409
+    return redirect(card_address(done.card, wanted(request.form), undone=done.number), 303)
+>>>>>>> 56b2f4d (Tell that an act was taken back, and list acts by the titles of their cards)
 
 
 def _page(refused: tuple[str, str] | None) -> str:
@@ -47,7 +52,7 @@ def _page(refused: tuple[str, str] | None) -> str:
     )
     return render_template(
         "desk/acts.html",
-        acts=found,
+        acts=[(done, stands, title_of(library().store, done)) for done, stands in found],
         everybody=everybody,
         may_see_all=can(visitor().actor.role, PEOPLE),
         refused=refused,

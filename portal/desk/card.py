@@ -16,6 +16,7 @@ from portal.desk.walk import (
     my_left,
     my_queue,
     queue_address,
+    undone_before,
     wanted,
 )
 from portal.failures import words_for
@@ -64,7 +65,7 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         return card_page(kind, key, asked, refused=refused, typed=typed), code
     if name != LATER and my_queue(asked).holds((kind, key)):  # saved, not decided: work goes on
         part = request.form.get("then", "")
-        return redirect(card_address((kind, key), asked, number, part), 303)
+        return redirect(card_address((kind, key), asked, number, part=part), 303)
     address = queue_address(asked, number)
     if following is not None:
         address = card_address(key_of(following), asked, number)
@@ -102,4 +103,5 @@ def card_page(
         other=claims().others(me).get((kind, key)),
         acts=acts_on(store, kind, key),
         done=done_before(request.args),
+        undone=undone_before(request.args),
     )

@@ -41,7 +41,15 @@ def my_counts(asked: Wanted) -> Counts:
 
 def done_before(told: Mapping[str, str]) -> Done | None:
     """Return the act whose number the address tells as ``done``, None where it tells none."""
-    number = told.get("done", "")
+    return _act_told(told.get("done", ""))
+
+
+def undone_before(told: Mapping[str, str]) -> Done | None:
+    """Return the act that was taken back just now, which the address tells as ``undone``."""
+    return _act_told(told.get("undone", ""))
+
+
+def _act_told(number: str) -> Done | None:
     return get_done(library().store, int(number)) if number.isascii() and number.isdigit() else None
 
 
@@ -50,10 +58,21 @@ def queue_address(asked: Wanted, done: int | None = None) -> str:
     return url_for("queue.overview", **_told(asked, done))
 
 
-def card_address(card: Key, asked: Wanted, done: int | None = None, part: str = "") -> str:
-    """Return the address of a card, or of a ``part`` of it; ``done`` is the act to tell of."""
+def card_address(
+    card: Key,
+    asked: Wanted,
+    done: int | None = None,
+    *,
+    part: str = "",
+    undone: int | None = None,
+) -> str:
+    """Return the address of a card, or of a ``part`` of it.
+
+    ``done`` is the act to tell of, ``undone`` one that was taken back.
+    """
     kind, key = card
-    told = _told(asked, done) | ({"part": part} if part else {})
+    more = {"part": part or None, "undone": undone}
+    told = _told(asked, done) | {name: one for name, one in more.items() if one is not None}
     return url_for("card.show", kind=kind, key=key, **told)
 
 

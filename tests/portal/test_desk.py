@@ -69,9 +69,17 @@ def test_accepting_leads_to_the_next_card_and_offers_to_undo(
     assert status(home, proposals[0]) == "accepted"
     assert "accepted" in staff.get(answer.location).text
     number = int(answer.location.partition("done=")[2])
-    assert staff.undo(number).location == f"/en/desk/card/link/{proposals[0]}"
+    undone = staff.undo(number)
+    assert undone.location == f"/en/desk/card/link/{proposals[0]}?undone={number}"
+    assert "Undone: accepted" in staff.get(undone.location).text
     assert status(home, proposals[0]) == "proposed"
     assert "3 left" in staff.get("/en/desk/?only=link").text
+
+
+def test_acts_are_listed_by_the_titles_of_their_cards(staff: Staff, proposals: list[str]) -> None:
+    staff.act("link", proposals[0], "accept")
+    page = staff.get("/en/desk/acts").text
+    assert re.search(rf'{proposals[0]}">Шахтёрский посёлок 0</a>', page)
 
 
 def test_an_act_is_undone_once(staff: Staff, proposals: list[str]) -> None:

@@ -92,6 +92,15 @@ def recent(
     return [(done_of(event), stands) for event, stands in found]
 
 
+def title_of(reader: Reader, done: Done) -> str:
+    """Return what a person knows the card of an act by; its key where nothing else is known."""
+    kind, key = done.card
+    try:
+        return kind_of(kind).title(reader, key) or key
+    except UsageError:
+        return key
+
+
 def done_of(event: Event) -> Done:
     """Return an event of the kind ``ACT`` or ``PUT_OFF`` as the act that it tells of."""
     data = event.data

@@ -124,6 +124,10 @@ class CardKind(Protocol):
         """Return what changes whenever the card does; UsageError ``error.unknown-card``."""
         ...
 
+    def title(self, reader: Reader, key: str) -> str:
+        """Return what a person knows a card by, decided or not; UsageError: there is none."""
+        ...
+
     def shown(self, library: Library, key: str) -> object:
         """Return the frozen value that the card's template knows as ``card``.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from catalog.record import Record
+from catalog.view import title_of
 from olketanu.errors import LockedError, UsageError
 from store.catalogue import drafts, links, records
 from store.catalogue.records import StoredRecord
@@ -58,6 +59,10 @@ class DraftCards:
         if stored is None:
             raise UsageError("error.unknown-card", card=key)
         return f"{stored.version}.{stored.status}"
+
+    def title(self, reader: Reader, key: str) -> str:
+        """The title of the record."""
+        return title_of(records.get_record(reader, key).record)
 
     def shown(self, library: Library, key: str) -> DraftCard:
         """The card: pages, what was read on them, and the form."""

@@ -10,6 +10,7 @@ from olketanu.errors import LockedError, UsageError
 from store.catalogue import links, records
 from store.catalogue.links import Link, NewLink
 from store.database import Reader, Transaction
+from store.digitised import documents
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.library import Library
 from workflow.linking.link_card import LinkCard, link_card
@@ -63,6 +64,11 @@ class LinkCards:
         said = tuple(field for field in record.record.fields if field.tag != _COPY)
         told = [rivals, record.status, record_hash(replace(record.record, fields=said))]
         return sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+    def title(self, reader: Reader, key: str) -> str:
+        """The title of the scan, or its name."""
+        scan = documents.get_document(reader, links.get_link(reader, key).document)
+        return scan.title or scan.name
 
     def shown(self, library: Library, key: str) -> LinkCard:
         """What a person needs to decide."""

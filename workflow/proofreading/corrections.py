@@ -30,7 +30,13 @@ from workflow.proofreading.correction_card import (
     proposal,
     suggested,
 )
-from workflow.proofreading.page_texts import keep_typed, page_of, page_version, withdraw_kept
+from workflow.proofreading.page_texts import (
+    keep_typed,
+    page_of,
+    page_title,
+    page_version,
+    withdraw_kept,
+)
 from workflow.proofreading.typed_lines import line_amendments, typed_text
 from workflow.reading.page.suggestion import SUGGESTED
 
@@ -65,7 +71,7 @@ class CorrectionCards:
         for one in sorted(found, key=lambda finding: (finding.time, finding.id)):
             page = page_of(reader, one.subject)
             document = documents.get_document(reader, page.document)
-            title = f"{document.title or document.name} · {page.position}"
+            title = page_title(reader, page)
             language = next(iter(page.languages), "")
             yield Waiting(self.name, one.id, one.time, title, document.batch, language)
 
@@ -73,6 +79,10 @@ class CorrectionCards:
         """What changes with the text of the page and the state of the suggestion."""
         finding = _finding(reader, key)
         return f"{page_version(reader, page_of(reader, finding.subject))}-{finding.status}"
+
+    def title(self, reader: Reader, key: str) -> str:
+        """The page, as that of a page is told."""
+        return page_title(reader, page_of(reader, _finding(reader, key).subject))
 
     def shown(self, library: Library, key: str) -> CorrectionCard:
         """The line as it is and as it would be."""

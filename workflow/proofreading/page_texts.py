@@ -8,6 +8,7 @@ from pages.amend import Amendment
 from pages.codec import amendment_from_dict, amendment_to_dict
 from store.catalogue import findings
 from store.database import Reader, Transaction
+from store.digitised import documents
 from store.digitised import pages as page_rows
 from store.digitised.amendments import list_amendments
 from store.digitised.pages import Page
@@ -55,6 +56,10 @@ class PageTextCards:
         """What changes with recognition, corrections, and what was said of the page."""
         return page_version(reader, page_of(reader, key))
 
+    def title(self, reader: Reader, key: str) -> str:
+        """The title of the document, or its name, with the number of the page."""
+        return page_title(reader, page_of(reader, key))
+
     def shown(self, library: Library, key: str) -> PageCard:
         """The lines of the page as they are now; UsageError where it is unknown or has no text."""
         page = page_of(library.store, key)
@@ -84,6 +89,12 @@ def page_of(reader: Reader, key: str) -> Page:
         return page_rows.get_page(reader, document, page)
     except UsageError as error:
         raise UsageError("error.unknown-card", card=key) from error
+
+
+def page_title(reader: Reader, page: Page) -> str:
+    """Return what a person knows a page by."""
+    document = documents.get_document(reader, page.document)
+    return f"{document.title or document.name} · {page.position}"
 
 
 def page_version(reader: Reader, page: Page) -> str:
