@@ -30,13 +30,8 @@ def undo(number: int) -> ResponseReturnValue:
         with libraries().writing() as opened:
             done = take_back(opened, number, visitor().name)
     except LockedError as error:
-<<<<<<< HEAD
         return _page(words_for(error)), 409
-    return redirect(card_address(done.card, wanted(request.form)), 303)
-=======
-        return _page(explain(error)), 409
     return redirect(card_address(done.card, wanted(request.form), undone=done.number), 303)
->>>>>>> 56b2f4d (Tell that an act was taken back, and list acts by the titles of their cards)
 
 
 def _page(refused: tuple[str, str] | None) -> str:
