@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
 from portal.desk.door import require
-from portal.desk.walk import card_address, wanted
+from portal.desk.walk import card_address, number_in, wanted
 from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import get_done, recent, take_back, title_of
@@ -38,11 +38,10 @@ def _page(refused: tuple[str, str] | None) -> str:
     everybody = request.args.get("who") == "all"
     if everybody:
         require(PEOPLE)
-    before = request.args.get("before", "")
     found = recent(
         library().store,
         actor=None if everybody else visitor().name,
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=number_in(request.args, "before"),
         limit=_SHOWN,
     )
     return render_template(

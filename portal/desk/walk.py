@@ -11,6 +11,10 @@ from workflow.desk.acts import Done, get_done
 from workflow.desk.card import Wanted
 from workflow.desk.kinds import kinds_for
 from workflow.desk.queue import Counts, Key, Queue, count_cards, count_left, waiting_cards
+from workflow.desk.roles import PEOPLE, can
+
+_DIGITS = 18
+"""Of a number that SQLite can hold; acts are numbered from 1."""
 
 
 def claims() -> Claims:
@@ -41,16 +45,28 @@ def my_counts(asked: Wanted) -> Counts:
 
 def done_before(told: Mapping[str, str]) -> Done | None:
     """Return the act whose number the address tells as ``done``, None where it tells none."""
-    return _act_told(told.get("done", ""))
+    return _act_told(told, "done")
 
 
 def undone_before(told: Mapping[str, str]) -> Done | None:
     """Return the act that was taken back just now, which the address tells as ``undone``."""
-    return _act_told(told.get("undone", ""))
+    return _act_told(told, "undone")
 
 
-def _act_told(number: str) -> Done | None:
-    return get_done(library().store, int(number)) if number.isascii() and number.isdigit() else None
+def number_in(told: Mapping[str, str], name: str) -> int | None:
+    """Return the number of an act that an address tells, None where it tells none."""
+    text = told.get(name, "")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _DIGITS
+    return int(text) if is_number else None
+
+
+def _act_told(told: Mapping[str, str], name: str) -> Done | None:
+    """The act that the address tells, where the visitor may know of it."""
+    number = number_in(told, name)
+    done = None if number is None else get_done(library().store, number)
+    me = visitor()
+    known = done is not None and (done.act.actor == me.name or can(me.actor.role, PEOPLE))
+    return done if known else None
 
 
 def queue_address(asked: Wanted, done: int | None = None) -> str:

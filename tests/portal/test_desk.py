@@ -134,7 +134,11 @@ def test_what_was_typed_is_not_lost_when_an_act_is_refused(
     assert staff.act("link", proposals[0], "").status_code == 400
 
 
-@pytest.mark.parametrize("path", ["card/link/zzzzzzzz", "card/nothing/x", "acts?before=x"])
+@pytest.mark.parametrize(
+    "path",
+    ["card/link/zzzzzzzz", "card/nothing/x", "acts?before=x"]
+    + [f"{page}={'9' * digits}" for page in ("acts?before", "?done") for digits in (18, 19, 5000)],
+)
 def test_what_is_unknown_is_no_defect(staff: Staff, path: str) -> None:
     assert staff.get(f"/en/desk/{path}").status_code in (200, 404)
 
@@ -157,3 +161,12 @@ def test_acts_of_others_are_for_the_head(
     assert "aigul" in head.get("/en/desk/acts?who=all").text
     assert head.undo(number).status_code == 303
     assert status(home, proposals[0]) == "proposed"
+
+
+def test_what_somebody_else_did_is_not_told_by_its_number(
+    app: Flask, staff: Staff, proposals: list[str]
+) -> None:
+    number = staff.act("link", proposals[0], "accept").location.partition("done=")[2]
+    assert proposals[0] in staff.get(f"/en/desk/?done={number}&only=page").text
+    scanner = Staff(app, "marat", "scanner")
+    assert proposals[0] not in scanner.get(f"/en/desk/?done={number}").text
