@@ -8,9 +8,10 @@ night can still be sent; nothing has to be stored.
 import datetime
 import hmac
 import secrets
-import stat
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
+from stat import S_IMODE
 
 from flask import current_app
 
@@ -42,7 +43,7 @@ class FormKey:
             CannotWriteError: it had to be made and the home may not be written.
         """
         path = home.form_key
-        if not path.is_file() or stat.S_IMODE(path.stat().st_mode) != _PRIVATE:
+        if not _is_whole_and_private(path):
             write_durably(path, secrets.token_bytes(_KEY_BYTES), mode=_PRIVATE)
         return cls(path.read_bytes())
 
@@ -59,6 +60,13 @@ class FormKey:
         given = token.encode("utf-8", "surrogatepass")
         signed = (self.sign(purpose, session, one).encode() for one in days)
         return any(hmac.compare_digest(given, one) for one in signed)
+
+
+def _is_whole_and_private(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    stat = path.stat()
+    return stat.st_size >= _KEY_BYTES and S_IMODE(stat.st_mode) == _PRIVATE
 
 
 def issue(purpose: str) -> str:

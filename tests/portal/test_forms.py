@@ -1,6 +1,7 @@
 """Forms that other sites forge are refused; those of our own pages hold for a day and a night."""
 
 import datetime
+import os
 import stat
 
 import pytest
@@ -106,6 +107,12 @@ def test_a_key_that_others_could_read_is_made_anew(home: Home) -> None:
     home.form_key.chmod(0o644)
     assert FormKey.of(home) != before
     assert stat.S_IMODE(home.form_key.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("length", [0, 31])
+def test_a_key_that_is_not_whole_is_made_anew(home: Home, length: int) -> None:
+    os.truncate(home.form_key, length)
+    assert len(FormKey.of(home).secret) == 32
 
 
 def test_the_key_is_not_shown_by_mistake() -> None:
