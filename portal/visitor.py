@@ -55,10 +55,15 @@ def is_on_site(settings: PortalSettings) -> bool:
 
 
 def client_address(settings: PortalSettings) -> str:
-    """Return the address of who asks; X-Forwarded-For is believed of listed proxies only."""
+    """Return the address of who asks; X-Forwarded-For is believed of listed proxies only.
+
+    It is "" where such a proxy does not say for whom it asks: that may be anybody.
+    """
     address = request.remote_addr or ""
     told = request.headers.get("X-Forwarded-For", "")
     hops = [hop.strip() for hop in told.split(",") if hop.strip()]
+    if not hops and is_in(address, settings.proxies):
+        return ""
     while hops and is_in(address, settings.proxies):
         address = hops.pop()
     return address
