@@ -79,12 +79,19 @@ function addRow() {
   row.querySelector("input").focus();
 }
 
+// The title comes first: coded fields stand above it, and are seldom what is wrong.
+function titleField() {
+  const rows = [...form.querySelectorAll(".marc-row")];
+  const row = rows.find((one) => ["200", "245"].includes(one.querySelector("input.tag")?.value));
+  return row?.querySelector("textarea");
+}
+
 form.querySelector("[data-add]")?.addEventListener("click", (event) => {
   event.preventDefault();
   addRow();
 });
 document.querySelector('a[href="#fields"]')?.addEventListener("click", (event) => {
-  const first = form.querySelector(".marc textarea[name]:not([name='text-0'])");
+  const first = form.querySelector(".marc [aria-invalid]") ?? titleField() ?? form.querySelector(".marc textarea[name]");
   if (!first) return;
   event.preventDefault();
   first.focus();

@@ -57,6 +57,9 @@ def test_a_field_lights_the_place_that_it_was_read_at(
         tab.page.locator("a.spot-link").first.click()
         assert spot.get_attribute("class") == "spot on"
         tab.page.keyboard.press("Escape")
+        tab.page.keyboard.press("e")
+        expect(tab.page.locator(row_text(tab, "200"))).to_be_focused()
+        tab.page.keyboard.press("Escape")
         spot.locator("rect").click()
         expect(tab.page.locator(row_text(tab, "200"))).to_be_focused()
 

@@ -158,6 +158,9 @@ def test_what_cannot_be_read_is_told_at_its_row_and_all_that_was_typed_stays(
     assert [one.get("name") for one in bad] == [row_of(fields, "200")]
     told = page.get_element_by_id(bad[0].get("aria-describedby")).text_content()
     assert "начинается со знака $" in told
+    assert bad[0].get("autofocus") is not None
+    (number,) = [one for one in page.xpath("//li") if row_tag(one) == "001"]
+    assert key in number.text_content()
     assert record(home) == before
 
 

@@ -101,8 +101,8 @@ def _judged(before: Record, row: Row) -> Row:
         short = len(blanks_in(row.typed.text)) != _LEADER_LENGTH
         return replace(row, problem="leader" if short else "")
     if row.is_fixed or row.typed.tag.strip() in FIXED:
-        known = any(field.tag == row.typed.tag.strip() for field in before.fields)
-        return replace(row, problem="" if known else "fixed")
+        known = next((field for field in before.fields if field.tag == row.typed.tag.strip()), None)
+        return replace(row, problem="fixed") if known is None else replace(row, typed=typed(known))
     try:
         _field(before, row)
     except TypedError as error:

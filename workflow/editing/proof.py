@@ -61,9 +61,14 @@ class Proof:
         return max((one.row.number for one in self.rows), default=0) + 1
 
     @property
+    def first_wrong(self) -> int | None:
+        """The number of the first row that is no field."""
+        return next((one.row.number for one in self.rows if one.row.problem), None)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every row is a field."""
-        return not any(one.row.problem for one in self.rows)
+        return self.first_wrong is None
 
 
 @dataclass(frozen=True)
