@@ -53,7 +53,9 @@ if (card) {
     mark(field);
   }
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") showAll();
+    if (event.key !== "Escape") return;
+    showAll();
+    if (lines.includes(document.activeElement)) document.activeElement.blur(); // keys are of the desk again
   });
   back.addEventListener("click", showAll);
   picture.addEventListener("click", (event) => {

@@ -56,6 +56,9 @@ def test_the_picture_follows_the_line_in_hand(
         expect(page.locator("#line-0-0")).to_be_focused()
         page.keyboard.press("Escape")
         expect(picture).to_have_attribute("viewBox", WHOLE)
+        expect(page.locator("#line-0-0")).not_to_be_focused()
+        page.keyboard.press("?")
+        expect(page.locator("#keys dl")).to_be_visible()
         page.locator("rect.line[data-line='line-0-1']").click()
         expect(page.locator("#line-0-1")).to_be_focused()
 
