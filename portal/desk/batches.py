@@ -1,13 +1,26 @@
 """Batches at the desk: what lies in the inbox, what the program makes of it, what went wrong."""
 
 import time
+from collections.abc import Iterable
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
+from olketanu.messages.translate import plural, translate
 from portal.desk.door import require
+from portal.languages import spoken
 from portal.serving.runs import Run, Runs
 from portal.visitor import libraries, library
+from portal.words import number
 from workflow.batches import retry_batch
 from workflow.desk.batch import batch_shown, batches_shown
 from workflow.desk.roles import BATCH
@@ -32,12 +45,14 @@ def runs() -> Runs:
 @ROOM.get("/")
 def overview() -> str:
     """Show the inbox and the batches that were taken in."""
+    folders, run = list_inbox(library()), runs().current()
     return render_template(
         "desk/batches.html",
         inbox=inbox_of(library()),
-        folders=list_inbox(library()),
+        folders=folders,
         batches=batches_shown(library()),
-        run=runs().current(),
+        run=run,
+        told=_said(run, folders),
         log=runs().log_end(),
     )
 
@@ -45,7 +60,7 @@ def overview() -> str:
 @ROOM.post("/start/<folder>")
 def start(folder: str) -> ResponseReturnValue:
     """Start the run of a folder."""
-    runs().start(find_folder(library(), folder))
+    runs().start(find_folder(library(), folder), spoken())
     return redirect(url_for("batches.overview"), 303)
 
 
@@ -69,7 +84,8 @@ def progress() -> Response:
 @ROOM.get("/of/<path:name>")
 def one(name: str) -> str:
     """Show one batch: its documents, its refused files, its pages to be tried again."""
-    return render_template("desk/batch.html", batch=batch_shown(library(), name))
+    shown = batch_shown(library(), name)
+    return render_template("desk/batch.html", batch=shown, again="again" in request.args)
 
 
 @ROOM.post("/of/<path:name>")
@@ -77,18 +93,34 @@ def retry(name: str) -> ResponseReturnValue:
     """Set failed pages and refused files to be tried again by the next run."""
     with libraries().writing() as held:
         retry_batch(held, name, dry_run=False)
-    return redirect(url_for("batches.one", name=name), 303)
+    return redirect(url_for("batches.one", name=name, again="yes"), 303)
 
 
 def _told(run: Run, folder: InboxFolder) -> dict[str, object]:
-    minutes = max(1e-9, (time.monotonic() - run.began) / _MINUTE)
-    speed = max(0, folder.pages - run.first_pages) / minutes
-    left = folder.all_pages - folder.pages
     return {
         "working": run.is_working,
         "folder": folder.id,
         "pages": folder.pages,
         "all": folder.all_pages,
-        "speed": round(speed, 1),
-        "minutes": round(left / speed) if speed else None,
+        "told": _sentence(run, folder),
     }
+
+
+def _said(run: Run | None, folders: Iterable[InboxFolder]) -> str:
+    if run is None:
+        return ""
+    return next((_sentence(run, folder) for folder in folders if folder.id == run.id), "")
+
+
+def _sentence(run: Run, folder: InboxFolder) -> str:
+    """How far a run is, how fast, and when it may be done."""
+    facts = {"pages": number(folder.pages), "all": number(folder.all_pages)}
+    told = translate("batches.done-of", facts)
+    minutes = max(1e-9, (time.monotonic() - run.began) / _MINUTE)
+    speed = (folder.pages - run.first_pages) / minutes
+    if speed <= 0:
+        return told
+    left = (folder.all_pages - folder.pages) / speed
+    pace = translate("batches.pace", {"speed": number(max(1, round(speed)))})
+    when = plural("batches.left", round(left), {"count": number(round(left))})
+    return " · ".join((told, pace, when if left >= 1 else translate("batches.left-soon")))

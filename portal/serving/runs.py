@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from olketanu.errors import ExitCode, LockedError
@@ -21,7 +21,8 @@ class Run:
     """A run of the folder ``id``.
 
     ``began`` is a time of the steady clock (s), ``first_pages`` how many pages of the folder were
-    done then; ``code`` is what it ended with, None while it works.
+    done then; ``code`` is what it ended with, None while it works; ``is_stopped``: somebody has
+    asked it to end.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Run:
     began: float
     first_pages: int
     code: int | None = None
+    is_stopped: bool = False
 
     @property
     def is_working(self) -> bool:
@@ -50,14 +52,17 @@ class Runs:
         self._child: subprocess.Popen[bytes] | None = None
         self._run: Run | None = None
 
-    def start(self, folder: InboxFolder) -> None:
-        """Start a run of the folder; LockedError ``error.run-working`` while another works."""
+    def start(self, folder: InboxFolder, language: str) -> None:
+        """Start a run of the folder that speaks a language.
+
+        LockedError ``error.run-working`` while another works.
+        """
         with self._lock:
             if self._child is not None and self._child.poll() is None:
                 raise LockedError("error.run-working", folder=self._run.name if self._run else "")
             with (self._home.runs / LOG).open("wb") as log:
                 self._child = subprocess.Popen(
-                    command_of(self._home, "run", str(folder.path)),
+                    command_of(self._home, "--lang", language, "run", str(folder.path)),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -70,16 +75,15 @@ class Runs:
         with self._lock:
             if self._run is None or self._child is None:
                 return None
-            code = self._child.poll()
-            return Run(
-                *(self._run.id, self._run.name, self._run.began, self._run.first_pages, code)
-            )
+            return replace(self._run, code=self._child.poll())
 
     def stop(self) -> None:
         """Ask the run to end; what it has done stays, and the next one goes on from there."""
         with self._lock:
-            if self._child is not None and self._child.poll() is None:
-                self._child.send_signal(signal.SIGINT)
+            if self._run is None or self._child is None or self._child.poll() is not None:
+                return
+            self._child.send_signal(signal.SIGINT)
+            self._run = replace(self._run, is_stopped=True)
 
     def close(self) -> None:
         """End the run and wait for it, by force after ``PATIENCE``: that does no harm either."""

@@ -5,9 +5,6 @@ const bar = panel?.querySelector("progress");
 const told = panel?.querySelector("[data-told]");
 const PAUSE = 2000;
 
-const filled = (text, facts) =>
-  text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
-
 async function look() {
   const answer = await fetch(panel.dataset.progress);
   if (!answer.ok) return;
@@ -18,10 +15,7 @@ async function look() {
   }
   bar.max = Math.max(1, run.all);
   bar.value = run.pages;
-  const facts = { pages: run.pages, all: run.all, speed: run.speed, minutes: run.minutes };
-  told.textContent =
-    filled(told.dataset.told, facts) +
-    (run.minutes === null ? "" : ` ${filled(told.dataset.left, facts)}`);
+  told.textContent = run.told;
 }
 
 if (panel?.dataset.progress && bar && told) {

@@ -1,6 +1,7 @@
 """Batches at the desk: what lies in the inbox is listed, started once, watched, and stopped."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,12 +83,13 @@ def test_a_folder_is_started_and_becomes_documents(
     assert "Start" in page
     with open_library(home) as library:
         assert list_inbox(library)[0].state == "new"
-    assert post(scanner, f"/en/desk/batches/start/{folder_id(home)}", {}).status_code == 303
+    assert post(scanner, f"/ru/desk/batches/start/{folder_id(home)}", {}).status_code == 303
     assert "Working on" in scanner.get("/en/desk/batches/").text
     until(lambda: not is_working(app))
     ended = runs_of(app).current()
     assert ended is not None
     assert ended.is_well, runs_of(app).log_end()
+    assert re.search("[а-я]", " ".join(runs_of(app).log_end()))  # as who started it speaks
     with open_library(home) as library:
         assert list_inbox(library)[0].state == "done"
         (made,) = documents.list_documents(library.store, batch="2026-03 gazeta")
@@ -104,8 +106,12 @@ def test_two_starts_make_one_run_and_a_stopped_one_goes_on(
     assert post(scanner, start, {}).status_code == 409
     until(lambda: scanner.get("/en/desk/batches/progress.json").get_json()["pages"] == 1)
     assert post(scanner, "/en/desk/batches/stop", {}).status_code == 303
+    stopping = scanner.get("/en/desk/batches/").text
+    assert "Stopping" in stopping or "Stopped" in stopping
     until(lambda: not is_working(app))
-    assert "Go on" in scanner.get("/en/desk/batches/").text
+    page = scanner.get("/en/desk/batches/").text
+    assert "Stopped. What was done is kept" in page
+    assert "Go on" in page
 
 
 def test_a_folder_that_still_arrives_says_so(home: Home, inbox: Path) -> None:
@@ -145,6 +151,8 @@ def test_refused_files_are_told_with_what_to_do_and_can_be_tried_again(
         )
     page = scanner.get("/en/desk/batches/of/b").text
     assert "torn.tif" in page
-    assert post(scanner, "/en/desk/batches/of/b", {}).status_code == 303
+    answer = post(scanner, "/en/desk/batches/of/b", {})
+    assert answer.status_code == 303
+    assert "tried again when the folder is started" in scanner.get(answer.location).text
     with open_library(home) as library:
         assert not batches.list_sources(library.store, "b", state="quarantined")
