@@ -263,10 +263,10 @@ def test_records_are_for_cataloguers(app: Flask, staff: Staff, key: str, role: s
     assert other.client.post(preview, data=fields, headers=other.headers).status_code == 403
 
 
-def test_the_page_of_a_record_leads_the_staff_to_its_past(
+def test_the_page_of_a_record_leads_the_staff_to_its_past_and_its_form(
     app: Flask, staff: Staff, home: Home, key: str
 ) -> None:
     send(staff, f"/en/desk/card/draft/{key}", {**filled(page_of(staff, key)), "act": "accept"}, 303)
-    link = f"/en/desk/record/{key}"
-    assert link in staff.get(f"/en/r/{key}").text
-    assert link not in app.test_client().get(f"/en/r/{key}").text
+    for link in (f"/en/desk/record/{key}", f"/en/desk/card/draft/{key}"):
+        assert link in staff.get(f"/en/r/{key}").text
+        assert link not in app.test_client().get(f"/en/r/{key}").text

@@ -61,6 +61,14 @@ def test_a_line_is_corrected_and_the_card_stays(
     assert doubts.text_content().split() == ["шахтёрлер", "←", "шахтерлер"]
 
 
+def test_the_staff_come_from_the_page_that_readers_see_to_its_card(
+    scanner: FlaskClient, reader: FlaskClient, home: Home, card: str
+) -> None:
+    page = f"/en/d/{ids_of(home)['tarih']}/p/p0001"
+    assert card in all_of(html.fromstring(scanner.get(page).text), "//a/@href")
+    assert "/desk/card/" not in reader.get(page).text
+
+
 def test_a_page_that_was_read_leads_to_the_next_card(scanner: FlaskClient, card: str) -> None:
     answer = scanner.post(card, data=fields(scanner, card) | {"act": "accept"})
     assert answer.status_code == 303
