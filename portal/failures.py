@@ -37,6 +37,13 @@ def words_for(error: OlketanuError) -> tuple[str, str]:
     return translate("failure.503"), translate("failure.503.hint")
 
 
+def status_of(error: OlketanuError) -> int:
+    """Return the status of an answer that tells of an error: whether they, others or we are why."""
+    if isinstance(error, UsageError):
+        return 400
+    return 409 if isinstance(error, LockedError) else 503
+
+
 def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
     if error.response is not None or code < 400 or isinstance(error, BadHost):
@@ -49,10 +56,7 @@ def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExcepti
 def _ours(error: OlketanuError) -> Answer:
     if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
         return _page(translate("failure.404"), translate("failure.404.hint"), 404)
-    what, hint = words_for(error)
-    if isinstance(error, UsageError):
-        return _page(what, hint, 400)
-    return _page(what, hint, 409 if isinstance(error, LockedError) else 503)
+    return _page(*words_for(error), status_of(error))
 
 
 def _defect(app: Flask) -> Callable[[Exception], Answer]:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from olketanu.errors import LockedError, OlketanuError
+from olketanu.errors import OlketanuError
 from portal.desk.door import require
 from portal.desk.walk import (
     card_address,
@@ -19,7 +19,7 @@ from portal.desk.walk import (
     undone_before,
     wanted,
 )
-from portal.failures import words_for
+from portal.failures import status_of, words_for
 from portal.visitor import libraries, library, visitor
 from workflow.desk.acts import LATER, acts_on, perform
 from workflow.desk.card import Act, Wanted
@@ -60,9 +60,8 @@ def act(kind: str, key: str) -> ResponseReturnValue:
         with libraries().writing() as opened:
             number = perform(opened, Act(kind, key, name, version, me, typed))
     except OlketanuError as error:
-        code = 409 if isinstance(error, LockedError) else 400
         refused = Refused(*words_for(error))
-        return card_page(kind, key, asked, refused=refused, typed=typed), code
+        return card_page(kind, key, asked, refused=refused, typed=typed), status_of(error)
     if name != LATER and my_queue(asked).holds((kind, key)):  # saved, not decided: work goes on
         part = request.form.get("then", "")
         return redirect(card_address((kind, key), asked, number, part=part), 303)

@@ -9,11 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from olketanu.errors import LockedError
+from olketanu.errors import CannotWriteError, LockedError
 from olketanu.home import Home
 from portal import libraries
 from portal.libraries import WRITERS, Libraries
+from store.database import Transaction
+from tests.portal.desk_home import Staff
 from tests.portal.members import post
+from tests.unit.proposed_links import add_proposals
 
 
 @contextmanager
@@ -44,6 +47,21 @@ def test_an_act_waits_for_another_program_only_so_long(
         answer = post(cataloguer, "/desk/logout", {})
         assert (answer.status_code, str(home.root) in answer.text) == (409, False)
     assert post(cataloguer, "/desk/logout", {}).status_code == 303
+
+
+def test_a_full_disk_is_no_fault_of_who_acts(
+    app: Flask, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (link,) = add_proposals(home, 1)
+    staff = Staff(app)
+    monkeypatch.setattr(Transaction, "note", _no_room)
+    answer = staff.act("link", link, "accept")
+    assert (answer.status_code, "Try again in a minute" in answer.text) == (503, True)
+    assert str(home.root) not in answer.text
+
+
+def _no_room(*_: object) -> None:
+    raise CannotWriteError("error.disk-full", path="/srv/library")
 
 
 def test_those_who_write_leave_threads_to_those_who_read(
