@@ -1,6 +1,6 @@
 """What a reader suggests becomes a correction of the library, or is declined, and back again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from tests.property.test_pages_retype import page_of
 from tests.unit.made_library import library_of
 from tests.unit.read_pages import PRINTED, make_page, read, recognise
 from workflow.desk.acts import perform, take_back
-from workflow.desk.card import Act
+from workflow.desk.card import Act, Wanted
 from workflow.library import Library
 from workflow.proofreading.corrections import CORRECTIONS
 from workflow.reading.page.suggestion import SUGGESTED
@@ -139,3 +139,29 @@ def test_other_findings_are_no_cards(page: tuple[Library, str]) -> None:
     for key in (other.id, "nothing"):
         with pytest.raises(UsageError, match="unknown-card"):
             CORRECTIONS.shown(library, key)
+
+
+def test_suggestions_wait_the_oldest_first_and_are_counted(page: tuple[Library, str]) -> None:
+    library, subject = page
+    keys = [suggest(page, "облысы", f"облысы {number}", None) for number in range(3)]
+    suggest((library, f"{subject}9"), "a", "b", None)  # on a page that is there no more
+    suggest((library, "nowhere"), "a", "b", None)
+    found = list(CORRECTIONS.waiting(library.store))
+    assert [one.key for one in found] == sorted(keys, key=since(library))
+    assert {one.document for one in found} == {subject.partition("/")[0]}
+    place = (found[0].batch, found[0].language)
+    assert CORRECTIONS.tally(library.store) == {place: 3}
+    narrow = Wanted("correction", *place)
+    assert list(CORRECTIONS.waiting(library.store, narrow, 2)) == found[:2]
+    for other in (narrow.changed("batch", "other"), narrow.changed("language", "ara")):
+        assert list(CORRECTIONS.waiting(library.store, other)) == []
+
+
+def since(library: Library) -> Callable[[str], tuple[str, str]]:
+    """When a finding was left, and its id."""
+
+    def told(key: str) -> tuple[str, str]:
+        found = findings.get_finding(library.store, key)
+        return found.time, found.id
+
+    return told

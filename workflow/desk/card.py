@@ -1,9 +1,7 @@
 """A card of the desk: one thing that waits for a person, and what a kind of cards has to offer."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Protocol
 
 from store.database import Reader, Transaction
@@ -58,16 +56,6 @@ class Wanted:
 EVERYTHING = Wanted()
 Place = tuple[str, str]
 """Batch and language of cards."""
-
-
-def narrowed(cards: Iterable[Waiting], wanted: Wanted, most: int | None) -> Iterator[Waiting]:
-    """Yield the first ``most`` (None: all) of the cards that are wanted."""
-    return islice((one for one in cards if wanted.takes((one.batch, one.language))), most)
-
-
-def tallied(cards: Iterable[Waiting]) -> Counter[Place]:
-    """Return how many of the cards there are of each batch and language."""
-    return Counter((one.batch, one.language) for one in cards)
 
 
 @dataclass(frozen=True, slots=True)

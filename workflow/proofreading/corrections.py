@@ -7,20 +7,10 @@ from olketanu.errors import UsageError
 from pages.retype import line_at
 from store.catalogue import findings
 from store.catalogue.findings import Finding
+from store.catalogue.page_findings import count_on_pages, open_on_pages
 from store.database import Reader, Transaction
-from store.digitised import documents
 from store.digitised.pages import Page
-from workflow.desk.card import (
-    EVERYTHING,
-    Act,
-    Doing,
-    Facts,
-    Place,
-    Waiting,
-    Wanted,
-    narrowed,
-    tallied,
-)
+from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.document.current_text import current_page
 from workflow.library import Library
 from workflow.proofreading.correction_card import (
@@ -60,20 +50,14 @@ class CorrectionCards:
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
     ) -> Iterator[Waiting]:
         """Open suggestions, the oldest first."""
-        return narrowed(self._suggestions(reader), wanted, most)
+        for one in open_on_pages(reader, SUGGESTED, wanted.batch, wanted.language, most):
+            title = f"{one.title} · {one.position}"
+            scan = (one.batch, one.language, one.document)
+            yield Waiting(self.name, one.id, one.since, title, *scan)
 
     def tally(self, reader: Reader) -> Mapping[Place, int]:
         """How many suggestions are open."""
-        return tallied(self._suggestions(reader))
-
-    def _suggestions(self, reader: Reader) -> Iterator[Waiting]:
-        found = findings.list_findings(reader, code=SUGGESTED)
-        for one in sorted(found, key=lambda finding: (finding.time, finding.id)):
-            page = page_of(reader, one.subject)
-            document = documents.get_document(reader, page.document)
-            title = page_title(reader, page)
-            language = next(iter(page.languages), "")
-            yield Waiting(self.name, one.id, one.time, title, document.batch, language)
+        return count_on_pages(reader, SUGGESTED)
 
     def version(self, reader: Reader, key: str) -> str:
         """What changes with the text of the page and the state of the suggestion."""
