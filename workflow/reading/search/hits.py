@@ -1,6 +1,7 @@
 """A result as a reader sees it: what it is, where it stands, and the words that answer."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.catalogues import language_code
@@ -10,6 +11,7 @@ from catalog.rights import is_open
 from catalog.view import view
 from language.identify import identify
 from pages.text import Box
+from search.engine import base as index
 from search.results.highlight import Snippet
 from store.catalogue import records
 from store.digitised import documents
@@ -22,7 +24,7 @@ from workflow.library import Library
 _LINE_HEIGHT = 40
 """Pixels of the screen that a line and its margins are shown high."""
 _WIDEST = 640
-_OTHERS = 6
+_OTHERS, _COPIES = 6, 3
 _UNKNOWN = "und"
 
 
@@ -60,8 +62,8 @@ class Hit:
     ``page`` is "" for a record; ``document`` then names its digital copy, if any. ``language`` is a
     code (ISO 639-2) or ""; ``title_language`` and ``text_language`` are BCP 47 tags or "".
     ``limit`` is the code of the rights of its document where that is not open to everybody, else
-    "". ``others`` are the next best pages of the same issue, article or book, ``more`` counts those
-    beyond them.
+    "". ``others`` are the next best pages of the same scan, ``more`` counts those beyond them;
+    ``copies`` are the best pages of other scans of the same issue, article or book.
     """
 
     document: str
@@ -81,6 +83,7 @@ class Hit:
     cut: Cut | None
     others: tuple[FoundPage, ...]
     more: int
+    copies: tuple[FoundPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,9 @@ def shown_hit(library: Library, found: FoundHit, today: datetime.date) -> Hit:
     work = _of_record(library, hit.record) if hit.record else _of_sheet(library, hit.document)
     page = get_page(library.store, hit.document, hit.page) if hit.page else None
     language = next(iter(page.languages), "") if page else work.language
-    others = (get_page(library.store, one.document, one.page) for one in found.others[:_OTHERS])
-    shown = tuple(map(_page, others))
+    here = [one for one in found.others if one.document == hit.document]
+    elsewhere = {one.document: one for one in reversed(found.others) if one not in here}
+    shown = _pages(library, here[:_OTHERS])
     known = work.language or _UNKNOWN
     return Hit(
         document=hit.document,
@@ -121,8 +125,13 @@ def shown_hit(library: Library, found: FoundHit, today: datetime.date) -> Hit:
         said=tuple(Said(element_label(one), one.snippet) for one in told_elements(found)),
         cut=_cut(found),
         others=shown,
-        more=max(0, found.pages - 1 - len(shown)),
+        more=max(0, found.pages - 1 - len(found.others) + len(here) - len(shown)),
+        copies=_pages(library, tuple(reversed(elsewhere.values()))[:_COPIES]),
     )
+
+
+def _pages(library: Library, hits: Iterable[index.Hit]) -> tuple[FoundPage, ...]:
+    return tuple(_page(get_page(library.store, one.document, one.page)) for one in hits)
 
 
 def _page(page: Page) -> FoundPage:
