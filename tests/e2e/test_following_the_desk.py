@@ -94,6 +94,19 @@ def test_a_correction_is_found_and_gone_again_after_its_undo(
     assert follower.failure == ""
 
 
+def follow_until_nothing_is_behind(home: Home, cli: Program) -> None:
+    """Follow as a server does: a child of what was killed may hold its job a moment longer."""
+    end = time.monotonic() + 60
+    while True:
+        assert cli("follow", home=home.root).returncode == 0
+        with open_library(home, reading=True) as library:
+            left = behind(library)
+        if not left:
+            return
+        assert time.monotonic() < end, left
+        time.sleep(1)
+
+
 def test_what_was_killed_is_taken_up_where_it_was(home: Home, cli: Program) -> None:
     words = {f"{WORD}{seconds}": seconds for seconds in (0.4, 0.8, 1.2, 1.8)}
     for word, seconds in words.items():
@@ -101,9 +114,7 @@ def test_what_was_killed_is_taken_up_where_it_was(home: Home, cli: Program) -> N
         with subprocess.Popen(command_of(home, "--quiet", "follow")) as child:
             time.sleep(seconds)
             child.kill()
-    assert cli("follow", home=home.root).returncode == 0
-    with open_library(home, reading=True) as library:
-        assert not behind(library)
+    follow_until_nothing_is_behind(home, cli)
     for word in words:
         assert found(home, cli, word.replace(".", "")) == {document}
     assert cli("verify", "--all", home=home.root).returncode == 0
