@@ -45,6 +45,8 @@ def send(made: Download) -> ResponseReturnValue:
     What is not for everybody is kept nowhere; the rest is asked for anew each time, since rights
     change.
     """
+    if not _asks_for_one_piece():
+        request.environ.pop("HTTP_RANGE", None)
     try:
         answer = send_file(
             made.path or BytesIO(made.body),
@@ -62,6 +64,13 @@ def send(made: Download) -> ResponseReturnValue:
     if request.method == "HEAD" or answer.status_code == NOT_MODIFIED:
         answer.close()  # nothing is read of the file, so nobody else would close it
     return answer
+
+
+def _asks_for_one_piece() -> bool:
+    """Whether the range asked for is one that is sent; others are ignored (RFC 9110 14.2)."""
+    asked = request.range
+    known = asked is not None and asked.units == "bytes" and len(asked.ranges) == 1
+    return known and request.method == "GET"
 
 
 def _leave_to_server(answer: Response, path: Path, start: int) -> None:

@@ -94,9 +94,17 @@ def test_a_pdf_comes_in_ranges(reader: FlaskClient, book: str) -> None:
         assert beyond.status_code == 416
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-1,5-8", "bytes=x", "bytes=8-5", "lines=1-2", "5-8", ""])
+def test_a_range_that_is_not_understood_is_ignored(
+    reader: FlaskClient, book: str, asked: str
+) -> None:
+    with reader.get(f"/d/{book}.pdf", headers={"Range": asked}) as answer:
+        assert (answer.status_code, answer.data) == (200, taken(reader, book, "pdf"))
+
+
 def test_the_head_of_a_pdf_tells_its_size(reader: FlaskClient, book: str) -> None:
     whole = taken(reader, book, "pdf")
-    answer = reader.head(f"/d/{book}.pdf")
+    answer = reader.head(f"/d/{book}.pdf", headers={"Range": "bytes=0-1"})
     assert (answer.status_code, answer.data) == (200, b"")
     assert answer.headers["Content-Length"] == str(len(whole))
     assert answer.headers["Accept-Ranges"] == "bytes"
