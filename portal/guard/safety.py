@@ -39,6 +39,7 @@ def guard(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM
     app.before_request(_refuse_long)
     app.before_request(_refuse_forged)
+    app.after_request(_stay_here)
     app.after_request(_with_headers)
 
 
@@ -71,6 +72,14 @@ def _host(origin: str) -> str:
         return urlsplit(origin).netloc
     except ValueError:  # "http://[": no address at all
         return ""
+
+
+def _stay_here(response: Response) -> Response:
+    """Lead to pages of ours by their path: behind a proxy nobody here knows the scheme for sure."""
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
+    return response
 
 
 def _with_headers(response: Response) -> Response:
