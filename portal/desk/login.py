@@ -26,6 +26,7 @@ from portal.guard import sessions
 from portal.guard.networks import household
 from portal.guard.sessions import Uses
 from portal.visitor import client_address, libraries, library, visitor
+from store.staff.members import Member
 from workflow.staff import login, members
 from workflow.staff.delay import Delay
 
@@ -66,8 +67,8 @@ def enter() -> ResponseReturnValue:
     refused = _try(name)
     if refused is not None:
         return _form(onward, name, refused)
-    with libraries().writing() as writing:
-        session = login.log_in(writing, name, password, instead_of=sessions.token())
+    member = login.check_password(library().store, name, password)
+    session = _begun(member) if member is not None else None
     if session is None:
         return _form(onward, name, _Refused(translate("login.wrong")))
     _forgive(name)
@@ -121,13 +122,19 @@ def _is_plain(told: str) -> bool:
     return begins and len(told) <= _LONGEST_NEXT and _NO_PATH.isdisjoint(told)
 
 
+def _begun(member: Member) -> str | None:
+    """Begin a session in the place of the one that the browser has."""
+    with libraries().writing() as writing:
+        return login.begin_session(writing, member, instead_of=sessions.token())
+
+
 def _renewed(name: str, new: str) -> str:
     """Set the password and return the token of a session that begins with it."""
     if new != request.form.get("again", ""):
         raise UsageError("error.passwords-differ")
     with libraries().writing() as writing:
-        members.set_password(writing, name, new, actor=name)
-        session = login.log_in(writing, name, new)
+        member = members.set_password(writing, name, new, actor=name)
+        session = login.begin_session(writing, member) if member.may_enter else None
     if session is None:  # disabled in the meantime
         raise UsageError("error.unknown-member", name=name)
     return session

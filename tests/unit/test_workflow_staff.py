@@ -13,7 +13,7 @@ from store import changes
 from workflow.library import Library, create_library, open_library
 from workflow.staff import delay, login, passwords
 from workflow.staff.delay import Delay
-from workflow.staff.login import check_password, log_in, log_out, who_is
+from workflow.staff.login import begin_session, check_password, log_out, who_is
 from workflow.staff.members import add_member, let_in, login_of, set_password, set_role
 from workflow.staff.passwords import Cost, hash_password, matches, refuse_weak
 
@@ -28,6 +28,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
     monkeypatch.setattr("workflow.staff.login.hash_password", lambda word: real(word, CHEAP))
     with open_library(create_library(tmp_path / "home", "kk")) as opened:
         yield opened
+
+
+def log_in(library: Library, name: str, password: str) -> str | None:
+    member = check_password(library.store, name, password)
+    return begin_session(library, member) if member is not None else None
 
 
 def events(library: Library) -> list[tuple[str, str, str]]:
