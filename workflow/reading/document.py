@@ -17,6 +17,7 @@ from store.digitised import pages as page_rows
 from store.digitised.articles import list_articles
 from store.digitised.documents import Document
 from store.digitised.pages import Page
+from store.digitised.proofreading import DAMAGED
 from workflow.library import Library
 from workflow.reading.access import Access, Described, Opened, Visit, open_document
 from workflow.reading.description import Description, description_of
@@ -24,11 +25,8 @@ from workflow.reading.metadata import Metadata, Place, metadata_of
 from workflow.reading.page.labels import labelled
 from workflow.reading.strip import Strip, StripPage, strip_of, strip_page
 
-DAMAGED = "original-damaged"
-"""Finding on a page: the original itself is damaged there, no better scan is to be had."""
 PDF = "document.pdf"
 _UNKNOWN = "und"
-_LANGUAGE_CODE = 3
 
 
 @dataclass(frozen=True, slots=True)

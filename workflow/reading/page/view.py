@@ -18,6 +18,7 @@ from workflow.find_inside import Answering, pages_inside
 from workflow.library import Library
 from workflow.page_words import page_words
 from workflow.reading.access import Access, Opened, Visit, open_document
+from workflow.reading.document import PDF
 from workflow.reading.page.labels import labelled
 from workflow.reading.page.pictures import images_of
 from workflow.reading.page.text import ShownRegion, current_text, shown_regions
@@ -29,7 +30,6 @@ LONGEST_QUERY = 300
 """Characters; what is longer is cut."""
 _BESIDE = 3  # pages of the strip on either side
 _NAMED = 20  # pages found that are named on either side
-_PDF = "document.pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def page_view(
         before=beside.get(-1),
         after=beside.get(1),
         strip=strip,
-        has_pdf=_PDF in files,
+        has_pdf=PDF in files,
         found=found,
     )
 

@@ -22,7 +22,6 @@ Where = Literal["", "all", "text", "catalogue"]
 empty query; "" is all, too, and nothing without a query."""
 
 ORDERS: tuple[Order, ...] = ("relevance", "newest", "oldest")
-PLACES: tuple[Where, ...] = ("", "text", "catalogue")
 
 Parameters = Mapping[str, Sequence[str]]
 """What stands behind the question mark of an address: each name with its values."""
