@@ -55,14 +55,16 @@ def act(kind: str, key: str) -> ResponseReturnValue:
     if not name or not version:
         abort(400)
     asked, typed, me = wanted(request.form), typed_form(), visitor().name
-    following = my_queue(asked).next_of((kind, key), claims().others(me))
+    queue = my_queue(asked)
+    following = queue.next_of((kind, key), claims().others(me))
     try:
         with libraries().writing() as opened:
             number = perform(opened, Act(kind, key, name, version, me, typed))
     except OlketanuError as error:
         refused = Refused(*words_for(error))
         return card_page(kind, key, asked, refused=refused, typed=typed), status_of(error)
-    if name != LATER and my_queue(asked).holds((kind, key)):  # saved, not decided: work goes on
+    # Saved and not decided, or not come to by the queue: the person stays.
+    if name != LATER and (not queue.holds((kind, key)) or my_queue(asked).holds((kind, key))):
         part = request.form.get("then", "")
         return redirect(card_address((kind, key), asked, number, part=part), 303)
     address = queue_address(asked, number)

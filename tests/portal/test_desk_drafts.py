@@ -116,6 +116,17 @@ def test_a_card_is_saved_as_it_was_shown(staff: Staff, home: Home, key: str) -> 
     assert record(home) == before
 
 
+def test_who_edits_a_record_in_force_stays_with_it(staff: Staff, home: Home, key: str) -> None:
+    card = f"/en/desk/card/draft/{key}"
+    send(staff, card, {**filled(page_of(staff, key)), "act": "accept"}, 303)
+    page = page_of(staff, key)
+    assert "Record of the catalogue" in page.xpath("//h1")[0].text_content()
+    fields = {**filled(page, t200="$aСарыарқа таңы $eапталық"), "act": "edit"}
+    answer = staff.client.post(card, data=fields, headers=staff.headers)
+    assert answer.location.startswith(f"{card}?done=")
+    assert record(home).record.first("200", "e") == "апталық"
+
+
 def test_accepting_takes_the_edits_with_it_and_leads_on(staff: Staff, home: Home, key: str) -> None:
     fields = filled(page_of(staff, key), t200="$aСарыарқа таңы $eапталық")
     send(staff, f"/en/desk/card/draft/{key}", {**fields, "act": "accept"}, 303)
