@@ -3,7 +3,8 @@
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,21 @@ STILL = 60.0
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """How many pages are finished, of ``all`` that were taken in."""
+
+    done: int
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
 class InboxFolder:
     """A folder of the inbox.
 
     ``id`` is made of its name, for addresses. ``state`` is new, arriving (it still changes, or rows
     of its sheet have no folder: ``missing``), begun (taken in, not finished), done, or unreadable.
-    ``pages`` counts those that are finished, ``all_pages`` those taken in.
+    ``pages`` counts those that are finished, ``all_pages`` those taken in; ``batches`` are the
+    names that its batches have, or will have, in the library.
     """
 
     id: str
@@ -38,6 +48,7 @@ class InboxFolder:
     pages: int = 0
     all_pages: int = 0
     missing: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
 
     @property
     def may_start(self) -> bool:
@@ -75,6 +86,14 @@ def find_folder(library: Library, identifier: str) -> InboxFolder:
     raise UsageError("error.unknown-folder", folder=identifier)
 
 
+def pages_of(library: Library, names: Iterable[str]) -> Pages:
+    """Return how far the batches of these names are; from rows alone, no folder is looked into."""
+    states: Counter[str] = Counter()
+    for name in names:
+        states.update(page_rows.count_pages(library.store, batch=name))
+    return Pages(states.total() - states["waiting"], states.total())
+
+
 def _folders(inbox: Path) -> Iterator[Path]:
     with os.scandir(inbox) as entries:
         for entry in entries:
@@ -93,21 +112,20 @@ def _look_at(library: Library, path: Path) -> InboxFolder:
     except (OlketanuError, OSError):
         return InboxFolder(_id(path), name, path, "unreadable")
     known = all(is_known(library, one, item.document) for one in found for item in one.found)
-    names = [o.name for o in found if batches.find_batch(library.store, o.name) is not None]
-    waiting, pages = 0, {"waiting": 0}
-    for one in names:
-        waiting += documents.count_documents(library.store, one)["waiting"]
-        for state, count in page_rows.count_pages(library.store, batch=one).items():
-            pages[state] = pages.get(state, 0) + count
+    names = tuple(one.name for one in found)
+    taken = [name for name in names if batches.find_batch(library.store, name) is not None]
+    waiting = sum(documents.count_documents(library.store, name)["waiting"] for name in taken)
+    pages = pages_of(library, taken)
     missing = missing_rows(path)
-    state = _state(path, known=known and bool(names), waiting=waiting, missing=missing)
+    state = _state(path, known=known and bool(taken), waiting=waiting, missing=missing)
     return InboxFolder(
-        *(_id(path), name, path, "begun" if names and state == "new" else state),
+        *(_id(path), name, path, "begun" if taken and state == "new" else state),
         documents=sum(len(one.found) for one in found),
         files=sum(len(item.document.files) for one in found for item in one.found),
-        pages=sum(pages.values()) - pages["waiting"],
-        all_pages=sum(pages.values()),
+        pages=pages.done,
+        all_pages=pages.all,
         missing=missing,
+        batches=names,
     )
 
 

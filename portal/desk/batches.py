@@ -1,7 +1,6 @@
 """Batches at the desk: what lies in the inbox, what the program makes of it, what went wrong."""
 
 import time
-from collections.abc import Iterable
 
 from flask import (
     Blueprint,
@@ -24,7 +23,7 @@ from portal.words import number
 from workflow.batches import retry_batch
 from workflow.desk.batch import batch_shown, batches_shown
 from workflow.desk.roles import BATCH
-from workflow.inbox import InboxFolder, find_folder, inbox_of, list_inbox
+from workflow.inbox import Pages, find_folder, inbox_of, list_inbox, pages_of
 
 ROOM = Blueprint("batches", __name__, url_prefix="/desk/batches")
 
@@ -52,7 +51,7 @@ def overview() -> str:
         folders=folders,
         batches=batches_shown(library()),
         run=run,
-        told=_said(run, folders),
+        told=_sentence(run, pages_of(library(), run.batches)) if run else "",
         log=runs().log_end(),
     )
 
@@ -75,8 +74,7 @@ def stop() -> ResponseReturnValue:
 def progress() -> Response:
     """Tell how far the run is, for the script that looks every other second."""
     run = runs().current()
-    folder = find_folder(library(), run.id) if run is not None else None
-    response = jsonify(_told(run, folder) if run and folder else {"working": False})
+    response = jsonify(_told(run) if run is not None else {"working": False})
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -96,31 +94,27 @@ def retry(name: str) -> ResponseReturnValue:
     return redirect(url_for("batches.one", name=name, again="yes"), 303)
 
 
-def _told(run: Run, folder: InboxFolder) -> dict[str, object]:
+def _told(run: Run) -> dict[str, object]:
+    """By rows alone: a look into a folder of thousands of files takes too long for that."""
+    pages = pages_of(library(), run.batches)
     return {
         "working": run.is_working,
-        "folder": folder.id,
-        "pages": folder.pages,
-        "all": folder.all_pages,
-        "told": _sentence(run, folder),
+        "folder": run.id,
+        "pages": pages.done,
+        "all": pages.all,
+        "told": _sentence(run, pages),
     }
 
 
-def _said(run: Run | None, folders: Iterable[InboxFolder]) -> str:
-    if run is None:
-        return ""
-    return next((_sentence(run, folder) for folder in folders if folder.id == run.id), "")
-
-
-def _sentence(run: Run, folder: InboxFolder) -> str:
+def _sentence(run: Run, pages: Pages) -> str:
     """How far a run is, how fast, and when it may be done."""
-    facts = {"pages": number(folder.pages), "all": number(folder.all_pages)}
+    facts = {"pages": number(pages.done), "all": number(pages.all)}
     told = translate("batches.done-of", facts)
     minutes = max(1e-9, (time.monotonic() - run.began) / _MINUTE)
-    speed = (folder.pages - run.first_pages) / minutes
+    speed = (pages.done - run.first_pages) / minutes
     if speed <= 0:
         return told
-    left = (folder.all_pages - folder.pages) / speed
+    left = (pages.all - pages.done) / speed
     pace = translate("batches.pace", {"speed": number(max(1, round(speed)))})
     when = plural("batches.left", round(left), {"count": number(round(left))})
     return " · ".join((told, pace, when if left >= 1 else translate("batches.left-soon")))

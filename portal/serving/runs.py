@@ -18,7 +18,7 @@ PATIENCE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of the folder ``id``.
+    """A run of the folder ``id``, whose ``batches`` have these names.
 
     ``began`` is a time of the steady clock (s), ``first_pages`` how many pages of the folder were
     done then; ``code`` is what it ended with, None while it works; ``is_stopped``: somebody has
@@ -27,6 +27,7 @@ class Run:
 
     id: str
     name: str
+    batches: tuple[str, ...]
     began: float
     first_pages: int
     code: int | None = None
@@ -68,7 +69,9 @@ class Runs:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,  # Ctrl+C at the server is not meant for it
                 )
-            self._run = Run(folder.id, folder.name, time.monotonic(), folder.pages)
+            self._run = Run(
+                *(folder.id, folder.name, folder.batches, time.monotonic(), folder.pages)
+            )
 
     def current(self) -> Run | None:
         """Return the run that works, or the last one; None where there was none."""

@@ -76,7 +76,7 @@ def folder_id(home: Home) -> str:
 
 
 def test_a_folder_is_started_and_becomes_documents(
-    app: Flask, home: Home, scanner: FlaskClient
+    app: Flask, home: Home, scanner: FlaskClient, inbox: Path
 ) -> None:
     page = scanner.get("/en/desk/batches/").text
     assert "2026-03 gazeta" in page
@@ -94,7 +94,9 @@ def test_a_folder_is_started_and_becomes_documents(
         assert list_inbox(library)[0].state == "done"
         (made,) = documents.list_documents(library.store, batch="2026-03 gazeta")
     assert made.id in scanner.get("/en/desk/batches/of/2026-03%20gazeta").text
-    assert scanner.get("/en/desk/batches/progress.json").get_json()["working"] is False
+    (inbox / "2026-03 gazeta").rename(inbox.parent / "put away")
+    told = scanner.get("/en/desk/batches/progress.json").get_json()
+    assert (told["working"], told["pages"], told["all"]) == (False, 1, 1)
 
 
 def test_two_starts_make_one_run_and_a_stopped_one_goes_on(
