@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from portal.guard.tokens import FIELD, FORM, check
 
@@ -85,6 +85,15 @@ def _stay_here(response: Response) -> Response:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    kept = "no-store" if request.path.startswith("/desk") else "private, no-cache"
-    response.headers.setdefault("Cache-Control", kept)
+    for_few = request.path.startswith("/desk") or _sees_more_than_others()
+    response.headers.setdefault("Cache-Control", "no-store" if for_few else "private, no-cache")
     return response
+
+
+def _sees_more_than_others() -> bool:
+    """Whether the page was made for staff, or for the library's rooms: no browser may keep it.
+
+    Who sits there next could lead it back to what was shown before.
+    """
+    asked = g.get("visitor")
+    return asked is not None and bool(asked.name or asked.actor.on_site)

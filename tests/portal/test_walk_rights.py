@@ -187,6 +187,14 @@ def test_inside_the_library_on_site_documents_are_read_but_not_taken_away(
     assert "the PDF" not in found
 
 
+@pytest.mark.parametrize("kind", ["inside", *STAFF])
+def test_no_browser_keeps_what_is_not_for_all(walked: dict[str, list[Answer]], kind: str) -> None:
+    telling = [one for one in walked[kind] if tells(one, ON_SITE) or tells(one, CLOSED)]
+    assert telling
+    kept = [str(one) for one in telling if "no-store" not in one.headers["Cache-Control"]]
+    assert not kept
+
+
 def test_the_description_of_a_closed_document_is_public(walked: dict[str, list[Answer]]) -> None:
     assert any(DESCRIBED in answer.text for answer in walked["outside"] if answer.status == 200)
 
