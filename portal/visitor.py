@@ -50,7 +50,13 @@ def today() -> datetime.date:
 
 
 def is_on_site(settings: PortalSettings) -> bool:
-    """Whether the request in hand comes from a network of the library."""
+    """Whether the request in hand comes from a network of the library.
+
+    What somebody there passes on for others does not: a proxy that the settings do not name.
+    """
+    passed_on = bool(request.headers.get("X-Forwarded-For"))
+    if passed_on and not is_in(request.remote_addr or "", settings.proxies):
+        return False
     return is_in(client_address(settings), settings.on_site)
 
 

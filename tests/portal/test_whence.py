@@ -20,6 +20,7 @@ SETTINGS = PortalSettings(on_site=("10.0.0.0/16",), proxies=("10.0.0.2/32", "127
         (PROXY, "nonsense", "nonsense", False),
         (READER, INSIDE, READER, False),
         (INSIDE, "", INSIDE, True),
+        (INSIDE, READER, INSIDE, False),  # a proxy in the library that nobody has named
     ],
 )
 def test_who_asks_is_known_by_what_our_proxies_say(
