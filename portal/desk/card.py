@@ -21,10 +21,10 @@ from portal.desk.walk import (
 )
 from portal.failures import status_of, words_for
 from portal.visitor import libraries, library, visitor
-from workflow.desk.acts import LATER, acts_on, perform
+from workflow.desk.acts import LATER, Done, acts_on, perform
 from workflow.desk.card import Act, Wanted
 from workflow.desk.kinds import kind_of
-from workflow.desk.queue import key_of
+from workflow.desk.queue import Key, key_of
 
 ROOM = Blueprint("card", __name__, url_prefix="/desk/card")
 _OURS = frozenset({"token", "act", "version", "only", "batch", "language", "then"})
@@ -91,6 +91,7 @@ def card_page(
     require(cards.name)
     shown = cards.shown(library(), key)
     claims().take((kind, key), me)
+    acts = acts_on(store, kind, key)
     return render_template(
         "desk/card.html",
         kind=kind,
@@ -102,7 +103,13 @@ def card_page(
         refused=refused,
         typed=typed,
         other=claims().others(me).get((kind, key)),
-        acts=acts_on(store, kind, key),
+        acts=acts,
+        is_decided=_is_decided(acts, (kind, key), asked),
         done=done_before(request.args),
         undone=undone_before(request.args),
     )
+
+
+def _is_decided(acts: list[Done], card: Key, asked: Wanted) -> bool:
+    """Whether somebody has decided, so that there is nothing to put off."""
+    return bool(acts) and acts[-1].act.name != LATER and not my_queue(asked).holds(card)

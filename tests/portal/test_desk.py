@@ -107,6 +107,14 @@ def test_a_card_put_off_waits_behind_the_others(staff: Staff, proposals: list[st
     assert page.index(proposals[1]) < page.index(proposals[2]) < page.index(proposals[0])
 
 
+def test_what_is_decided_is_not_put_off(staff: Staff, proposals: list[str]) -> None:
+    later = 'name="act" value="later"'
+    staff.act("link", proposals[0], "later")
+    assert later in staff.get(f"/en/desk/card/link/{proposals[0]}").text
+    staff.act("link", proposals[0], "accept")
+    assert later not in staff.get(f"/en/desk/card/link/{proposals[0]}").text
+
+
 def test_who_is_at_a_card_is_told_to_others(app: Flask, staff: Staff, proposals: list[str]) -> None:
     staff.get(f"/en/desk/card/link/{proposals[0]}")
     other = Staff(app, "bolat")
