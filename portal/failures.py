@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Callable
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import BadHost, HTTPException
 
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
+from portal.desk.door import DESK
+from portal.visitor import visitor
 
 _KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 414, 429)
+_SHUT = (401, 403)
 _KEPT = ("Allow", "Retry-After")
 """Headers of an error that belong to its page, too (RFC 9110 10.2)."""
 _OF_THE_MACHINE = "path"
@@ -49,8 +52,24 @@ def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPExcepti
     if error.response is not None or code < 400 or isinstance(error, BadHost):
         return error  # also where no address of ours can be told, since the one asked for is none
     key = f"failure.{code}" if code in _KNOWN else "failure.500"
+    if code in _SHUT and _is_session_over():
+        key = "failure.session"
     told = {name: value for name, value in error.get_headers() if name in _KEPT}
-    return (*_page(translate(key), translate(f"{key}.hint"), code), told)
+    way_in = _way_in() if key == "failure.session" else ""
+    return (*_page(translate(key), translate(f"{key}.hint"), code, way_in), told)
+
+
+def _is_session_over() -> bool:
+    """Whether a form of the desk came from somebody who is not, or no longer, logged in."""
+    under = request.path.startswith(f"{DESK}/")
+    return request.method == "POST" and under and not visitor().name
+
+
+def _way_in() -> str:
+    """The address of the login that leads back to the card in hand."""
+    back = f"{request.script_root}{request.path}"
+    onward = back if request.endpoint == "card.act" else url_for("queue.overview")
+    return url_for("login.form", next=onward)
 
 
 def _ours(error: OlketanuError) -> Answer:
@@ -67,5 +86,5 @@ def _defect(app: Flask) -> Callable[[Exception], Answer]:
     return answer
 
 
-def _page(what: str, hint: str, code: int) -> Answer:
-    return render_template("failure.html", what=what, hint=hint), code
+def _page(what: str, hint: str, code: int, way_in: str = "") -> Answer:
+    return render_template("failure.html", what=what, hint=hint, way_in=way_in), code

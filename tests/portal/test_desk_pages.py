@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from olketanu.home import Home
+from portal.guard.sessions import COOKIE
 from store.catalogue import findings
 from store.digitised import pages as page_rows
 from tests.portal.made_portal import ids_of
@@ -74,6 +75,18 @@ def test_a_page_that_was_read_leads_to_the_next_card(scanner: FlaskClient, card:
     assert answer.status_code == 303
     assert not answer.headers["Location"].startswith(f"{card}?")
     assert "Read, is right" in scanner.get(card).text  # it can be opened, and corrected, still
+
+
+def test_whose_session_is_over_is_asked_to_log_in_and_led_back_to_the_card(
+    scanner: FlaskClient, home: Home, card: str
+) -> None:
+    told = fields(scanner, card) | {"line-0-1": "басқа", "act": "correct"}
+    scanner.delete_cookie(COOKIE, path="/")
+    answer = scanner.post(card, data=told)
+    assert answer.status_code in (401, 403)
+    (way_in,) = all_of(html.fromstring(answer.text), "//main//a/@href")
+    assert way_in == f"/en/desk/login?next={card}"
+    assert text_of(home, ids_of(home)["tarih"])[1] == "шахтерлер жаңа мектеп салды"
 
 
 def test_what_cannot_be_kept_is_told_and_nothing_typed_is_lost(
