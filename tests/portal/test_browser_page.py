@@ -108,7 +108,7 @@ def test_a_correction_is_sent_with_and_without_a_script(
         assert tab.page.get_by_label("Как правильно").input_value() == old
         tab.page.get_by_label("Как правильно").fill(typed)
         tab.page.get_by_role("button", name="Отправить").press("Enter")
-        tab.page.wait_for_url("**/thanks")
+        tab.page.wait_for_url("**/thanks*")
     with open_library(open_home(home)) as library:
         (sent,) = list_findings(library.store, code=SUGGESTED)
     assert (sent.facts["old"], sent.facts["new"]) == (old, typed)
