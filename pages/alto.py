@@ -248,10 +248,16 @@ def _add_lines(block: etree._Element, region: str, lines: list[Line]) -> None:
             else:
                 _add(element, "SP")
         last = line.words[-1]
-        split = last.hyphen is not None and last.text[-1] in HYPHENS and len(last.text) > 1
+        # Of two hyphens none is set apart: readers take a second one for the first, told twice.
+        split = last.hyphen is not None and _has_one_hyphen(last.text)
         _add_word(element, last, last.text[:-1] if split else last.text)
         if split:
             _add(element, "HYP", CONTENT=last.text[-1])
+
+
+def _has_one_hyphen(text: str) -> bool:
+    """Whether a word ends with a hyphen that can be set apart from it."""
+    return len(text) > 1 and text[-1] in HYPHENS and text[-2] not in HYPHENS
 
 
 def _add_word(line: etree._Element, word: Word, content: str) -> None:

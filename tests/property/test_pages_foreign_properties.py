@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from olketanu.errors import InputError
@@ -60,7 +60,16 @@ def _plain(line: Line) -> Line:
     return replace(line, words=tuple(replace(word, hyphen=None) for word in line.words))
 
 
+TWO_HYPHENS = Line(
+    Box(0, 0, 9, 9),
+    (0, 9, 9, 9),
+    *("kaz", "Cyrl"),
+    (Word("а--", "а--", Box(0, 0, 9, 9), None, Hyphen(1, "ағаш")),),
+)
+
+
 @given(pages())
+@example(PageText(FRAME, (Region("r1", "text", Box(0, 0, 9, 9), (TWO_HYPHENS,)),), "made", (), ()))
 def test_our_alto_is_read_as_that_of_another_program(page: PageText) -> None:
     data = write_alto(page, page_id="p0001", source="scan.tif", time="2026-11-23T09:00:00Z")
     assert read_foreign(data, FRAME).regions == page.regions
