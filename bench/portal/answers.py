@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -97,6 +98,9 @@ def measure(url: str, places: Places, kind: str, times: int) -> Waited:
         if kind == "thumbnail":
             ask(connection, address)
         waited, status, size = ask(connection, address)
+        while status == HTTPStatus.TOO_MANY_REQUESTS:  # a household has its budget
+            time.sleep(1)
+            waited, status, size = ask(connection, address)
         if status not in (200, 404):  # a closed document is none to a reader
             raise SystemExit(f"{status} {address}")
         waits.append(waited)

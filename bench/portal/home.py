@@ -54,6 +54,7 @@ def make_home(folder: Path, page_count: int, record_count: int) -> None:
     home = create_library(folder, "kk")
     with home.settings.open("a", encoding="utf-8") as settings:
         settings.write("\n[checks]\nautomatic = false\n")  # a bench of its own measures them
+        settings.write('\n[portal]\nproxies = ["127.0.0.1/32"]\n')
     with open_library(home) as library:
         made = _enter_records(library, record_count)
         _shelve(library, page_count, made)

@@ -34,6 +34,8 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "scans" / "2026-01_sample"
 RATE, SECONDS = 30, 60
 P95 = 300.0
+HOUSEHOLDS = 100
+"""Addresses from which it is asked, as behind a proxy: each has its budget (``guard/budget``)."""
 MIX = {
     **{"thumbnail": 25, "image": 20, "line": 15},
     **{"document": 8, "page": 8, "page with hits": 4, "record": 5},
@@ -62,7 +64,12 @@ end
 
 function request()
   place = place % #addresses + 1
-  return wrk.format("GET", addresses[place], {{ ["Accept-Encoding"] = "gzip" }})
+  local household = "203.0.113." .. math.random({households})
+  return wrk.format(
+    "GET",
+    addresses[place],
+    {{ ["Accept-Encoding"] = "gzip", ["X-Forwarded-For"] = household }}
+  )
 end
 
 function done(summary, latency, requests)
@@ -113,7 +120,7 @@ def batch_at_work(home: Home, folder: Path) -> Iterator[subprocess.Popen[bytes]]
 def load(url: str, asked: Sequence[str], rate: int, seconds: int) -> dict[str, float]:
     """Return what wrk has measured: counts, milliseconds."""
     quoted = ",\n".join(json.dumps(one) for one in asked)
-    script = _SCRIPT.format(addresses=quoted, least=500, most=1500)
+    script = _SCRIPT.format(addresses=quoted, least=440, most=1420, households=HOUSEHOLDS)
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write(script)
         file.flush()

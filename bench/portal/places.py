@@ -34,7 +34,8 @@ def places_of(home: Home, *, only_open: bool = False, seed: int = 11) -> Places:
             if not only_open or rights.get_rights(library.store, one.id).code == "open"
             for key in page_rows.list_keys(library.store, one.id)
         )
-        held = tuple(stored.id for stored in records.iterate_records(library.store))
+        found = records.iterate_records(library.store)
+        held = tuple(stored.id for stored in found if stored.status == "active")
     words: list[str] = []
     for document, page in draw.sample(pages, min(_READ, len(pages))):
         text = json.loads(home.words(document, page).read_bytes())["text"]
