@@ -18,35 +18,33 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page
-
 from bench.portal.answers import RESULTS
 from olketanu.home import open_home
-from tests.portal.browser import browsing, chromium_running, serving
+from tests.portal.browser import Tab, browsing, chromium_running, serving
 from tests.portal.members import PASSWORD, STAFF, enter_members
 
 CARDS, A_MINUTE = 60, 10
 _SHOWN = "[...document.images].filter(i => i.loading !== 'lazy').every(i => i.complete)"
 
 
-def press(page: Page, key: str) -> None:
+def press(tab: Tab, key: str) -> None:
     """Press a key and wait for the page that it leads to, pictures and all."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
-    page.wait_for_function(_SHOWN)
+    with tab.page.expect_navigation():
+        tab.page.keyboard.press(key)
+    tab.wait_until(_SHOWN)
 
 
-def clear(page: Page, cards: int) -> list[float]:
+def clear(tab: Tab, cards: int) -> list[float]:
     """Clear so many cards; return the seconds of each."""
     seconds = []
     for number in range(cards):
-        if "/card/link/" not in page.url:
+        if "/card/link/" not in tab.page.url:
             raise SystemExit(f"no more than {number} cards wait")
         began = time.perf_counter()
-        press(page, "x" if number % 3 == 2 else "Enter")
+        press(tab, "x" if number % 3 == 2 else "Enter")
         if number % 10 == 9:
-            press(page, "z")
-            press(page, "Enter")
+            press(tab, "z")
+            press(tab, "Enter")
         seconds.append(time.perf_counter() - began)
     return seconds
 
@@ -68,9 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tab.open("/ru/desk/?only=link")
         tab.page.locator("input[name=name]").fill(STAFF["cataloguer"].name)
         tab.page.locator("input[name=password]").fill(PASSWORD)
-        press(tab.page, "Enter")
-        press(tab.page, "Enter")  # the first card of the queue
-        seconds = clear(tab.page, options.cards)
+        press(tab, "Enter")
+        press(tab, "Enter")  # the first card of the queue
+        seconds = clear(tab, options.cards)
     rate = 60 * len(seconds) / sum(seconds)
     told = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},

@@ -72,6 +72,17 @@ class Tab:
                 return
         raise AssertionError(f"{most} times Tab, and {selector} never had the focus")
 
+    def wait_until(self, truth: str) -> None:
+        """Ask the page from outside until a JavaScript expression is true.
+
+        Playwright's own waiting evaluates within the page, which the policy of the portal refuses
+        as soon as the first answer is no.
+        """
+        end = time.monotonic() + PATIENCE
+        while not self.page.evaluate(truth):
+            assert time.monotonic() < end, f"never true: {truth}"
+            time.sleep(0.02)
+
     def log_in(self, role: str = "head") -> None:
         """Come in as the member of ``tests.portal.members`` who has a role."""
         self.open("/en/desk/login")

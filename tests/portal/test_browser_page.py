@@ -41,9 +41,7 @@ def test_the_picture_grows_under_keys_and_takes_the_finer_image(
         assert "w=800" in image.evaluate("image => image.currentSrc")
         tab.page.keyboard.press("+")
         tab.page.keyboard.press("+")
-        tab.page.wait_for_function(
-            "document.querySelector('.sheet img').currentSrc.includes('w=1600')"
-        )
+        tab.wait_until("document.querySelector('.sheet img').currentSrc.includes('w=1600')")
         assert scale(tab) == "225 %"
         tab.page.keyboard.press("0")
         assert scale(tab) == "100 %"

@@ -1,8 +1,12 @@
 """A small library with texts and records that a search finds, and its index."""
 
+import io
+from functools import cache
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
+
+from PIL import Image
 
 from catalog.record import ControlField, Record
 from catalog.rights import Rights
@@ -124,11 +128,28 @@ CATALOGUE = (
 )
 
 
+@cache
+def scan_of(name: str, pages: int) -> bytes:
+    """A TIFF of blank pages that can be decoded: what is assembled anew keeps its pictures."""
+    sheets = [Image.new("1", (2000, 3000), 1) for _ in range(pages)]
+    buffer = io.BytesIO()
+    sheets[0].save(
+        buffer,
+        "TIFF",
+        save_all=True,
+        append_images=sheets[1:],
+        compression="group4",
+        dpi=(300, 300),
+        tiffinfo={270: f"scan of {name}"},  # ImageDescription
+    )
+    return buffer.getvalue()
+
+
 def add_document(
     tx: Transaction, new: NewDocument, texts: tuple[tuple[tuple[str, str], ...], ...]
 ) -> str:
     """A document with a page for each text, as the document job leaves it."""
-    master = put_master(tx.home, f"scan of {new.name}".encode())
+    master = put_master(tx.home, scan_of(new.name, len(texts)))
     masters.add_master(tx, master)
     told = NewDocument(
         *(new.batch, new.name, master.sha256, new.kind, new.language, None, new.title),
