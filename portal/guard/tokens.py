@@ -18,7 +18,7 @@ from flask import current_app
 from olketanu.home import Home
 from portal.guard import sessions
 from portal.visitor import today
-from store.disk.files import write_durably
+from store.disk.files import alone_in, write_durably
 
 FIELD = "token"
 """Name of the hidden field in every form."""
@@ -39,12 +39,17 @@ class FormKey:
     def of(cls, home: Home) -> "FormKey":
         """Return the key of ``home``, made where there is none that is whole and private.
 
+        Servers that begin at once make one key, not each its own: a form that one of them gave out
+        is taken by the others, and by whoever comes after them.
+
         Raises:
             CannotWriteError: it had to be made and the home may not be written.
         """
         path = home.form_key
         if not _is_whole_and_private(path):
-            write_durably(path, secrets.token_bytes(_KEY_BYTES), mode=_PRIVATE)
+            with alone_in(home.root):
+                if not _is_whole_and_private(path):  # nobody was faster
+                    write_durably(path, secrets.token_bytes(_KEY_BYTES), mode=_PRIVATE)
         return cls(path.read_bytes())
 
     def sign(self, purpose: str, session: str, day: datetime.date) -> str:

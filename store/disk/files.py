@@ -221,6 +221,20 @@ def sync_folder(folder: Path) -> None:
     sync_file(folder)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until nobody else is in a block of this kind for ``folder``, and keep others out of it.
+
+    What is locked is the folder itself: no file is left, and the lock dies with the process.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def create_locked(path: Path) -> int:
     """Create ``path`` and hold its lock; return the open descriptor, whose end is the lock's end.
 

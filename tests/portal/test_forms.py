@@ -3,6 +3,8 @@
 import datetime
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask, request
@@ -107,6 +109,18 @@ def test_a_key_that_others_could_read_is_made_anew(home: Home) -> None:
     home.form_key.chmod(0o644)
     assert FormKey.of(home) != before
     assert stat.S_IMODE(home.form_key.stat().st_mode) == 0o600
+
+
+def test_servers_that_begin_at_once_have_one_key(home: Home) -> None:
+    def begin(_: int) -> FormKey:
+        together.wait()
+        return FormKey.of(home)
+
+    together = Barrier(4)
+    with ThreadPoolExecutor(together.parties) as servers:
+        for _ in range(20):
+            home.form_key.unlink()
+            assert len({key.secret for key in servers.map(begin, range(together.parties))}) == 1
 
 
 @pytest.mark.parametrize("length", [0, 31])
