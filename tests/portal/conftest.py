@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def library_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sample's home, with a member of each role, for browsers that only read."""
+    """A copy of the sample's home, with a member of each role; nobody serves or changes it."""
     home = shutil.copytree(sample_home, tmp_path_factory.mktemp("served") / "home")
     enter_members(Home(home), *STAFF)
     return home
@@ -93,7 +93,11 @@ def own_home(library_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(library_home: Path) -> Iterator[str]:
-    """The address under which the sample's library is served."""
-    with serving(library_home) as url:
+def site(library_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address under which the sample's library is served, to browsers that only read.
+
+    A home of its own: what follows from the members and from logins is written into it meanwhile,
+    and a copy taken in the middle of that would be torn.
+    """
+    with serving(shutil.copytree(library_home, tmp_path_factory.mktemp("site") / "home")) as url:
         yield url
