@@ -83,6 +83,13 @@ class Tab:
             assert time.monotonic() < end, f"never true: {truth}"
             time.sleep(0.02)
 
+    def wait_for_complaint(self) -> None:
+        """Let the browser go on until it complains of something."""
+        end = time.monotonic() + PATIENCE
+        while not self.complaints:
+            assert time.monotonic() < end, "it has nothing to complain of"
+            self.page.wait_for_timeout(20)
+
     def log_in(self, role: str = "head") -> None:
         """Come in as the member of ``tests.portal.members`` who has a role."""
         self.open("/en/desk/login")

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +17,13 @@ from tests.unit.proposed_links import add_proposals
 from workflow.library import open_library
 
 CARDS = 12
+WITHOUT_KEYS: tuple[tuple[Literal["link", "button"], str], ...] = (
+    ("link", "Begin"),
+    ("button", "Yes, link them"),
+    ("button", "No, it is another"),
+    ("button", "Undo"),
+    ("button", "Later"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +101,9 @@ def test_ten_cards_are_cleared_by_keyboard_and_two_undone(
 def test_cards_are_cleared_without_javascript(chromium: Browser, desk: str, home: Home) -> None:
     with browsing(chromium, desk, javascript=False) as tab:
         log_in(tab, "en")
-        tab.page.get_by_role("link", name="Begin").click()
-        tab.page.get_by_role("button", name="Yes, link them").click()
-        tab.page.get_by_role("button", name="No, it is another").click()
-        tab.page.get_by_role("button", name="Undo").first.click()
-        tab.page.get_by_role("button", name="Later").click()
+        for role, name in WITHOUT_KEYS:
+            with tab.page.expect_navigation():
+                tab.page.get_by_role(role, name=name).first.click()
     assert counted(home) == {"accepted": 1, "rejected": 0, "proposed": 11}
 
 

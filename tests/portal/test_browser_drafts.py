@@ -49,13 +49,13 @@ def test_a_field_lights_the_place_that_it_was_read_at(
     with browsing(chromium, address) as tab:
         open_card(tab, home)
         spot = tab.page.locator("#spot-1")
-        assert spot.get_attribute("class") == "spot"
+        expect(spot).to_have_class("spot")
         tab.page.locator(row_text(tab, "200")).focus()
-        assert spot.get_attribute("class") == "spot on"
+        expect(spot).to_have_class("spot on")
         tab.page.locator(row_text(tab, "102")).focus()
-        assert spot.get_attribute("class") == "spot"
+        expect(spot).to_have_class("spot")
         tab.page.locator("a.spot-link").first.click()
-        assert spot.get_attribute("class") == "spot on"
+        expect(spot).to_have_class("spot on")
         tab.page.keyboard.press("Escape")
         tab.page.keyboard.press("e")
         expect(tab.page.locator(row_text(tab, "200"))).to_be_focused()

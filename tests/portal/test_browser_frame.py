@@ -1,7 +1,7 @@
 """The frame in a browser: nothing to complain of, and the harness hears what there would be."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.portal.browser import WIDTHS, browsing
 
@@ -25,7 +25,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_main_part(
         tab.open("/en/")
         tab.page.keyboard.press("Tab")
         tab.page.keyboard.press("Enter")
-        assert tab.page.evaluate("document.activeElement.id") == "main"
+        expect(tab.page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_tab_hears_what_a_browser_complains_of(
         with browsing(chromium, site) as tab:
             tab.open("/en/")
             tab.page.evaluate(f"() => {{ {script} }}")
-            tab.page.wait_for_timeout(300)
+            tab.wait_for_complaint()
 
     with pytest.raises(AssertionError, match=told):
         walk()

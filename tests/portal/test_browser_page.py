@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Locator, expect
 
 from olketanu.home import open_home
 from store.catalogue.findings import list_findings
@@ -28,8 +28,8 @@ def book(library_home: Path) -> str:
     return f"/ru/d/{found.id}/p/p0003"
 
 
-def scale(tab: Tab) -> str:
-    return tab.page.locator("[data-scale]").inner_text()
+def scale(tab: Tab) -> Locator:
+    return tab.page.locator("[data-scale]")
 
 
 def test_the_picture_grows_under_keys_and_takes_the_finer_image(
@@ -42,9 +42,9 @@ def test_the_picture_grows_under_keys_and_takes_the_finer_image(
         tab.page.keyboard.press("+")
         tab.page.keyboard.press("+")
         tab.wait_until("document.querySelector('.sheet img').currentSrc.includes('w=1600')")
-        assert scale(tab) == "225 %"
+        expect(scale(tab)).to_have_text("225 %")
         tab.page.keyboard.press("0")
-        assert scale(tab) == "100 %"
+        expect(scale(tab)).to_have_text("100 %")
 
 
 def test_a_hit_lies_on_the_picture_and_in_the_text(chromium: Browser, site: str, book: str) -> None:
@@ -82,13 +82,15 @@ def test_a_line_lights_up_and_its_address_leads_back_to_it(
         tab.open(book)
         line = tab.page.locator(".line").nth(5)
         line.click()
+        name = line.get_attribute("id") or ""
         lit = tab.page.locator("[data-chosen]")
-        assert lit.get_attribute("y") == (line.get_attribute("id") or "").split("-")[2]
+        expect(lit).to_have_attribute("y", name.split("-")[2])
+        tab.page.wait_for_url(f"**#{name}")
         address = tab.page.url.removeprefix(site)
         tab.page.goto("about:blank")
         tab.open(address)
-        assert tab.page.locator(".line.on").get_attribute("id") == address.partition("#")[2]
-        assert int(lit.get_attribute("width") or 0) > 0
+        expect(tab.page.locator(".line.on")).to_have_id(name)
+        expect(lit).not_to_have_attribute("width", "0")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -101,9 +103,10 @@ def test_a_correction_is_sent_with_and_without_a_script(
         tab.page.locator("#correction summary").press("Enter")
         tab.page.get_by_label("Строка", exact=True).select_option(index=4)
         if not javascript:
-            tab.page.get_by_role("button", name="Показать эту строку").press("Enter")
+            with tab.page.expect_navigation():
+                tab.page.get_by_role("button", name="Показать эту строку").press("Enter")
         old = tab.page.locator("[data-old]").inner_text()
-        assert tab.page.get_by_label("Как правильно").input_value() == old
+        expect(tab.page.get_by_label("Как правильно")).to_have_value(old)
         tab.page.get_by_label("Как правильно").fill(typed)
         tab.page.get_by_role("button", name="Отправить").press("Enter")
         tab.page.wait_for_url("**/thanks*")

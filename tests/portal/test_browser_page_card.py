@@ -73,8 +73,8 @@ def test_what_is_typed_is_kept_by_keyboard_and_nothing_else_is_sent(
         page.keyboard.press("Control+Enter")
         page.wait_for_url("**done=*")
         assert second_line(home) == "шахтёрлер жаңа мектеп салды"
-        page.get_by_role("button", name="Undo").first.click()
-        page.wait_for_url("**/desk/**")
+        with page.expect_navigation():  # to an address of the same form
+            page.get_by_role("button", name="Undo").first.click()
         assert second_line(home) == "шахтерлер жаңа мектеп салды"
     with open_library(home, reading=True) as library:
         (act,) = changes.events_since(library.store, 0, ("desk.act",))

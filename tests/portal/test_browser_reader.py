@@ -32,7 +32,6 @@ def assert_inside(box: dict[str, float], picture: dict[str, float]) -> None:
 
 def assert_hit_shown(tab: Tab, word: str) -> None:
     """The page in the tab shows a hit on its picture and in its text, and fits the screen."""
-    tab.page.wait_for_load_state()
     picture = tab.page.locator(".sheet img")
     assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
     assert_inside(place(tab.page.locator(BOX).first), place(picture))
@@ -58,9 +57,10 @@ def test_a_reader_finds_the_kazakh_page_and_takes_it_home(
         tab.page.locator("main input[type=search]").fill(typed)
         tab.page.keyboard.press("Enter")
         tab.page.locator(HIT).first.click()
-        assert f"/{language}/d/" in tab.page.url
+        tab.page.wait_for_url(f"**/{language}/d/**")
         assert_hit_shown(tab, "қарағанды")
         tab.page.locator(".crumb a").click()
+        tab.page.wait_for_url(lambda url: "/p/" not in url)
         with tab.page.expect_download() as download:
             tab.page.locator('a[href$=".pdf"]').click()
         assert_pdf(download.value.path())
@@ -72,7 +72,7 @@ def test_a_reader_without_scripts_walks_the_same_way(chromium: Browser, site: st
         tab.page.locator("main input[type=search]").fill("караганды")
         tab.page.locator("main form button").first.click()
         tab.page.locator(HIT).first.click()
-        tab.page.wait_for_load_state()
+        tab.page.wait_for_url("**/d/**")
         assert_inside(place(tab.page.locator(BOX).first), place(tab.page.locator(".sheet img")))
         assert tab.page.locator(".text-side mark").count()
         assert tab.page.locator('.picture p a[href*=".jpg?w="]').count()  # a larger picture
