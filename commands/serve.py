@@ -1,6 +1,7 @@
 """``olketanu serve``: the reading room and the desk, in a browser."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ def serve(address: str | None, port: int | None) -> int:
     """Answer browsers until Ctrl+C or SIGTERM, which end it gently."""
     try:
         from portal.app import close_app, make_app, start_work
+        from portal.guard.hosts import names_of
         from portal.serving.server import Server
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
@@ -44,7 +46,7 @@ def serve(address: str | None, port: int | None) -> int:
         except OSError as error:
             place = f"{settings.address}:{settings.port}"
             raise CannotWriteError("error.port-taken", place=place, reason=error) from error
-        _announce(library, settings)
+        _announce(library, settings, names_of(library.settings))
     try:
         start_work(app)
         server.run()
@@ -54,8 +56,8 @@ def serve(address: str | None, port: int | None) -> int:
     return ExitCode.DONE
 
 
-def _announce(library: "Library", settings: "PortalSettings") -> None:
-    """Say where it is open, to whom, and what of the library."""
+def _announce(library: "Library", settings: "PortalSettings", names: Collection[str]) -> None:
+    """Say where it is open, under which names, to whom, and what of the library."""
     from store.digitised.rights import count_rights
     from store.staff.members import has_members
 
@@ -64,6 +66,7 @@ def _announce(library: "Library", settings: "PortalSettings") -> None:
     counts = count_rights(library.store, datetime.datetime.now(datetime.UTC).date())
     emit({"url": url, "documents": counts})
     say(translate("serve.begins", {"url": url}))
+    say(translate("serve.names", {"names": ", ".join(sorted(names))}))
     for reach, count in counts.items():
         say(plural(f"serve.public.{reach}", count))
     if not has_members(library.store):

@@ -6,13 +6,14 @@ leaves out keeps the default given here. docs/reference/settings.md describes ea
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from olketanu.errors import SettingsError
+from olketanu.hosts import host_in
 
 LANGUAGES = ("kk", "ru", "en")
 MASTERS = ("external", "here")
@@ -168,6 +169,7 @@ class PortalSettings:
 
     ``on_site`` are the networks of the library (10.0.0.0/8): who comes from there may read what is
     open in the library only. ``proxies`` are the networks whose X-Forwarded-For is believed.
+    ``hosts`` are names of the server beside its own and that of ``site.url``.
     ``inbox`` is the folder whose batches the desk offers; "" for none.
     """
 
@@ -176,6 +178,7 @@ class PortalSettings:
     threads: int = 4
     on_site: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     inbox: str = ""
 
 
@@ -222,7 +225,25 @@ _POSITIVE = {
     *(("portal", "port"), ("portal", "threads")),
 }
 
-_NETWORKS = {("portal", "on_site"), ("portal", "proxies")}
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_name(text: str) -> bool:
+    return host_in(text) is not None and ":" not in text
+
+
+_LISTS: Mapping[tuple[str, str], tuple[str, Callable[[str], bool]]] = {
+    ("portal", "on_site"): ("192.168.1.0/24", _is_network),
+    ("portal", "proxies"): ("192.168.1.0/24", _is_network),
+    ("portal", "hosts"): ("library.example", _is_name),
+}
+"""Lists of texts, each with what one looks like and whether it is one."""
 
 TEMPLATE = """\
 # Settings of this library home; what is left out keeps its default (olketanu doctor shows all).
@@ -298,20 +319,14 @@ def _section(name: str, kind: type[Any], values: dict[str, Any]) -> object:
         if key not in known:
             raise SettingsError("error.settings-unknown", key=f"{name}.{key}")
         _check(name, key, value, known[key])
-        for network in value if (name, key) in _NETWORKS else ():
-            _require_network(f"{name}.{key}", network)
+        for one in value if (name, key) in _LISTS else ():
+            expected, fits = _LISTS[name, key]
+            if not fits(one):
+                raise SettingsError(
+                    "error.settings-value", key=f"{name}.{key}", value=one, expected=expected
+                )
     told = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
     return kind(**told)
-
-
-def _require_network(key: str, text: str) -> None:
-    try:
-        ip_network(text)
-    except ValueError as error:
-        expected = "192.168.1.0/24"
-        raise SettingsError(
-            "error.settings-value", key=key, value=text, expected=expected
-        ) from error
 
 
 def _check(name: str, key: str, value: object, default: object) -> None:

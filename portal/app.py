@@ -13,6 +13,7 @@ from portal.desk import batches, door, login
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
 from portal.guard.budget import keep_budget
+from portal.guard.hosts import KnownHosts, names_of
 from portal.guard.safety import guard
 from portal.guard.tokens import FormKey
 from portal.languages import Languages
@@ -46,7 +47,7 @@ ROOMS = (
 def make_app(home: Home) -> Flask:
     """Return the application for one library; errors as of ``open_library``."""
     with open_library(home) as library:  # migrates before the first reader, and fails early
-        settings = library.settings.library
+        settings = library.settings
     app = Flask("olketanu", root_path=str(_FOLDER), static_folder=None)
     app.extensions["olketanu"] = Libraries(home)
     app.extensions["olketanu.runs"] = Runs(home)
@@ -59,11 +60,12 @@ def make_app(home: Home) -> Flask:
     pack_answers(app)
     app.after_request(tell_name)
     explain_failures(app)
-    words.teach(app, settings.name)
+    words.teach(app, settings.library.name)
     app.context_processor(words.page_context)
     for room in ROOMS:
         app.register_blueprint(room)
-    app.wsgi_app = Languages(app.wsgi_app, settings.language)  # type: ignore[method-assign]  # Flask's own way to wrap
+    speaking = Languages(app.wsgi_app, settings.library.language)
+    app.wsgi_app = KnownHosts(speaking, names_of(settings), app.jinja_env)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from flask import Flask, render_template, request, url_for
-from werkzeug.exceptions import BadHost, HTTPException
+from werkzeug.exceptions import HTTPException
 
 from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import explain, translate
@@ -49,8 +49,8 @@ def status_of(error: OlketanuError) -> int:
 
 def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
     code = error.code or 500
-    if error.response is not None or code < 400 or isinstance(error, BadHost):
-        return error  # also where no address of ours can be told, since the one asked for is none
+    if error.response is not None or code < 400:
+        return error
     key = f"failure.{code}" if code in _KNOWN else "failure.500"
     if code in _SHUT and _is_session_over():
         key = "failure.session"

@@ -48,7 +48,7 @@ def test_every_template_is_whole(app: Flask) -> None:
 
 @pytest.mark.parametrize("path", ["/desk", "/kk/desk", "/desk//where"])
 def test_a_tidied_address_is_told_by_its_path_alone(reader: FlaskClient, path: str) -> None:
-    answer = reader.get(path, headers={"Host": "elsewhere.example"})
+    answer = reader.get(path, headers={"Host": "library.example:8443"})
     assert answer.status_code == 308
     assert answer.headers["Location"].startswith("/")
     assert not answer.headers["Location"].startswith("//")

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -72,6 +73,7 @@ def test_a_server_answers_tells_no_query_and_ends_gently(home: Home) -> None:
     assert lines[0]["from"] == "127.0.0.0/24"
     assert "127.0.0.0/24" in errors
     assert "Nobody can log in at the desk yet" in errors
+    assert re.search(r"answers by IP address and as .*library\.example, .*localhost", errors)
     assert "The portal is closed." in errors
 
 

@@ -76,8 +76,3 @@ def test_those_who_write_leave_threads_to_those_who_read(
             raise AssertionError("one too many")
     with held.writing() as opened:
         assert not opened.store.check()
-
-
-@pytest.mark.parametrize("host", ["a" * 64 + ".kz", "a..kz"])
-def test_a_host_that_is_none_is_a_bad_request(reader: FlaskClient, host: str) -> None:
-    assert reader.get("/", headers={"Host": host}).status_code == 400
