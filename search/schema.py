@@ -15,7 +15,7 @@ from language.identify import identify
 from language.standard_numbers import number_key
 from search.analysis import TextKeys, line_keys, text_keys
 
-SCHEMA = "4"
+SCHEMA = "5"
 """Raise with every change of the fields or of what is stored; older indexes are then rebuilt."""
 
 GAP = "|"

@@ -160,7 +160,7 @@ class _Described:
             key=page_key(self._document.id, page.key),
             document=self._document.id,
             page=page.key,
-            title=base.title or self._document.title or self._document.name,
+            title=base.title or self._document.title or "",
             titles=tuple(dict.fromkeys((*base.titles, *own))),
             collections=_collections(self._document),
         )
@@ -213,7 +213,7 @@ def _of_sheet(document: Document) -> Entry:
         document="",
         page="",
         record="",
-        title=document.title or document.name,
+        title=document.title or "",
         names=said.get("author", ()),
         subjects=_captions(said.get("udc", ())),
         form=document.kind,

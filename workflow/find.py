@@ -30,9 +30,11 @@ from search.results.suggest import Suggestion, spelled, written
 from search.schema import Entry
 from search.session import Session
 from store.catalogue import records
+from store.digitised import documents
 from workflow.catalogue_search import answer_from_catalogue
 from workflow.entries import record_entries
 from workflow.library import Library
+from workflow.naming import document_title
 from workflow.page_words import page_words
 from workflow.seeing import Seer, seer_of
 
@@ -41,7 +43,8 @@ from workflow.seeing import Seer, seer_of
 class FoundHit:
     """A result: the best hit of its group, with the words around it.
 
-    ``title`` is marked as far as the query answers it. ``boxes`` holds one tuple a marked word of
+    ``title`` is marked as far as the query answers it; ``is_supplied``: it is no title that anybody
+    gave, but made of what is known of the document. ``boxes`` holds one tuple a marked word of
     the page, its printed parts in pixels of the frame; ``frame`` is (width, height) of that.
     ``line`` is the piece of the page to show for it, None where no word of it is marked.
     ``elements`` are those of the record that answer. ``pages`` counts the pages found of the same
@@ -58,6 +61,7 @@ class FoundHit:
     elements: tuple[Element, ...] = ()
     pages: int = 0
     others: tuple[Hit, ...] = ()
+    is_supplied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +171,17 @@ def _visible(
 
 def _shown(library: Library, seer: Seer, group: Group, marker: Marker | None) -> FoundHit:
     hit = group.best
-    title = marked_title(hit.title, marker) if marker is not None else Snippet(hit.title)
-    found = FoundHit(hit, group.score, title, pages=group.page_count, others=group.pages[1:])
+    found = FoundHit(
+        hit, group.score, Snippet(hit.title), pages=group.page_count, others=group.pages[1:]
+    )
+    if not hit.title and hit.kind == "page":
+        document = documents.get_document(library.store, hit.document)
+        told = document_title(
+            library, document, reads=True
+        )  # or the page would be no hit of theirs
+        found = replace(found, title=Snippet(told.text), is_supplied=told.is_supplied)
+    if marker is not None and not found.is_supplied:
+        found = replace(found, title=marked_title(found.title.text, marker))
     if group.record is not None and marker is not None:
         found = replace(found, elements=_elements(library, seer, group.record, marker))
     if hit.kind != "page":

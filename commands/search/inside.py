@@ -23,10 +23,12 @@ def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any])
     from store.digitised import documents
     from workflow.document.show import resolve
     from workflow.find_inside import find_inside
+    from workflow.naming import document_title
     from workflow.seeing import seer_of
 
     document = documents.get_document(library.store, resolve(library, told["inside"]))
-    found = find_inside(library, document.id, request, seer_of(told["actor"]))
+    seer = seer_of(told["actor"])
+    found = find_inside(library, document.id, request, seer)
     notices = parse(request.query).notices
     say_notices(request.query, notices)
     for page in found.pages[: told["limit"]]:
@@ -34,7 +36,7 @@ def tell_inside(library: "Library", request: "Request", told: Mapping[str, Any])
         show(f"{page.page}  {plural('search.places', len(page.places))}")
         for place in page.places:
             _show_place(place)
-    title = document.title or document.name
+    title = document_title(library, document, reads=seer.may_search(library, document.id)).text
     emit(
         {
             "document": document.id,

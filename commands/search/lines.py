@@ -25,7 +25,7 @@ def hit_line(
         "document": hit.document or None,
         "page": hit.page or None,
         "record": hit.record or None,
-        "title": hit.title or None,
+        "title": found.title.text or None,
         "date": hit.date or None,
         "snippet": found.snippet.text or None,
         "score": round(found.score, 4),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from digitize.work.planning import description, profile_of
+from digitize.work.planning import description, profile_of, title_in_files
 from digitize.work.workshop import Workshop
 from olketanu.settings import Settings
 from pages.codec import amendment_to_dict, frame_to_dict
@@ -39,18 +39,19 @@ def assembly_payload(
     ``settings`` are those in force, the program's own where none are given.
     """
     document = documents.get_document(store, document_id)
+    settings = settings or Settings()
     rows = page_rows.list_pages(store, document_id)
     changes: dict[str, list[dict[str, Any]]] = {page.key: [] for page in rows}
     for stored in amendments.list_amendments(store, document_id):
         changes[stored.page].append({"id": stored.id, **amendment_to_dict(stored.amendment)})
     return {
         "document": document.id,
-        "title": document.title or document.name,
+        "title": title_in_files(settings, document),
         "time": document.created,
         "languages": sorted({code for page in rows for code in page.languages}),
         "pages": [_assembly_page(store, page, changes[page.key]) for page in rows],
         "output": str(output),
-        **description(store, settings or Settings(), document),
+        **description(store, settings, document),
     }
 
 

@@ -4,11 +4,13 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
+from catalog.supplied_title import supplied_title
 from digitize.recognition.profiles import Profile, profile_by_print, profile_for
 from digitize.recognition.recognise import EngineIdentity, for_this_machine, recogniser
 from digitize.work.stages import document_key, is_imported, page_key, place_key
 from digitize.work.workshop import DOCUMENT, PAGE
 from language.dates import parse_date
+from olketanu.messages.translate import speaking
 from olketanu.settings import Settings
 from pages.codec import amendment_to_dict
 from pages.text import PageFrame
@@ -83,12 +85,20 @@ def assembly_key(reader: Reader, settings: Settings, document: Document, rows: l
     changes = amendments.list_amendments(reader, document.id)
     return document_key(
         document.id,
-        document.title,
+        title_in_files(settings, document),
         document.created,
         description(reader, settings, document),
         [[page.key, page.label, page.recognised_key, page.state] for page in rows],
         [[a.page, amendment_to_dict(a.amendment)] for a in changes],
     )
+
+
+def title_in_files(settings: Settings, document: Document) -> str:
+    """Return the title that its files bear: the sheet's, else one in the library's language."""
+    if document.title:
+        return document.title
+    with speaking(settings.library.language):
+        return supplied_title(document.kind, document.manifest or {}, document.id)
 
 
 def description(reader: Reader, settings: Settings, document: Document) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """The works behind hits: each record once, and documents that have no record yet."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.drafting import draft as drafts
 from catalog.drafting.build import draft_document
-from catalog.drafting.draft import Draft
+from catalog.drafting.draft import Draft, Element
 from catalog.record import Record
 from olketanu.progress import SILENT, Progress
 from search.engine.base import Hit
@@ -14,6 +14,7 @@ from store.catalogue import links, records
 from store.digitised import documents
 from store.digitised.documents import Document
 from workflow.library import Library
+from workflow.naming import title_in_record
 from workflow.record.draft import drafted_record
 
 _IN_FORCE = ("draft", "active")
@@ -113,6 +114,14 @@ def _draft(library: Library, document: Document) -> Draft:
     events = changes.events_of(library.store, document.id)
     extracted = [event for event in events if event.kind == "document.extracted"]
     if extracted:
-        return drafts.from_dict(extracted[-1].data["draft"])
-    row = {"title": document.title, **(document.manifest or {})}
-    return draft_document(document.kind, row, ()).draft
+        draft = drafts.from_dict(extracted[-1].data["draft"])
+    else:
+        row = {"title": document.title, **(document.manifest or {})}
+        draft = draft_document(document.kind, row, ()).draft
+    return draft if draft.first("title") else _titled(library, document, draft)
+
+
+def _titled(library: Library, document: Document, draft: Draft) -> Draft:
+    """The draft with a title supplied; who exports a hit may read it."""
+    title = title_in_record(library, document, draft.first("language") or "", reads=True)
+    return replace(draft, elements=(*draft.elements, Element("title", title, None, ())))

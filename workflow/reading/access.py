@@ -14,6 +14,7 @@ from store.digitised import documents, rights
 from store.digitised.documents import Document
 from store.identifiers import is_valid
 from workflow.library import Library
+from workflow.naming import DocumentTitle, document_title
 from workflow.reading.refusals import MovedError, WithdrawnError
 
 _REFUSED = "quarantined"
@@ -107,6 +108,14 @@ def open_document(library: Library, identifier: str, visit: Visit) -> Opened:
     if any(_was_withdrawn(library, one) for one in linked):
         raise WithdrawnError(identifier)
     raise UsageError("error.unknown-document", document=identifier)
+
+
+def title_of(library: Library, opened: Opened) -> DocumentTitle:
+    """Return what the visitor calls the document: as its record says, else as it is known."""
+    told = opened.main.view.title if opened.main is not None else ""
+    if told:
+        return DocumentTitle(told)
+    return document_title(library, opened.document, reads=opened.access.text)
 
 
 def open_record(library: Library, identifier: str, visit: Visit) -> Described:

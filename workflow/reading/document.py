@@ -19,7 +19,8 @@ from store.digitised.documents import Document
 from store.digitised.pages import Page
 from store.digitised.proofreading import DAMAGED
 from workflow.library import Library
-from workflow.reading.access import Access, Described, Opened, Visit, open_document
+from workflow.naming import title_in_record
+from workflow.reading.access import Access, Described, Opened, Visit, open_document, title_of
 from workflow.reading.description import Description, description_of
 from workflow.reading.metadata import Metadata, Place, metadata_of
 from workflow.reading.page.labels import labelled
@@ -80,14 +81,18 @@ class Inside:
     contents: tuple[Entry, ...]
     strip: Strip
     read: str
-    batch: str
     day: str
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What staff is told: documents of the same record, and those that show the same pictures."""
+    """What staff is told: what the scan is called in its batch, and the documents beside it.
 
+    These are documents of the same record, and those that show the same pictures.
+    """
+
+    folder: str
+    batch: str
     same_record: tuple[str, ...]
     same_pictures: tuple[str, ...]
 
@@ -96,13 +101,15 @@ class Beside:
 class DocumentPage:
     """One document as one visitor sees it.
 
-    ``record`` is the id of its record, "" where the librarian's sheet alone describes it.
-    ``pdf_bytes`` is 0 where there is no PDF for them, ``cover`` and ``inside`` are None where the
-    rights say no; ``beside`` is None for readers.
+    ``title_language`` is a BCP 47 tag or "". ``record`` is the id of its record, "" where the
+    librarian's sheet alone describes it. ``pdf_bytes`` is 0 where there is no PDF for them,
+    ``cover`` and ``inside`` are None where the rights say no; ``beside`` is None for readers.
     """
 
     id: str
     address: str
+    title: str
+    title_language: str
     state: str
     description: Description
     record: str
@@ -127,11 +134,14 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
     rows = page_rows.list_pages(library.store, document.id)
     pages = tuple(labelled(library.home, document.id, rows))
     told = description_of(library, record_of(library, opened), main.stored.id if main else "")
+    title, tongue = _title(library, opened, told)
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
     return DocumentPage(
         id=document.id,
         address=library.address(document.id),
+        title=title,
+        title_language=tongue,
         state=document.state,
         description=told,
         record=main.stored.id if main else "",
@@ -156,9 +166,12 @@ def record_of(library: Library, opened: Opened) -> Record:
         return opened.main.stored.record
     document = opened.document
     read = page_rows.list_pages(library.store, document.id) if opened.access.text else ()
-    known = {"title": document.title or document.name, "language": ";".join(_languages(read))}
+    known = {"language": ";".join(_languages(read))}
     told = {name: cell for name, cell in (document.manifest or {}).items() if cell}
-    elements = sheet_elements({**known, **told, "kind": document.kind})
+    row = {**known, **told, "kind": document.kind}
+    said = [one.value for one in sheet_elements(row) if one.name == "language"]
+    title = title_in_record(library, document, next(iter(said), ""), reads=opened.access.text)
+    elements = sheet_elements({**row, "title": title})
     context = Context(
         control_number=document.id,
         time=datetime.datetime.fromisoformat(document.created),
@@ -166,6 +179,14 @@ def record_of(library: Library, opened: Opened) -> Record:
     )
     record = to_record(Draft(document.kind, elements), context)
     return with_copy(record, library.address(document.id))
+
+
+def _title(library: Library, opened: Opened, told: Description) -> tuple[str, str]:
+    """The title as the page is headed, and its language, "" where that is the page's own."""
+    title = title_of(library, opened)
+    if title.is_supplied:
+        return title.text, ""
+    return told.title or title.text, told.language
 
 
 def _pdf_bytes(library: Library, document: Document) -> int:
@@ -206,7 +227,6 @@ def _inside(library: Library, opened: Opened, pages: Sequence[Page], start: int)
         contents=_contents(library, document.id, pages),
         strip=strip_of(pages, _seen(opened.access, document), start),
         read=pages[0].key if pages else "",
-        batch=document.batch,
         day=document.created[:10],
     )
 
@@ -240,8 +260,10 @@ def _contents(library: Library, document: str, pages: Sequence[Page]) -> tuple[E
 
 
 def _beside(library: Library, opened: Opened) -> Beside:
-    document, store = opened.document.id, library.store
+    known, store = opened.document, library.store
+    document = known.id
     copies = links.copies_of(store, (one.stored.id for one in opened.records))
     told = findings.list_findings(store, document, SAME_PICTURE)
     others = {one for found in copies.values() for one in found} - {document}
-    return Beside(tuple(sorted(others)), tuple(str(finding.facts["document"]) for finding in told))
+    alike = tuple(str(finding.facts["document"]) for finding in told)
+    return Beside(known.name, known.batch, tuple(sorted(others)), alike)

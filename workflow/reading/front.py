@@ -13,7 +13,8 @@ from store.digitised import holdings
 from store.digitised.holdings import Holding
 from store.digitised.pages import first_page
 from workflow.library import Library
-from workflow.reading.access import Opened, Visit, open_document
+from workflow.naming import DocumentTitle
+from workflow.reading.access import Opened, Visit, open_document, title_of
 from workflow.reading.refusals import WithdrawnError
 
 NEWEST = 12
@@ -154,18 +155,22 @@ def _opened(library: Library, identifier: str, visit: Visit) -> Opened | None:
 def _new(library: Library, opened: Opened, pages: int) -> New:
     document, main = opened.document, opened.main
     seen = main.view if main else None
-    title = (seen.title if seen else "") or document.title or document.name
-    language = identify(title, "")
+    title = title_of(library, opened)
     return New(
         id=document.id,
-        title=title,
-        language=html_language(language) if language else "",
+        title=title.text,
+        language=_language(title),
         kind=seen.kind if seen else document.kind,
         date=(seen.host_date or seen.date or "") if seen else "",
         pages=pages,
         day=document.created[:10],
         cover=_cover(library, opened),
     )
+
+
+def _language(title: DocumentTitle) -> str:
+    language = "" if title.is_supplied else identify(title.text, "")
+    return html_language(language) if language else ""
 
 
 def _cover(library: Library, opened: Opened) -> Cover | None:

@@ -17,7 +17,7 @@ from store.digitised.pages import Page
 from workflow.find_inside import Answering, pages_inside
 from workflow.library import Library
 from workflow.page_words import page_words
-from workflow.reading.access import Access, Opened, Visit, open_document
+from workflow.reading.access import Access, Opened, Visit, open_document, title_of
 from workflow.reading.document import PDF
 from workflow.reading.page.labels import labelled
 from workflow.reading.page.pictures import images_of
@@ -141,7 +141,7 @@ def page_view(
     return PageView(
         document=opened.document.id,
         address=library.address(opened.document.id),
-        title=title_of(opened),
+        title=title_of(library, opened).text,
         access=access,
         here=beside[0],
         total=len(held.keys),
@@ -155,12 +155,6 @@ def page_view(
         has_pdf=PDF in files,
         found=found,
     )
-
-
-def title_of(opened: Opened) -> str:
-    """Return what people call the document."""
-    told = opened.main.view.title if opened.main is not None else ""
-    return told or opened.document.title or opened.document.name
 
 
 def _strip(library: Library, held: OpenedPage) -> tuple[StripPage, ...]:

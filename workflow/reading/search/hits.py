@@ -20,6 +20,7 @@ from store.digitised.rights import get_rights
 from workflow.find import FoundHit
 from workflow.hits.told import element_label, told_elements
 from workflow.library import Library
+from workflow.reading.access import Visit
 
 _LINE_HEIGHT = 40
 """Pixels of the screen that a line and its margins are shown high."""
@@ -63,7 +64,8 @@ class Hit:
     code (ISO 639-2) or ""; ``title_language`` and ``text_language`` are BCP 47 tags or "".
     ``limit`` is the code of the rights of its document where that is not open to everybody, else
     "". ``others`` are the next best pages of the same scan, ``more`` counts those beyond them;
-    ``copies`` are the best pages of other scans of the same issue, article or book.
+    ``copies`` are the best pages of other scans of the same issue, article or book. ``folder`` is
+    what staff knows a scan without a title by, "" for readers.
     """
 
     document: str
@@ -84,6 +86,7 @@ class Hit:
     others: tuple[FoundPage, ...]
     more: int
     copies: tuple[FoundPage, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,8 @@ class _Work:
     is_draft: bool = False
 
 
-def shown_hit(library: Library, found: FoundHit, today: datetime.date) -> Hit:
-    """Return a result as it is shown; it is one that the reader may see.
-
-    Terms of rights are reckoned on ``today``.
-    """
+def shown_hit(library: Library, found: FoundHit, visit: Visit) -> Hit:
+    """Return a result as it is shown; it is one that the visitor may see."""
     hit = found.hit
     work = _of_record(library, hit.record) if hit.record else _of_sheet(library, hit.document)
     page = get_page(library.store, hit.document, hit.page) if hit.page else None
@@ -113,21 +113,28 @@ def shown_hit(library: Library, found: FoundHit, today: datetime.date) -> Hit:
         page=_page(page) if page else None,
         record=hit.record,
         title=found.title,
-        title_language=_tag(identify(found.title.text, known)),
+        title_language="" if found.is_supplied else _tag(identify(found.title.text, known)),
         kind=hit.form,
         date=hit.date,
         source=work.source,
         language="" if language == _UNKNOWN else language,
         text_language=_tag(identify(found.snippet.text, language or _UNKNOWN)),
         is_draft=work.is_draft,
-        limit=_limit(library, hit.document, today) if hit.document else "",
+        limit=_limit(library, hit.document, visit.today) if hit.document else "",
         snippet=found.snippet,
         said=tuple(Said(element_label(one), one.snippet) for one in told_elements(found)),
         cut=_cut(found),
         others=shown,
         more=max(0, found.pages - 1 - len(found.others) + len(here) - len(shown)),
         copies=_pages(library, tuple(reversed(elsewhere.values()))[:_COPIES]),
+        folder=_folder(library, found) if visit.is_staff else "",
     )
+
+
+def _folder(library: Library, found: FoundHit) -> str:
+    if not found.is_supplied:
+        return ""
+    return documents.get_document(library.store, found.hit.document).name
 
 
 def _pages(library: Library, hits: Iterable[index.Hit]) -> tuple[FoundPage, ...]:

@@ -132,7 +132,7 @@ def results_of(library: Library, asked: Question, visit: Visit, session: Session
     counted = {facet.name: facet for facet in found.facets}
     return Results(
         asked,
-        hits=tuple(shown_hit(library, one, visit.today) for one in found.hits),
+        hits=tuple(shown_hit(library, one, visit) for one in found.hits),
         total=found.total,
         groups=found.groups,
         more_groups=found.more_groups,
