@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.call import Group, current_call
-from commands.output import emit, say, show, table
+from commands.output import emit, say, say_undo, show, table
 from commands.progress import Progress
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import plural, translate
@@ -98,8 +98,9 @@ def _page_words(page: "ShownPage") -> list[str]:
 @click.option("--actor", envvar="OLKETANU_ACTOR", default="staff", help=translate("help.actor"))
 def amend(address: str, page: str, **told: str | None) -> int:
     """Correct words on a page; the correction survives every new recognition."""
-    from workflow.document.amend import Correction, amend_page
+    from workflow.document.amend import Correction
     from workflow.library import open_library
+    from workflow.proofreading.by_words import amend_page
 
     correction = Correction.from_options(page, told)
     call = current_call()
@@ -107,9 +108,10 @@ def amend(address: str, page: str, **told: str | None) -> int:
         done = amend_page(library, address, correction, dry_run=call.dry_run)
         if not call.dry_run:
             _assemble(library, done.document)
-    emit({"document": done.document, "page": page, "amendment": done.amendment, "line": done.line})
+    emit(done.as_json(page))
     key = "amend.would" if call.dry_run else "amend.done"
     say(translate(key, {"page": page, "document": done.document, "line": done.line}))
+    say_undo(done.act)
     return ExitCode.DONE
 
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "document": "commands.document:document",
     "record": "commands.record.group:record",
     "link": "commands.link:link",
+    "undo": "commands.undo:undo",
     "list": "commands.lists:lists",
     "search": "commands.search.command:search",
     "serve": "commands.serve:serve",

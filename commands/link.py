@@ -3,7 +3,7 @@
 import click
 
 from commands.call import Group, current_call
-from commands.output import emit, say, show
+from commands.output import emit, say, say_undo, show
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import translate
 
@@ -37,12 +37,15 @@ def _decide(number: str, decision: str, reason: str, actor: str) -> int:
 
     call = current_call()
     with open_library(call.open_home()) as library:
-        line = decide(library, number, decision, reason=reason, actor=actor, dry_run=call.dry_run)
+        line, act = decide(
+            library, number, decision, reason=reason, actor=actor, dry_run=call.dry_run
+        )
         if not call.dry_run:
             catch_up(library)
-    emit(line.as_json())
+    emit({**line.as_json(), "act": act})
     key = f"link.would-{decision}" if call.dry_run else f"link.{decision}"
     say(translate(key, {"link": number, "document": line.document, "record": line.record}))
+    say_undo(act)
     return ExitCode.DONE
 
 

@@ -129,6 +129,12 @@ def report_wrong_call(wrong: click.ClickException, *, as_json: bool) -> None:
         report_error(usage_error(wrong), as_json=as_json)
 
 
+def say_undo(act: int | None) -> None:
+    """Say how the act of this number is taken back; nothing where there is none."""
+    if act is not None:
+        say("  → " + translate("undo.how", {"act": act}))
+
+
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a plain table; ``headings`` are message keys, columns fit their longest cell."""
     cells = [[translate(heading) for heading in headings], *[list(row) for row in rows]]

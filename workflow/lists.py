@@ -17,6 +17,7 @@ from olketanu.errors import InputError, UsageError
 from olketanu.home import Home
 from store.catalogue import records
 from store.catalogue.records import StoredRecord
+from store.disk.aside import new_aside
 from store.disk.files import write_durably
 from workflow.library import Library
 from workflow.record.describe import library_style
@@ -38,6 +39,8 @@ def save_list(
 ) -> Path:
     """Write the list to ``lists/<name>.toml`` of the home and return the path.
 
+    One that is replaced is kept under ``replaced/<time>/lists/``.
+
     Raises:
         UsageError: ``error.list-name``: no name for a file; ``error.list-exists``: it is there and
             ``replacing`` is false. InputError: ``error.list-value``. CannotWriteError.
@@ -47,8 +50,12 @@ def save_list(
         raise UsageError("error.list-exists", name=name)
     data = to_data(definition)
     from_data(data)
-    if not dry_run:
-        write_durably(path, (_HEAD + _toml(data)).encode())
+    new = (_HEAD + _toml(data)).encode()
+    if dry_run:
+        return path
+    if path.exists() and (old := path.read_bytes()) != new:
+        write_durably(new_aside(home) / path.relative_to(home.root), old)
+    write_durably(path, new)
     return path
 
 

@@ -3,7 +3,7 @@
 import click
 
 from commands.call import Group, current_call
-from commands.output import emit, say, show
+from commands.output import emit, say, say_undo, show
 from olketanu.errors import ExitCode
 from olketanu.messages.translate import translate
 
@@ -70,11 +70,13 @@ def take(identifier: str, what: tuple[str, ...], actor: str) -> int:
 
     call = current_call()
     with open_library(call.open_home()) as library:
-        line = decide(library, identifier, what, actor=actor, dry_run=call.dry_run)
+        line, act = decide(library, identifier, what, actor=actor, dry_run=call.dry_run)
         if not call.dry_run:
             catch_up(library)
-    emit({"conflict": identifier, "record": line.conflict.record, "taken": list(what)})
+    told = {"conflict": identifier, "record": line.conflict.record, "taken": list(what)}
+    emit({**told, "act": act})
     taken = translate(f"taken.{what[0]}") if what[0] in _SIDES else " ".join(what)
     facts = {"conflict": identifier, "record": line.conflict.record, "taken": taken}
     say(translate("conflict.would" if call.dry_run else "conflict.taken", facts))
+    say_undo(act)
     return ExitCode.DONE

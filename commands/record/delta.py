@@ -7,11 +7,12 @@ import click
 
 from catalog.marc.reading import CONTAINERS
 from commands.call import Command, current_call
-from commands.output import emit, say, show
+from commands.output import emit, say, say_undo, show
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import language, plural, translate
 
 if TYPE_CHECKING:
+    from workflow.delta.taking import Told
     from workflow.delta.writing import Delta
 
 _SHEETS = ("sheet-xlsx", "sheet-docx", "sheet-html")
@@ -108,9 +109,23 @@ def _take(sheet: Path, actor: str) -> int:
         emit(problem.as_json())
         facts = {"line": problem.line, "row": problem.code, "detail": problem.detail}
         say(translate(f"delta.problem.{problem.reason}", facts))
+    for row in done.rows:
+        emit(row.as_json())
     emit(done.as_json())
     say(translate("delta.would-take" if call.dry_run else "delta.taken", done.as_json()))
+    for row in done.rows:
+        say(_told(row))
+    say_undo(done.act)
     return ExitCode.REVIEW if done.problems else ExitCode.DONE
+
+
+def _told(row: "Told") -> str:
+    """A row that would be taken: whose, what, and with which mark."""
+    one = row.told
+    change = " → ".join(text.replace("\n", " ") or "∅" for text in (one.was, one.now))
+    mark = translate(f"delta.state.{'waiting' if row.tick.state == 'done' else 'refused'}")
+    note = f": {row.tick.note}" if row.tick.note else ""
+    return f"  {row.number or row.record}  {one.field}  {change}  [{mark}{note}]"
 
 
 def _list(catalogue: str | None, since: int | None) -> int:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.call import Command, current_call
-from commands.output import emit, say, show
+from commands.output import emit, say, say_undo, show
 from commands.progress import Progress
 from olketanu.errors import ExitCode, UsageError
 from olketanu.messages.translate import language, plural, translate
@@ -104,9 +104,10 @@ def _reject(library: "Library", wanted: "Wanted", actor: str) -> int:
     from workflow.checking.repair import reject
 
     dry_run = current_call().dry_run
-    count = reject(library, wanted, actor, dry_run=dry_run)
+    done = reject(library, wanted, actor, dry_run=dry_run)
     if not dry_run:
         catch_up(library)
-    emit({"rejected": count})
-    say(plural("repair.would-reject" if dry_run else "repair.rejected", count))
+    emit(done.as_json())
+    say(plural("repair.would-reject" if dry_run else "repair.rejected", done.findings))
+    say_undo(done.act)
     return ExitCode.DONE

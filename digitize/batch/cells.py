@@ -22,11 +22,16 @@ _DELIMITERS = ";,\t"
 
 
 def read_csv(path: Path) -> Sheet:
+    """Read a CSV file; see :func:`csv_cells`."""
+    return csv_cells(_bytes(path), path.name)
+
+
+def csv_cells(data: bytes, name: str) -> Sheet:
     """Read a CSV: UTF-8 with or without a byte order mark, else CP1251; «;», «,» or tabs.
 
-    InputError ``error.manifest-unreadable`` where it is too large or its quotes do not close.
+    InputError ``error.manifest-unreadable`` (with ``name``) where it is too large or its quotes do
+    not close.
     """
-    data = _bytes(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -36,26 +41,31 @@ def read_csv(path: Path) -> Sheet:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise InputError("error.manifest-unreadable", file=path.name) from error
-    return _sheet(lines, path)
+        raise InputError("error.manifest-unreadable", file=name) from error
+    return _sheet(lines, name)
 
 
 def read_xlsx(path: Path) -> Sheet:
+    """Read a file that is a workbook; see :func:`xlsx_cells`."""
+    return xlsx_cells(_bytes(path), path.name)
+
+
+def xlsx_cells(data: bytes, name: str) -> Sheet:
     """Read the sheet of documents (by its name, else the first) of an XLSX, formulas as values.
 
-    InputError ``error.manifest-unreadable`` where the file is no workbook.
+    InputError ``error.manifest-unreadable`` (with ``name``) where the file is no workbook.
     """
     names = {fold(label("sheet", language)) for language in LANGUAGES}
     try:
         found = lines_of(
-            io.BytesIO(_bytes(path)),
+            io.BytesIO(data),
             lambda sheets: next((name for name in sheets if fold(name) in names), sheets[0]),
             MOST_CELLS,
         )
         lines = list(islice(found, MOST_LINES + 1))
     except UnreadableWorkbookError as error:
-        raise InputError("error.manifest-unreadable", file=path.name) from error
-    return _sheet(lines, path)
+        raise InputError("error.manifest-unreadable", file=name) from error
+    return _sheet(lines, name)
 
 
 def cell_text(value: object) -> str:
@@ -77,13 +87,13 @@ def _bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _sheet(lines: Iterable[Sequence[object]], path: Path) -> Sheet:
+def _sheet(lines: Iterable[Sequence[object]], name: str) -> Sheet:
     texts = [[cell_text(value) for value in line] for line in lines]
     if len(texts) > MOST_LINES:
-        raise InputError("error.manifest-unreadable", file=path.name)
+        raise InputError("error.manifest-unreadable", file=name)
     width = max((_used(line) for line in texts), default=0)
     if width * len(texts) > MOST_CELLS:
-        raise InputError("error.manifest-unreadable", file=path.name)
+        raise InputError("error.manifest-unreadable", file=name)
     return [(number, tuple((line + [""] * width)[:width])) for number, line in enumerate(texts, 1)]
 
 

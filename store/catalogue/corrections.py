@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalog.record import Record, from_json
-from store.changes import events_since
+from store.changes import Event, events_since
 from store.database import Reader, Transaction
 
 DONE = "done"  # a person says that it was made there
@@ -17,8 +17,9 @@ REFUSED = "refused"  # a person says that it cannot be made there
 CONFIRMED = "confirmed"  # an import has it
 MISSING = "missing"  # it was said to be made, and an import did not have it
 OVERTAKEN = "overtaken"  # the field was changed again, here or there, before it was seen
+_WITHDRAWN = "correction.withdrawn"  # what was told last is taken back: what was before holds
 _STATES = (DONE, REFUSED, CONFIRMED, MISSING, OVERTAKEN)
-_KINDS = tuple(f"correction.{state}" for state in _STATES)
+_KINDS = (*(f"correction.{state}" for state in _STATES), _WITHDRAWN)
 _OPEN = (
     "SELECT arrival.*, coalesce(arrival.content, base.content) AS was, ours.content AS now, "
     "record.status IN ('deleted', 'merged') AS gone, (SELECT kept.key FROM arrival AS kept "
@@ -64,7 +65,7 @@ class Mark:
     """What was last told of a correction. ``state`` is a constant of this module.
 
     ``was`` and ``now`` are the content of field ``tag`` as the journal keeps it; ``note`` is the
-    person's reason, ``time`` when it was told.
+    person's reason, ``time`` when it was told, ``seq`` the event that told it.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Mark:
     now: str
     note: str = ""
     time: str = ""
+    seq: int = 0
 
 
 def open_changes(
@@ -95,23 +97,41 @@ def open_changes(
 
 
 def marks(reader: Reader) -> dict[str, Mark]:
-    """Return the last mark of every correction that was ever marked, by its code."""
-    found = {}
+    """Return the last mark of every correction that has one, by its code."""
+    told: dict[str, list[Mark]] = {}
     for event in events_since(reader, 0, _KINDS):
-        state = event.kind.removeprefix("correction.")
-        told = {name: text for name, text in event.data.items() if name != "sheet"}
-        one = Mark(record=event.subject, state=state, time=event.time, **told)
-        found[one.code] = one
-    return found
+        known = told.setdefault(event.data["code"], [])
+        if event.kind == _WITHDRAWN:
+            known[-1:] = []  # nothing where the event that told it is lost
+        else:
+            known.append(_mark(event))
+    return {code: known[-1] for code, known in told.items() if known}
 
 
-def mark(tx: Transaction, given: Iterable[Mark], sheet: str = "") -> None:
-    """Note marks in the journal; ``sheet`` is the file that a person's marks came in."""
-    for one in given:
-        told = {"code": one.code, "catalogue": one.catalogue, "tag": one.tag}
-        more = (("was", one.was), ("now", one.now), ("note", one.note), ("sheet", sheet))
-        told |= {name: text for name, text in more if text or name in ("was", "now")}
-        tx.note(f"correction.{one.state}", one.record, told)
+def mark(tx: Transaction, given: Iterable[Mark], sheet: str = "") -> list[int]:
+    """Note marks in the journal and return the numbers of the events.
+
+    ``sheet`` is the file that a person's marks came in.
+    """
+    return [_note(tx, one, sheet) for one in given]
+
+
+def withdraw_mark(tx: Transaction, told: Mark) -> None:
+    """Take back the last mark of a correction."""
+    tx.note(_WITHDRAWN, told.record, {"code": told.code, "catalogue": told.catalogue})
+
+
+def _note(tx: Transaction, one: Mark, sheet: str) -> int:
+    told = {"code": one.code, "catalogue": one.catalogue, "tag": one.tag}
+    more = (("was", one.was), ("now", one.now), ("note", one.note), ("sheet", sheet))
+    told |= {name: text for name, text in more if text or name in ("was", "now")}
+    return tx.note(f"correction.{one.state}", one.record, told)
+
+
+def _mark(event: Event) -> Mark:
+    told = {name: text for name, text in event.data.items() if name != "sheet"}
+    state = event.kind.removeprefix("correction.")
+    return Mark(record=event.subject, state=state, time=event.time, seq=event.seq, **told)
 
 
 def _change(row: sqlite3.Row) -> OpenChange:

@@ -56,7 +56,7 @@ def sync_findings(
     """
     wanted = {(one.code, one.place, one.key): one for one in found}
     kept = {_identity(f): f for f in _of_record(tx, record, family)}
-    refused = {_loose(i) for i, f in kept.items() if f.facts.get(REJECTED)}
+    refused = {_loose(i) for i, f in kept.items() if is_refused(f)}
     opened = closed = 0
     for identity, finding in kept.items():
         if finding.status == "open" and identity not in wanted:
@@ -92,6 +92,19 @@ def reject_finding(tx: Transaction, identifier: str) -> Finding:
     """Note that a person refuses the finding: it is done and does not come again."""
     finding = get_finding(tx, identifier)
     _set(tx, finding, "done", {**finding.facts, REJECTED: True})
+    return get_finding(tx, identifier)
+
+
+def is_refused(finding: Finding) -> bool:
+    """Return whether a person has refused the finding."""
+    return bool(finding.facts.get(REJECTED))
+
+
+def allow_finding(tx: Transaction, identifier: str) -> Finding:
+    """Take a refusal back: the finding waits again, and comes again."""
+    finding = get_finding(tx, identifier)
+    facts = {name: told for name, told in finding.facts.items() if name != REJECTED}
+    _set(tx, finding, "open", facts)
     return get_finding(tx, identifier)
 
 

@@ -132,9 +132,12 @@ def test_the_worklist_is_shown_accepted_and_rejected(
     change = found[1]["changes"][0]
     assert (change["before"], change["after"]) == ("Иcтория  шахты", "История  шахты")
     refused = ("--reject", found[0]["finding"])
-    assert lines(capsys, "repair", "record", "repair", *where, *refused)[1] == [
-        {"v": 1, "rejected": 1}
-    ]
+    (rejected,) = lines(capsys, "repair", "record", "repair", *where, *refused)[1]
+    assert rejected["rejected"] == 1
+    assert len(lines(capsys, "repair", "record", "repair", *where)[1]) == len(found) - 1
+    lines(capsys, "undo", "undo", str(rejected["act"]), *where)
+    assert lines(capsys, "repair", "record", "repair", *where)[1] == found
+    lines(capsys, "repair", "record", "repair", *where, *refused)
     _, done = lines(capsys, "repair", "record", "repair", *where, "--safe", "--accept-all")
     assert (done[0]["records"], done[0]["findings"]) == ([home[1]], 1)
     _, done = lines(capsys, "repair", "record", "repair", *where, "--accept", found[1]["finding"])

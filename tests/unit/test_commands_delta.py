@@ -111,8 +111,12 @@ def test_a_dry_run_takes_nothing(desk: Desk, tmp_path: Path) -> None:
     desk.delta(sheet)
     tick(sheet, {2: ("✓", "")})
     _, lines, said = desk.delta("--done", sheet, "--dry-run")
-    assert lines[-1]["done"] == 1
+    assert (lines[-1]["done"], lines[-1]["act"]) == (1, None)
+    assert [(one["number"], one["field"], one["mark"]) for one in lines[:-1]] == [
+        ("1", "210", "done")
+    ]
     assert said.startswith("Было бы принято")
+    assert "1  210  ## $aАлма-Ата → ## $aАлматы  [ждёт подтверждения]" in said
     assert [one["state"] for one in desk.delta()[1]] == ["open", "open"]
 
 

@@ -245,10 +245,16 @@ def test_wrong_calls_are_refused(
     assert (found, lines[-1]["error"]) == (code, key)
 
 
-def test_a_list_is_replaced_only_when_asked(home: Home, shell: Shell) -> None:
+def test_a_list_is_replaced_only_when_asked_and_the_old_one_is_kept(
+    home: Home, shell: Shell
+) -> None:
     save(shell)
+    before = home.saved_list("жаңа").read_bytes()
+    save(shell, "--replace", "--alphabet", "ru")
     save(shell, "--replace", "--alphabet", "ru")
     assert 'alphabet = "ru"' in home.saved_list("жаңа").read_text("utf-8")
+    (kept,) = home.replaced.rglob("lists/*.toml")
+    assert (kept.name, kept.read_bytes()) == ("жаңа.toml", before)
     code, _ = shell("list", "new", "екінші", "--title", "Т", "--dry-run")
     assert (code, home.saved_list("екінші").exists()) == (0, False)
 

@@ -14,8 +14,9 @@ from store.digitised import amendments
 from store.digitised import pages as page_rows
 from store.digitised.pages import Recognised
 from tests.unit.made_library import library_of, new_store, take_in
-from workflow.document.amend import Correction, amend_page, place_region, withdraw
+from workflow.document.amend import Correction, place_region, withdraw
 from workflow.document.current_text import current_page
+from workflow.proofreading.by_words import amend_page
 
 
 def line(text: str, top: int) -> Line:

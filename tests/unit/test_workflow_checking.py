@@ -160,7 +160,7 @@ def test_what_is_rejected_does_not_come_again_even_when_it_has_moved(store: Stor
     identifier = add(store, 1)
     library = library_of(store)
     check(library)
-    assert reject(library, Wanted(rule="mixed-script"), "aigul", dry_run=False) == 1
+    assert reject(library, Wanted(rule="mixed-script"), "aigul", dry_run=False).findings == 1
     again = check(library)
     assert (again.opened, again.rules) == (0, {"field-twice": 1, "double-space": 1})
     assert "mixed-script" not in rules(library)

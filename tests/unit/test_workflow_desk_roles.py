@@ -4,11 +4,9 @@ import pytest
 
 from workflow.desk.roles import ROLES, TASKS, can
 
-TABLE = {
-    "scanner": {"page", "batch"},
-    "cataloguer": {"page", "batch", "link", "draft", "correction"},
-    "head": {"page", "batch", "link", "draft", "correction", "people"},
-}
+SCANNER = {"page", "batch"}
+CATALOGUER = SCANNER | {"link", "draft", "correction", "sheet", "conflict", "finding"}
+TABLE = {"scanner": SCANNER, "cataloguer": CATALOGUER, "head": CATALOGUER | {"people"}}
 
 
 @pytest.mark.parametrize("role", ROLES)

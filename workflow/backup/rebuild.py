@@ -14,8 +14,8 @@ from olketanu.home import Home
 from olketanu.progress import Progress
 from search.index.writer import IndexWriter
 from store import changes
-from store.clock import utc_now
 from store.database import MACHINE, Store
+from store.disk.aside import new_aside
 from store.disk.files import copy_durably, make_folder, place_durably, sync_folder, writing
 from store.disk.masters import list_masters
 from store.disk.owners import RunOwner, is_alive, sweep_dead
@@ -111,15 +111,10 @@ def _require_alone(home: Home, own: str, held: bool) -> None:
 
 def _folder_for_old(home: Home) -> Path:
     """Where the old catalogue goes: a new folder, or that of an interrupted rebuild."""
-    stamp = utc_now().replace(":", "").replace("-", "")
     begun = sorted(home.replaced.glob("*/catalog.sqlite3"))
     if begun and not home.database.exists() and not any(begun[-1].parent.glob("*-wal")):
         return begun[-1].parent
-    folder, number = home.replaced / stamp, 1
-    while folder.exists():
-        number += 1
-        folder = home.replaced / f"{stamp}-{number}"
-    return folder
+    return new_aside(home)
 
 
 def _set_aside(home: Home, folder: Path, spoiled: Iterable[Path]) -> None:

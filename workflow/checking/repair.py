@@ -10,12 +10,13 @@ from olketanu.errors import UsageError
 from store.catalogue import records
 from store.catalogue.findings import close_finding
 from store.catalogue.records import StoredRecord
-from store.catalogue.rule_findings import reject_finding
 from store.changes import new_change_set
 from store.database import Transaction
 from workflow.checking.check import RECORD, found_now
+from workflow.checking.refusals import refusal
 from workflow.checking.rules import library_rules, surroundings
 from workflow.checking.worklist import Item, Wanted, worklist
+from workflow.desk.acts import perform
 from workflow.library import Library
 from workflow.record.save import save_record
 
@@ -69,17 +70,28 @@ def accept(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> Ac
     return Accepted(change_set, changed, len(items) - len(outdated), outdated)
 
 
-def reject(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> int:
-    """Refuse the wanted findings, so that they do not come again; return how many.
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """How many findings were refused; ``act`` is None where nothing was written."""
+
+    findings: int
+    act: int | None
+
+    def as_json(self) -> dict[str, object]:
+        """One JSON line."""
+        return {"rejected": self.findings, "act": self.act}
+
+
+def reject(library: Library, wanted: Wanted, actor: str, *, dry_run: bool) -> Rejected:
+    """Refuse the wanted findings as one act, so that they do not come again.
 
     UsageError ``error.repair-what`` where nothing narrows the choice.
     """
     items = worklist(library, library_rules(library), _narrowed(wanted))
-    if not dry_run:
-        with library.store.transaction(actor) as tx:
-            for item in items:
-                reject_finding(tx, item.finding.id)
-    return len(items)
+    if dry_run or not items:
+        return Rejected(len(items), None)
+    ids, rules = [item.finding.id for item in items], [item.rule.id for item in items]
+    return Rejected(len(items), perform(library, refusal(ids, rules, actor)))
 
 
 def _narrowed(wanted: Wanted) -> Wanted:

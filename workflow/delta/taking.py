@@ -4,56 +4,58 @@ A row counts only where its code and what is written in it are those of one corr
 changed in between is named by its row and nothing is guessed. The file itself is never written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digitize.batch.cells import Sheet as Cells
-from digitize.batch.cells import cell_text, read_csv, read_xlsx
+from digitize.batch.cells import MOST_BYTES, cell_text
 from olketanu.errors import InputError
-from store.catalogue import corrections
-from store.catalogue.corrections import CONFIRMED, DONE, REFUSED, Mark
+from store.catalogue.corrections import DONE, REFUSED
 from workflow.delta import lines
-from workflow.delta.corrections import (
-    Corrected,
-    Correction,
-    content_of,
-    open_corrections,
+from workflow.delta.corrections import Corrected, Correction
+from workflow.delta.marking import (
+    Meant,
+    Open,
+    Problem,
+    Tick,
+    meant,
+    open_now,
+    problems_told,
+    taking,
 )
-from workflow.delta.sheet import cells, column_codes, columns, is_ticked
+from workflow.delta.sheet import Line, cells, columns, is_ticked
+from workflow.delta.ticks import BOXES, Marked, Row, read_marked
+from workflow.desk.acts import get_done, perform
+from workflow.desk.card import Act
 from workflow.library import Library
 
-NEEDED = ("number", "field", "was", "now", "done", "cannot", "note", "code")
 _COMPARED = ("number", "field", "was", "now")
-_HEAD_LINES = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A row that was not taken: its line in the file, its code as written, and why.
+class Told:
+    """A row that is, or would be, taken: DONE or REFUSED with the reason, of which correction."""
 
-    ``reason``: unclear-mark, both-marks, unknown-row, edited-row (``detail``: the columns),
-    repeated-row.
-    """
-
-    line: int
-    code: str
-    reason: str
-    detail: str = ""
+    tick: Tick
+    record: str
+    number: str
+    title: str
+    told: Line
 
     def as_json(self) -> dict[str, object]:
         """One JSON line."""
-        return {
-            "line": self.line,
-            "row": self.code,
-            "problem": self.reason,
-            "detail": self.detail,
-        }
+        one, told = self.tick, self.told
+        row = {"line": one.line, "row": one.code, "record": self.record, "number": self.number}
+        what = {"field": told.field, "was": told.was, "now": told.now}
+        return {**row, **what, "mark": one.state, "note": one.note}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Counts of rows: newly made, newly refused, left open, and told before; and the problems."""
+    """Counts of rows: newly made, newly refused, left open, and told before; and the problems.
+
+    ``rows`` are those that were only tried; ``act`` is the number of the act, None without one.
+    """
 
     sheet: str
     done: int
@@ -61,6 +63,8 @@ class Taken:
     unticked: int
     known: int
     problems: tuple[Problem, ...]
+    rows: tuple[Told, ...] = ()
+    act: int | None = None
 
     def as_json(self) -> dict[str, object]:
         """The last JSON line."""
@@ -71,25 +75,19 @@ class Taken:
             "unticked": self.unticked,
             "known": self.known,
             "problems": len(self.problems),
+            "act": self.act,
         }
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: Mapping[str, str]
+class Looked:
+    """A sheet that was looked at: what taking it would come to, and the act that takes it.
 
-    @property
-    def code(self) -> str:
-        return self.cells["code"]
+    ``act`` is None where nothing of it would be new.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a row may speak of: open corrections by code, and marks of those that were."""
-
-    open: Mapping[str, tuple[Corrected, Correction]]
-    marks: Mapping[str, Mark]
+    taken: Taken
+    act: Act | None
 
 
 def take_sheet(library: Library, path: Path, *, actor: str, dry_run: bool = False) -> Taken:
@@ -98,85 +96,78 @@ def take_sheet(library: Library, path: Path, *, actor: str, dry_run: bool = Fals
     Ticked rows wait for the next import to confirm them; others stay open.
 
     Raises:
-        InputError: ``error.delta-unreadable``: no such sheet; ``error.delta-columns``: a column is
-        missing or stands there twice.
+        InputError: as :func:`workflow.delta.ticks.read_marked`.
     """
-    rows = _rows(path)
-    open_ = {
-        one.code: (found, one)
-        for found in open_corrections(library.store)
-        for one in found.corrections
-    }
-    known = _Known(open_, corrections.marks(library.store))
-    problems: list[Problem] = []
-    marks: list[Mark] = []
-    counts = dict.fromkeys(("unticked", "known"), 0)
-    seen: set[str] = set()
-    for row in rows:
-        found = _read(row, known, seen)
-        seen.add(row.code)
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif isinstance(found, Mark):
-            marks.append(found)
-        else:
-            counts[found] += 1
-    if marks and not dry_run:
-        with library.store.transaction(actor) as tx:
-            corrections.mark(tx, marks, path.name)
-    done = sum(1 for one in marks if one.state == DONE)
-    told = (done, len(marks) - done, counts["unticked"], counts["known"])
-    return Taken(str(path), *told, tuple(problems))
+    looked = look_at(library, read_marked(_bytes(path), path.name), str(path), actor)
+    return looked.taken if dry_run or looked.act is None else take(library, looked)
 
 
-def _rows(path: Path) -> list[_Row]:
-    """The rows below the headings, by column; blank ones are left out."""
-    read: Callable[[Path], Cells] = read_csv if path.suffix.lower() == ".csv" else read_xlsx
+def look_at(library: Library, marked: Marked, sheet: str, actor: str) -> Looked:
+    """Return what the marked rows of a sheet would come to; nothing is written."""
+    now = open_now(library.store)
+    read = [_read(row, now) for row in marked.rows]
+    ticks = [one for one in read if isinstance(one, Tick)]
+    found = meant(now, ticks)
+    problems = sorted(
+        [*found.problems, *(one for one in read if isinstance(one, Problem))],
+        key=lambda one: one.line,
+    )
+    taken = _taken(sheet, marked.unticked, found, problems, now)
+    name = Path(sheet).name
+    return Looked(taken, taking(ticks, name, actor) if found.marks else None)
+
+
+def take(library: Library, looked: Looked) -> Taken:
+    """Do what was looked at, as it is by now."""
+    if looked.act is None:
+        return looked.taken
+    number = perform(library, looked.act)
+    facts = get_done(library.store, number).facts
+    done, refused, known = (int(str(facts[name])) for name in ("done", "refused", "known"))
+    before = looked.taken
+    problems = sorted({*before.problems, *problems_told(facts)}, key=lambda one: one.line)
+    counts = (done, refused, before.unticked, known)
+    return Taken(before.sheet, *counts, tuple(problems), act=number)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        lines_ = read(path)
-    except (InputError, OSError) as error:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError("error.delta-unreadable", file=path.name)
+        return path.read_bytes()
+    except OSError as error:
         raise InputError("error.delta-unreadable", file=path.name) from error
-    for at, (_, texts) in enumerate(lines_[:_HEAD_LINES]):
-        codes = column_codes(texts)
-        if "code" in codes or "done" in codes:
-            _require_columns(codes, path)
-            return [_row(line, texts, codes) for line, texts in lines_[at + 1 :] if any(texts)]
-    raise InputError("error.delta-unreadable", file=path.name)
 
 
-def _require_columns(codes: Sequence[str | None], path: Path) -> None:
-    names = {column.code: column.heading for column in columns()}
-    wrong = [names[code] for code in NEEDED if codes.count(code) != 1]
-    if wrong:
-        raise InputError("error.delta-columns", file=path.name, columns=", ".join(wrong))
+def _taken(
+    sheet: str, unticked: int, found: Meant, problems: Sequence[Problem], now: Open
+) -> Taken:
+    rows = tuple(_told(tick, *now.corrections[tick.code]) for tick, _ in found.marks)
+    done = sum(one.tick.state == DONE for one in rows)
+    counts = (done, len(rows) - done, unticked, found.known)
+    return Taken(sheet, *counts, tuple(problems), rows)
 
 
-def _row(line: int, texts: Sequence[str], codes: Sequence[str | None]) -> _Row:
-    return _Row(line, {code: text for code, text in zip(codes, texts, strict=True) if code})
+def _told(tick: Tick, found: Corrected, correction: Correction) -> Told:
+    told = lines.line(correction, found.change)
+    title = lines.recognition(found.change.was)
+    return Told(tick, found.change.record, found.number or "", title, told)
 
 
-def _read(row: _Row, known: _Known, seen: set[str]) -> Problem | Mark | str:
-    """A mark to note, why the row cannot be taken, or what it is counted as."""
-    ticks = [is_ticked(row.cells[name]) for name in ("done", "cannot")]
+def _read(row: Row, now: Open) -> Tick | Problem:
+    """What a row with a mark says, or why it cannot be understood."""
+    ticks = [is_ticked(row.cells[box]) for box in BOXES]
     if None in ticks:
         return Problem(row.line, row.code, "unclear-mark", row.cells["done"] or row.cells["cannot"])
     if all(ticks):
         return Problem(row.line, row.code, "both-marks")
-    if not any(ticks):
-        return "unticked"
-    if row.code in seen:
-        return Problem(row.line, row.code, "repeated-row")
-    if row.code not in known.open:
-        told = known.marks.get(row.code)
-        if told is not None and told.state == CONFIRMED:
-            return "known"
-        return Problem(row.line, row.code, "unknown-row")
-    return _mark(row, *known.open[row.code], state=DONE if ticks[0] else REFUSED)
+    if row.code not in now.corrections:
+        return Tick(row.line, row.code, DONE if ticks[0] else REFUSED)
+    found, correction = now.corrections[row.code]
+    return _compared(row, found, correction, state=DONE if ticks[0] else REFUSED)
 
 
-def _mark(
-    row: _Row, found: Corrected, correction: Correction, *, state: str
-) -> Problem | Mark | str:
+def _compared(row: Row, found: Corrected, correction: Correction, *, state: str) -> Tick | Problem:
     own = lines.entry(found)
     line = next(one for one in own.lines if one.code == correction.code)
     texts = (cell_text(text) for text in cells(own, line))
@@ -186,9 +177,4 @@ def _mark(
     if edited:
         return Problem(row.line, row.code, "edited-row", ", ".join(edited))
     note = row.cells["note"].removeprefix(wanted["note"]).strip(" ;") if state == REFUSED else ""
-    told = correction.mark
-    if told is not None and told.state == state and (state == DONE or note in ("", told.note)):
-        return "known"
-    change, one = found.change, correction.difference
-    content = (one.tag, content_of(one.was), content_of(one.now))
-    return Mark(correction.code, change.record, change.catalogue, state, *content, note)
+    return Tick(row.line, row.code, state, note)

@@ -1,14 +1,16 @@
 """Doing and taking back: every act at the desk is an event, and can be undone by its number."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from olketanu.errors import LockedError, UsageError
 from store import changes
 from store.acts import ACT, PUT_OFF, UNDONE, last_acts
 from store.changes import Event
-from store.database import Reader
+from store.database import Reader, Transaction
 from workflow.desk.card import Act, Facts
-from workflow.desk.kinds import kind_of
+from workflow.desk.kinds import act_kind
 from workflow.library import Library
 
 LATER = "later"
@@ -36,7 +38,7 @@ def perform(library: Library, act: Act) -> int:
         LockedError: ``error.card-changed``: somebody, or a run, was faster.
         UsageError: ``error.unknown-card``, ``error.unknown-act``, or what the act itself raises.
     """
-    kind = kind_of(act.kind)
+    kind = act_kind(act.kind)
     doing = kind.acts.get(act.name)
     if doing is None and act.name != LATER:
         raise UsageError("error.unknown-act", act=act.name)
@@ -48,24 +50,47 @@ def perform(library: Library, act: Act) -> int:
         return tx.note(ACT if doing is not None else PUT_OFF, act.key, told)
 
 
+class _Rehearsed(Exception):
+    """Everything went well, and nothing of it is to stay."""
+
+
 def take_back(library: Library, number: int, actor: str) -> Done:
     """Undo one act, the last of its card or not asked for again since; return it.
 
     Raises:
         UsageError: ``error.unknown-act``; LockedError: ``error.act-undone`` it is undone already;
-            ``error.act-followed`` the same card was decided again since: undo that first.
+            ``error.act-followed`` the same card was decided again since: undo that first. Beside
+            these what the kind itself raises, mostly because somebody built upon the act since.
     """
-    with library.store.transaction(actor=actor) as tx:
-        done = get_done(tx, number)
-        later = [one for one in acts_on(tx, *done.card) if one.number >= number]
-        if not later or later[0].number != number:
-            raise LockedError("error.act-undone", act=number)
-        if len(later) > 1:
-            raise LockedError("error.act-followed", act=number)
-        if done.act.name != LATER:
-            kind_of(done.act.kind).undo(library, tx, done.act, done.facts)
-        tx.note(UNDONE, done.act.key, {"act": number, "card": done.act.kind})
-        return done
+    return take_back_all(library, (number,), actor)[0]
+
+
+def take_back_all(
+    library: Library, numbers: Iterable[int], actor: str, *, dry_run: bool = False
+) -> list[Done]:
+    """Undo acts, all or none of them, the newest first; return them in that order.
+
+    With ``dry_run`` they are undone like any others, refusals and all, and nothing of that is kept.
+    Errors as of :func:`take_back`.
+    """
+    found = [get_done(library.store, number) for number in sorted(set(numbers), reverse=True)]
+    with suppress(_Rehearsed), library.store.transaction(actor=actor) as tx:
+        for done in found:
+            _undo(library, tx, done)
+        if dry_run:
+            raise _Rehearsed
+    return found
+
+
+def _undo(library: Library, tx: Transaction, done: Done) -> None:
+    later = [one for one in acts_on(tx, *done.card) if one.number >= done.number]
+    if not later or later[0].number != done.number:
+        raise LockedError("error.act-undone", act=done.number)
+    if len(later) > 1:
+        raise LockedError("error.act-followed", act=done.number)
+    if done.act.name != LATER:
+        act_kind(done.act.kind).undo(library, tx, done.act, done.facts)
+    tx.note(UNDONE, done.act.key, {"act": done.number, "card": done.act.kind})
 
 
 def get_done(reader: Reader, number: int) -> Done:
@@ -96,7 +121,7 @@ def title_of(reader: Reader, done: Done) -> str:
     """Return what a person knows the card of an act by; its key where nothing else is known."""
     kind, key = done.card
     try:
-        return kind_of(kind).title(reader, key) or key
+        return act_kind(kind).title(reader, key) or key
     except UsageError:
         return key
 

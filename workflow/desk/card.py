@@ -60,7 +60,7 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What a person does with a card: ``name`` is a key of ``CardKind.acts``, or ``later``.
+    """What a person does: ``name`` is a key of ``ActKind.acts``, or ``later``.
 
     ``version`` is that of the card which the person saw, None for a console, which shows none;
     ``form`` holds what was typed.
@@ -75,24 +75,43 @@ class Act:
 
 
 Doing = Callable[[Library, Transaction, Act], Facts]
-"""Does an act within the transaction, and returns what :meth:`CardKind.undo` needs to know.
+"""Does an act within the transaction, and returns what :meth:`ActKind.undo` needs to know.
 
 Raises OlketanuError where what was typed cannot be done; then nothing is changed.
 """
 
 
-class CardKind(Protocol):
-    """One kind of cards (``workflow/linking/links.py`` and its like hold one each)."""
+class ActKind(Protocol):
+    """A kind of things that people decide about, on a card of the desk or elsewhere."""
 
     @property
     def name(self) -> str:
-        """What the address of a card, its template ``desk/cards/<name>.html`` and messages say."""
+        """What events, addresses and messages call it."""
         ...
 
     @property
     def acts(self) -> Mapping[str, Doing]:
-        """What can be done with a card, beside putting it off (``later``)."""
+        """What can be done, beside putting a card off (``later``)."""
         ...
+
+    def version(self, reader: Reader, key: str) -> str:
+        """Return what changes whenever the thing does; UsageError ``error.unknown-card``."""
+        ...
+
+    def title(self, reader: Reader, key: str) -> str:
+        """Return what a person knows it by, decided or not; UsageError: there is none."""
+        ...
+
+    def undo(self, library: Library, tx: Transaction, act: Act, facts: Facts) -> None:
+        """Take an act back within the transaction, by the facts that it returned."""
+        ...
+
+
+class CardKind(ActKind, Protocol):
+    """A kind of cards (``workflow/linking/links.py`` and its like hold one each).
+
+    Its name is that of the template ``desk/cards/<name>.html`` too.
+    """
 
     def waiting(
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
@@ -108,22 +127,10 @@ class CardKind(Protocol):
         """Return how many cards are open of each batch and language."""
         ...
 
-    def version(self, reader: Reader, key: str) -> str:
-        """Return what changes whenever the card does; UsageError ``error.unknown-card``."""
-        ...
-
-    def title(self, reader: Reader, key: str) -> str:
-        """Return what a person knows a card by, decided or not; UsageError: there is none."""
-        ...
-
     def shown(self, library: Library, key: str) -> object:
         """Return the frozen value that the card's template knows as ``card``.
 
         Also of a card that is decided: its page stays, and says by whom. UsageError
         ``error.unknown-card``, ``error.unknown-link`` and their like.
         """
-        ...
-
-    def undo(self, library: Library, tx: Transaction, act: Act, facts: Facts) -> None:
-        """Take an act back within the transaction, by the facts that it returned."""
         ...

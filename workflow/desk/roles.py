@@ -6,13 +6,15 @@ ROLES = (SCANNER, CATALOGUER, HEAD)
 
 PAGE, BATCH = "page", "batch"
 LINK, DRAFT, CORRECTION = "link", "draft", "correction"
+SHEET, CONFLICT, FINDING = "sheet", "conflict", "finding"
 PEOPLE = "people"
 _FIRST = {
     **{PAGE: SCANNER, BATCH: SCANNER},
     **{LINK: CATALOGUER, DRAFT: CATALOGUER, CORRECTION: CATALOGUER},
+    **{SHEET: CATALOGUER, CONFLICT: CATALOGUER, FINDING: CATALOGUER},
     PEOPLE: HEAD,
 }
-"""Each task and the first role that may do it; the tasks of cards are named like their kinds.
+"""Each task and the first role that may do it; those of acts are named like their kinds.
 
 ``batch``: start and stop the work on a folder of the inbox. ``people``: see what each member of
 staff has done, and take back the acts of others.

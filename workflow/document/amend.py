@@ -13,9 +13,7 @@ from store.digitised import amendments
 from store.digitised import pages as page_rows
 from store.digitised.amendments import NewAmendment, StoredAmendment
 from store.digitised.pages import Page, page_subject
-from workflow.document.current_text import current_page, recognised_page
-from workflow.document.show import resolve
-from workflow.library import Library
+from workflow.document.current_text import recognised_page
 
 _SIDES = 4
 LANGUAGES = ("kaz", "rus", "eng", "und")
@@ -40,51 +38,33 @@ class Correction:
     actor: str
     kind: str = "text"
 
+    def as_form(self) -> dict[str, str]:
+        """As an act keeps it, without page and actor."""
+        box = "" if self.box is None else ",".join(map(str, self.box))
+        told = {"kind": self.kind, "old": self.old, "new": self.new, "box": box}
+        return told | {"reason": self.reason}
+
     @classmethod
     def from_options(cls, page: str, told: Mapping[str, str | None]) -> Self:
-        """From the command line; UsageError ``error.bad-box``."""
-        text = told["box"]
+        """From the command line, or a form; UsageError ``error.bad-box``."""
+        text = told.get("box")
         return cls(
             page,
-            told["old"] or "",
-            told["new"] or "",
-            None if text is None else _box(text),
-            told["reason"] or "",
-            told["actor"] or "staff",
+            told.get("old") or "",
+            told.get("new") or "",
+            _box(text) if text else None,
+            told.get("reason") or "",
+            told.get("actor") or "staff",
             told.get("kind") or "text",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Amended:
-    """What was done: the amendment's number (None when only tried) and the line as it was."""
-
-    document: str
-    amendment: int | None
-    line: str
-
-
-def amend_page(library: Library, address: str, correction: Correction, *, dry_run: bool) -> Amended:
-    """Record the correction; the next run, or the caller, assembles the document anew.
-
-    Raises:
-        UsageError: ``error.amend-not-found``: no such words; ``error.amend-ambiguous``: several
-            places, so a box is needed; ``error.amend-kind``: no such kind of region, or language.
-    """
-    document = resolve(library, address)
-    row = page_rows.get_page(library.store, document, correction.page)
-    made, line = meant(current_page(library.store, row), correction)
-    if dry_run:
-        return Amended(document, None, line.text)
-    with library.store.transaction(actor=correction.actor) as tx:
-        (stored,) = keep(tx, document, [made], correction.reason)
-    return Amended(document, stored.id, line.text)
 
 
 def meant(page: PageText, correction: Correction) -> tuple[Amendment, Line]:
     """Return the amendment that a correction of a page means, and the line it is about.
 
-    Errors as of :func:`amend_page`.
+    Raises:
+        UsageError: ``error.amend-not-found``: no such words; ``error.amend-ambiguous``: several
+            places, so a box is needed; ``error.amend-kind``: no such kind of region, or language.
     """
     if correction.kind in _VALUES:
         region = place_region(page, correction)
@@ -134,7 +114,7 @@ def _of(document: str, amendment: Amendment) -> NewAmendment:
 
 
 def place(page: PageText, correction: Correction) -> tuple[Box, Line]:
-    """Return the box and the line of the words that the correction means; see ``amend_page``."""
+    """Return the box and the line of the words that the correction means; see ``meant``."""
     wanted = correction.old.split()
     found = [
         (box, line)
@@ -151,7 +131,7 @@ def place(page: PageText, correction: Correction) -> tuple[Box, Line]:
 
 
 def place_region(page: PageText, correction: Correction) -> Region:
-    """Return the region that the correction means; errors as ``amend_page``."""
+    """Return the region that the correction means; errors as ``meant``."""
     values = _VALUES[correction.kind]
     if correction.new not in values:
         raise UsageError("error.amend-kind", kind=correction.new, kinds=", ".join(values))

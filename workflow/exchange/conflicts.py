@@ -4,25 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.comparison.differences import differences
-from catalog.comparison.three_way import take_fields
 from catalog.field_text import field_lines
 from catalog.place import LEADER
 from catalog.record import ControlField, Field, Record
 from catalog.view import view
-from olketanu.errors import UsageError
 from store.catalogue import records
-from store.catalogue.records import StoredRecord
-from store.changes import new_change_set
-from store.database import Transaction
 from store.imports.arrivals import Arrival, get_arrival
-from store.imports.conflicts import Conflict, close_conflict, get_conflict, list_conflicts
+from store.imports.conflicts import Conflict, get_conflict, list_conflicts
 from store.imports.files import get_file
-from store.imports.landing import ALIAS
-from store.imports.originals import save_arrival
-from workflow.exchange.reading import identifiers_of, number_behind
+from workflow.desk.acts import perform
+from workflow.desk.card import Act
+from workflow.exchange.resolving import CONFLICTS, TAKE, TAKEN, require_choice, tags_of
 from workflow.library import Library
-
-THEIRS, OURS = "theirs", "ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,63 +86,32 @@ def conflict_sides(library: Library, identifier: str) -> tuple[ConflictLine, lis
 
 def decide(
     library: Library, identifier: str, what: Sequence[str], *, actor: str, dry_run: bool
-) -> ConflictLine:
+) -> tuple[ConflictLine, int | None]:
     """Resolve a conflict: ``theirs``, ``ours``, or tags whose fields are taken from theirs.
 
-    Taking theirs whole makes a version with its bytes; taking fields makes one of ours.
+    Taking theirs whole makes a version with its bytes; taking fields makes one of ours. Returned
+    are the conflict as it was and the number of the act, None when only tried.
 
     Raises:
-        UsageError: ``error.unknown-conflict``; ``error.conflict-closed``; ``error.conflict-field``:
-            theirs and ours do not differ in such a field.
+        UsageError: ``error.unknown-conflict``, or as :func:`workflow.exchange.resolving.
+            require_choice`.
     """
-    with library.store.transaction(actor) as tx:
-        found = get_conflict(tx, identifier)
-        line = _line(library, found)
-        if found.status != "open":
-            raise UsageError("error.conflict-closed", id=identifier)
-        unknown = [tag for tag in what if tag not in (THEIRS, OURS, *line.tags)]
-        if unknown or (len(what) > 1 and {THEIRS, OURS} & set(what)):
-            known = ", ".join((THEIRS, OURS, *line.tags))
-            raise UsageError("error.conflict-field", fields=" ".join(what), known=known)
-        if dry_run:
-            return line
-        ours = records.get_record(tx, found.record)
-        came = get_arrival(tx, found.theirs)
-        close_conflict(tx, found, "resolved", " ".join(what))
-        if list(what) == [OURS]:
-            return line
-        _save(tx, ours, came, what, new_change_set(tx, f"conflict {identifier}: {' '.join(what)}"))
-        return line
-
-
-def _save(
-    tx: Transaction, ours: StoredRecord, came: Arrival, what: Sequence[str], change_set: int
-) -> None:
-    """Make the version that was decided upon."""
-    number = number_behind(came.key)
-    if list(what) == [THEIRS]:
-        named = identifiers_of(came.content, number)
-        save_arrival(tx, came, ours.version + 1, named, change_set)
-        return
-    merged = take_fields(ours.record, came.content, what)
-    aliases = [pair for pair in records.identifiers_of(tx, ours.id) if pair[0] == ALIAS]
-    records.save_version(
-        tx,
-        ours.id,
-        merged,
-        parent=ours.version,
-        change_set=change_set,
-        identifiers=(*identifiers_of(merged, number), *aliases),
-    )
+    found = get_conflict(library.store, identifier)
+    require_choice(library.store, found, what)
+    line = _line(library, found)
+    if dry_run:
+        return line, None
+    form = {TAKEN: " ".join(what)}
+    return line, perform(library, Act(CONFLICTS.name, identifier, TAKE, None, actor, form))
 
 
 def _line(library: Library, found: Conflict) -> ConflictLine:
     came: Arrival = get_arrival(library.store, found.theirs)
     ours = records.get_record(library.store, found.record).record
-    tags = dict.fromkeys(one.tag for one in differences(ours, came.content))
     name = get_file(library.store, came.file).name
     title = view(ours).title
-    return ConflictLine(found, came.key, came.catalogue, title, name, tuple(tags))
+    tags = tags_of(library.store, found)
+    return ConflictLine(found, came.key, came.catalogue, title, name, tags)
 
 
 def _text(record: Record | None, tag: str) -> str | None:

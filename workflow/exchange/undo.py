@@ -62,28 +62,35 @@ def undo(
         LockedError: ``error.import-locked``.
     """
     with import_lock(library.home), library.store.transaction(actor) as tx:
-        told = get_change_set(tx, change_set)
-        touched = list(touched_by(tx, change_set))
-        file = files.file_of_change(tx, change_set)
-        later = {one.record: one.newest for one in touched if one.edited_since}
-        later |= dict(taken_over(tx, file.id) if file else ())
-        edited = tuple(sorted(later.items()))
-        if not touched and (file is None or file.state == "undone"):
-            raise UsageError("error.nothing-to-undo", id=change_set)
-        deleted = sum(one.made for one in touched)
-        counts = (len(touched) - deleted, deleted, edited)
-        if dry_run or edited:
-            return Undone(change_set, None, *counts)
-        new = new_change_set(tx, reason or f"undo: {told.reason}")
-        settled = settled_conflicts(tx, change_set)
-        for start in range(0, len(touched), _PORTION):
-            _take_back(tx, touched[start : start + _PORTION], new, imported=file is not None)
-        withdraw_arrivals(tx, None if file is None else file.id, change_set)
-        for found in settled:
-            _reopen(tx, found)
-        if file is not None:
-            files.set_undone(tx, file.id)
-        return Undone(change_set, new, *counts)
+        return undo_within(tx, change_set, reason, dry_run=dry_run)
+
+
+def undo_within(
+    tx: Transaction, change_set: int, reason: str = "", *, dry_run: bool = False
+) -> Undone:
+    """Undo a change set within a transaction; errors as of :func:`undo`, whose lock is held."""
+    told = get_change_set(tx, change_set)
+    touched = list(touched_by(tx, change_set))
+    file = files.file_of_change(tx, change_set)
+    later = {one.record: one.newest for one in touched if one.edited_since}
+    later |= dict(taken_over(tx, file.id) if file else ())
+    edited = tuple(sorted(later.items()))
+    if not touched and (file is None or file.state == "undone"):
+        raise UsageError("error.nothing-to-undo", id=change_set)
+    deleted = sum(one.made for one in touched)
+    counts = (len(touched) - deleted, deleted, edited)
+    if dry_run or edited:
+        return Undone(change_set, None, *counts)
+    new = new_change_set(tx, reason or f"undo: {told.reason}")
+    settled = settled_conflicts(tx, change_set)
+    for start in range(0, len(touched), _PORTION):
+        _take_back(tx, touched[start : start + _PORTION], new, imported=file is not None)
+    withdraw_arrivals(tx, None if file is None else file.id, change_set)
+    for found in settled:
+        reopen_where_contested(tx, found)
+    if file is not None:
+        files.set_undone(tx, file.id)
+    return Undone(change_set, new, *counts)
 
 
 def _take_back(tx: Transaction, touched: list[Touched], change_set: int, *, imported: bool) -> None:
@@ -100,8 +107,8 @@ def _take_back(tx: Transaction, touched: list[Touched], change_set: int, *, impo
     take_back(tx, touched, again, kinds, change_set)
 
 
-def _reopen(tx: Transaction, found: Conflict) -> None:
-    """What had resolved a conflict was undone: where both sides differ again, it waits again."""
+def reopen_where_contested(tx: Transaction, found: Conflict) -> None:
+    """Let a conflict whose decision was undone wait again, where both sides differ again."""
     theirs = get_arrival(tx, found.theirs)
     base = None if found.base is None else get_arrival(tx, found.base).content
     ours = records.get_record(tx, found.record)

@@ -16,11 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from olketanu.errors import OlketanuError
-from olketanu.home import Home
 from store.audit import BAD_ROWS
-from store.clock import utc_now
 from store.digitised import pages as page_rows
 from store.disk import fixity
+from store.disk.aside import new_aside
 from store.disk.files import copy_checked, make_folder, sync_folder, writing
 from store.disk.fixity import DAMAGED, MASTER, MISSING, RECOGNISED, SIDECAR, Promise
 from store.sidecars.files import sidecars_lock, write_anew
@@ -58,7 +57,7 @@ def repair(
         if backup is not None:
             folder = open_backup(backup)
             stack.enter_context(reading_in(folder))
-        work = _Repair(library, notebook, folder, dry_run, _stamp(library.home))
+        work = _Repair(library, notebook, folder, dry_run)
         # Recognised ALTO and masters first: what is made of them has to wait until they are well.
         order = sorted(range(len(problems)), key=lambda n: _rank(problems[n]))
         done = {n: replace(problems[n], repair=work.of(problems[n])) for n in order}
@@ -74,14 +73,13 @@ class _Repair:
         notebook: Notebook,
         backup: BackupFolder | None,
         dry_run: bool,
-        stamp: str,
     ) -> None:
         self._library = library
         self._home = library.home
         self._notebook = notebook
         self._backup = backup
         self._dry_run = dry_run
-        self._aside = library.home.replaced / stamp
+        self._aside = new_aside(library.home)
         self._spoiled: set[str] = set()
         self._rebuilt: str | None = None
 
@@ -192,13 +190,3 @@ class _Repair:
 def _rank(problem: Problem) -> int:
     kind = problem.promise.kind if problem.promise is not None else ""
     return {MASTER: 0, RECOGNISED: 1}.get(kind, 2)
-
-
-def _stamp(home: Home) -> str:
-    """Name of the folder under replaced/ for this repair; no other one has it."""
-    stamp = name = utc_now().replace(":", "").replace("-", "")
-    number = 1
-    while (home.replaced / name).exists():
-        number += 1
-        name = f"{stamp}-{number}"
-    return name

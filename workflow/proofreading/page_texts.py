@@ -14,12 +14,14 @@ from store.digitised.amendments import list_amendments
 from store.digitised.pages import Page
 from store.digitised.proofreading import DAMAGED, count_unsure, is_read, set_read, unsure_pages
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
-from workflow.document.amend import keep, withdraw
+from workflow.document.amend import Correction, keep, meant, withdraw
 from workflow.document.current_text import current_page
 from workflow.library import Library
 from workflow.proofreading.page_card import PageCard, is_damaged, page_card
 from workflow.proofreading.typed_lines import typed_amendments
 from workflow.quality.limits import read_limits
+
+AMEND = "amend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class PageTextCards:
 
     ``correct`` keeps what was typed, and the page goes on waiting; ``accept`` keeps it and says
     that the page is read; ``damaged`` keeps it and says that the original is damaged, a second time
-    that it is not. Pages that are no longer unsure may be corrected too.
+    that it is not. Pages that are no longer unsure may be corrected too. ``amend`` keeps one
+    correction that a person tells by the words that stand there, or of a whole region.
     """
 
     name: str = "page"
@@ -36,7 +39,7 @@ class PageTextCards:
     @property
     def acts(self) -> Mapping[str, Doing]:
         """What can be done."""
-        return {"correct": _correct, "accept": _accept, "damaged": _damaged}
+        return {"correct": _correct, "accept": _accept, "damaged": _damaged, AMEND: _amend}
 
     def waiting(
         self, reader: Reader, wanted: Wanted = EVERYTHING, most: int | None = None
@@ -134,6 +137,15 @@ def _correct(_library: Library, tx: Transaction, act: Act) -> Facts:
     if not made:
         raise UsageError("error.nothing-corrected")
     return keep_typed(tx, page, made)
+
+
+def _amend(_library: Library, tx: Transaction, act: Act) -> Facts:
+    page = page_of(tx, act.key)
+    correction = Correction.from_options(page.key, {**act.form, "actor": act.actor})
+    made, line = meant(current_page(tx, page), correction)
+    (kept,) = keep(tx, page.document, [made], correction.reason)
+    facts = {"amendments": [amendment_to_dict(made)], "amendment": kept.id}
+    return {**facts, "line": line.text}
 
 
 def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:

@@ -62,16 +62,18 @@ def link_lines(library: Library, *, every: bool) -> list[LinkLine]:
 
 def decide(
     library: Library, link_id: str, decision: str, *, reason: str, actor: str, dry_run: bool
-) -> LinkLine:
+) -> tuple[LinkLine, int | None]:
     """Accept or reject a proposal as ``actor``, as the desk does; the same again does nothing.
 
-    UsageError where there is no such link.
+    Returned are the link and the number of the act, None where nothing was done. UsageError where
+    there is no such link.
     """
-    link = links.get_link(library.store, link_id)
+    link, number = links.get_link(library.store, link_id), None
     if not dry_run and link.status != _DECIDED[decision]:
-        perform(library, Act(LINKS.name, link_id, decision, None, actor, {"reason": reason}))
+        act = Act(LINKS.name, link_id, decision, None, actor, {"reason": reason})
+        number = perform(library, act)
         link = links.get_link(library.store, link_id)
-    return _line(library, link)
+    return _line(library, link), number
 
 
 def _line(library: Library, link: Link) -> LinkLine:
