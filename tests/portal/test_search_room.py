@@ -53,7 +53,7 @@ def links_in(page: trees.HtmlElement, within: str = "//main") -> list[str]:
 def test_the_number_of_an_issue_is_told_as_one(shared: FlaskClient) -> None:
     page = tree(shared, "/ru/search?q=школа")
     about = page.xpath("//article//p[contains(@class, 'about')]/span/text()")
-    assert {"№ 40", "Индустриальная Караганда, № 40"} <= {str(one) for one in about}
+    assert {"№\u00a040", "Индустриальная Караганда, №\u00a040"} <= {str(one) for one in about}
 
 
 def test_a_hit_is_marked_and_leads_to_its_page_with_the_query(
@@ -82,9 +82,24 @@ def test_the_line_of_a_hit_is_shown_as_it_is_printed(reader: FlaskClient) -> Non
 
 def test_every_link_of_the_results_leads_somewhere(reader: FlaskClient) -> None:
     for path in ("/ru/search?q=караганда", "/kk/search?in=all", "/en/search?q=шахтерлор"):
-        for to in set(links_in(tree(reader, path))):
+        page = tree(reader, path)
+        for to in set(links_in(page)):
+            if to.startswith("#"):
+                assert page.get_element_by_id(to[1:]).get("tabindex") == "-1", (path, to)
+                continue
             with reader.get(to) as answer:
                 assert answer.status_code == 200, (path, to)
+
+
+def test_where_nothing_is_found_nothing_is_offered_to_narrow(reader: FlaskClient) -> None:
+    assert not tree(reader, "/ru/search?q=ыыыыы").xpath("//*[@id='narrow']")
+    assert tree(reader, "/ru/search?q=ыыыыы&lang=rus").xpath("//*[@id='narrow']")
+
+
+def test_a_place_where_nothing_is_found_is_no_link(reader: FlaskClient) -> None:
+    places = tree(reader, "/ru/search?q=терриконы").xpath("//aside//ul[1]/li")
+    counts = {one.xpath("boolean(a)"): one.xpath("string((.//span)[last()])") for one in places}
+    assert counts.get(False) == "0"
 
 
 def test_a_record_without_a_copy_is_found_with_what_answers(reader: FlaskClient) -> None:

@@ -78,6 +78,7 @@ def test_few_years_are_bars_of_their_own_and_many_are_decades() -> None:
     many = years_of([Bucket("1908", 1), Bucket("1954", 4), Bucket("1959", 1), Bucket("2004", 1)])
     assert many is not None
     assert [bar.years for bar in many.bars] == ["1900–1909", "1950–1959", "2000–2009"]
+    assert (many.first, many.last) == ("1908", "2004")  # no year to come is promised
 
 
 def test_the_first_and_the_last_year_have_room_for_their_names() -> None:

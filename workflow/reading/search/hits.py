@@ -172,7 +172,7 @@ def _of_sheet(library: Library, identifier: str) -> _Work:
 
 def _host(title: str | None, number: str | None) -> str:
     """The newspaper or journal, and its number: a bare one would be read as a page."""
-    told = f"№ {number}" if number and number[0].isdigit() else number
+    told = f"№\u00a0{number}" if number and number[0].isdigit() else number
     return ", ".join(filter(None, (title, told)))
 
 

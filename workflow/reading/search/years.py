@@ -38,7 +38,8 @@ class Bar:
 class Years:
     """Bars in the order of time; what stands for nothing is left out, its room is kept.
 
-    They end at ``right``.
+    They end at ``right``. ``first`` and ``last`` are the years themselves: the last bar may reach
+    beyond.
     """
 
     bars: tuple[Bar, ...]
@@ -68,7 +69,7 @@ def years_of(buckets: Sequence[Bucket]) -> Years | None:
         _bar((start, start + step - 1), held, ((start - begin) / step * room, room), most)
         for start, held in summed.items()
     )
-    return Years(bars, bars[0].first, bars[-1].last, round(slots * room, 1))
+    return Years(bars, f"{low:04}", f"{high:04}", round(slots * room, 1))
 
 
 def _bar(
