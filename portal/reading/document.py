@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.reading.visit import answer_refusals, send, visit
-from portal.visitor import library
+from portal.visitor import libraries, library
 from workflow.reading.document import document_page
 from workflow.reading.files import DOCUMENT_SUFFIXES, document_file
 
@@ -15,9 +15,11 @@ _SUFFIX = ", ".join(f'"{suffix}"' for suffix in DOCUMENT_SUFFIXES)
 
 @ROOM.get("/d/<string(length=8):document>")
 def page(document: str) -> str:
-    """Show a document; ``from`` is the scan at which the strip of its pages begins."""
-    shown = document_page(library(), document, visit(), request.args.get("from", 1, type=int))
-    return render_template("reading/document.html", shown=shown, query=request.args.get("q"))
+    """Show a document; ``from`` is the scan at which the strip begins, ``q`` is searched in it."""
+    start, query = request.args.get("from", 1, type=int), request.args.get("q", "").strip()
+    session = libraries().session
+    shown = document_page(library(), session, document, visit(), start, query)
+    return render_template("reading/document.html", shown=shown, query=query)
 
 
 @ROOM.get(f"/d/<string(length=8):document>.<any({_SUFFIX}):suffix>")

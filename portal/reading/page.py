@@ -25,7 +25,7 @@ from workflow.reading.page.file import PAGE_SUFFIXES, page_file
 from workflow.reading.page.pictures import read_box
 from workflow.reading.page.suggestion import LONGEST, Suggestion, suggest
 from workflow.reading.page.text import ShownLine, lines_of
-from workflow.reading.page.view import PageView, open_page, page_view
+from workflow.reading.page.view import PageView, key_at, open_page, page_view
 
 ROOM = Blueprint("page", __name__)
 answer_refusals(ROOM)
@@ -40,6 +40,13 @@ _TRAP = "website"
 @ROOM.record_once
 def _hold_buckets(state: BlueprintSetupState) -> None:
     state.app.extensions["olketanu.suggestions"] = Buckets(_AT_ONCE, _A_SECOND)
+
+
+@ROOM.get("/d/<string(length=8):document>/p")
+def turn_to(document: str) -> ResponseReturnValue:
+    """Lead to the page whose scan has the number ``n``, with the question that is carried."""
+    key = key_at(library(), document, request.args.get("n", 1, type=int), visit())
+    return redirect(url_for("page.page", document=document, page=key, q=_query() or None))
 
 
 @ROOM.get("/d/<string(length=8):document>/p/<page>")

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
@@ -203,6 +204,23 @@ def test_damage_of_the_original_is_told(
     with open_library(home) as library, library.store.transaction("staff") as tx:
         findings.add_finding(tx, f"{ids['tarih']}/p0002", "original-damaged")
     assert "повреждён оригинал, сканы: 2" in words(reader, f"/ru/d/{ids['tarih']}")
+
+
+def test_a_document_names_the_pages_that_answer(reader: FlaskClient, ids: dict[str, str]) -> None:
+    page = reader.get(f"/ru/d/{ids['tarih']}?q=школа").text
+    assert "на 1 странице" in page
+    chips = found(page, "//section[@id='inside']//a/@href")
+    assert [unquote(one) for one in chips] == [f"/ru/d/{ids['tarih']}/p/p0002?q=школа"]
+    assert "не найдено" in reader.get(f"/ru/d/{ids['tarih']}?q=ыыыыы").text
+
+
+def test_the_pages_of_a_closed_document_are_not_searched(
+    reader: FlaskClient, home: Home, ids: dict[str, str]
+) -> None:
+    set_rights(home, ids["tarih"], Rights("closed"))
+    page = reader.get(f"/ru/d/{ids['tarih']}?q=школа").text
+    assert not found(page, "//*[@id='inside']")
+    assert "на 1 странице" not in page
 
 
 def test_a_long_book_is_leafed_through(

@@ -74,6 +74,23 @@ def test_pages_lead_to_their_neighbours(reader: FlaskClient, home: Home) -> None
     assert values(last, '//a[@rel="prev"]/@href') == [f"/en/d/{document}/p/p0001"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "key"), [("2", "p0002"), ("0", "p0001"), ("99999", "p0002"), ("x", "p0001")]
+)
+def test_the_number_of_a_scan_leads_to_its_page_with_the_query(
+    reader: FlaskClient, home: Home, asked: str, key: str
+) -> None:
+    document = ids_of(home)["tarih"]
+    answer = reader.get(f"/ru/d/{document}/p?n={asked}&q=x")
+    assert (answer.status_code, answer.location) == (302, f"/ru/d/{document}/p/{key}?q=x")
+    assert reader.get(f"/ru/d/{ids_of(home)['secret']}/p?n={asked}").status_code == 404
+
+
+def test_a_page_says_of_what_it_is(reader: FlaskClient, home: Home) -> None:
+    page = shown(reader, f"/ru/d/{ids_of(home)['tarih']}/p/p0001")
+    assert texts(page, "//p[@class='crumb']//*[contains(@class, 'about')]/*") == ["книга", "1998"]
+
+
 def test_a_page_offers_the_widths_that_there_are(reader: FlaskClient, home: Home) -> None:
     page = shown(reader, f"/d/{ids_of(home)['tarih']}/p/p0001")
     image = elements(page, '//figure[@class="sheet"]/img')[0]

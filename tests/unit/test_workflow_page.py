@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.rights import READER
-from pages.text import Box, Line, PageFrame, PageText, Region, Word
+from pages.text import Box, Hyphen, Line, PageFrame, PageText, Region, Word
 from search.session import Session
 from store.digitised import documents
 from store.digitised import pages as page_rows
@@ -50,6 +50,40 @@ def test_a_line_is_whole_whatever_of_it_is_marked(told: list[tuple[str, bool]]) 
     hits = " ".join(text for text, is_hit in shown.pieces if is_hit)
     assert hits == " ".join(text for text, is_hit in told if is_hit)
     assert all(text for text, _ in shown.pieces)
+
+
+CUT = [
+    ("кото-", "который", "-"),
+    ("«кото-", "который", "-"),
+    ("что-", "что-нибудь", ""),
+    ("«қара-", "қара-тас", ""),
+    ("хле\u00ad", "хлеба", "\u00ad"),
+    ("хле", "хлеба", ""),
+]
+
+
+@pytest.mark.parametrize(("printed", "whole", "hyphen"), CUT)
+def test_a_word_cut_at_the_end_of_a_line_says_what_is_not_of_it(
+    printed: str, whole: str, hyphen: str
+) -> None:
+    box = Box(20, 0, 90, 10)
+    words = (
+        Word("да", "да", Box(0, 0, 15, 10)),
+        Word(printed, printed, box, hyphen=Hyphen(1, whole)),
+    )
+    line = Line(Box(0, 0, 100, 10), (0, 8, 100, 8), "rus", "Cyrl", words)
+    page = PageText(FRAME, (Region("r1", "text", line.box, (line,)),), "made", (), ())
+    (shown,) = lines_of(shown_regions(page, {box}))
+    assert (shown.runs_on, shown.hyphen, shown.text) == (True, hyphen, line.text)
+    assert shown.pieces[-1] == (printed.removesuffix(hyphen), True)
+
+
+def test_the_second_part_of_a_cut_word_is_a_word_like_others() -> None:
+    words = (Word("рый-", "рый-", Box(0, 0, 90, 10), hyphen=Hyphen(2, "который")),)
+    line = Line(Box(0, 0, 100, 10), (0, 8, 100, 8), "rus", "Cyrl", words)
+    page = PageText(FRAME, (Region("r1", "text", line.box, (line,)),), "made", (), ())
+    (shown,) = lines_of(shown_regions(page, ()))
+    assert (shown.runs_on, shown.hyphen, shown.text) == (False, "", "рый-")
 
 
 def test_pages_that_were_put_in_order_lead_to_each_other_in_it(library: Library) -> None:

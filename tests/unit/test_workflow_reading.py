@@ -15,6 +15,7 @@ from catalog.record import DataField, Record
 from catalog.rights import READER, Actor, Rights
 from olketanu.errors import UsageError
 from pages.text import Article, PageFrame, RegionRef
+from search.session import Session
 from store import changes
 from store.catalogue import links, records
 from store.catalogue.links import NewLink
@@ -26,7 +27,7 @@ from tests.unit.made_entries import LEADER, field
 from workflow.library import Library, open_library
 from workflow.reading.access import Access, Visit, open_document
 from workflow.reading.description import description_of
-from workflow.reading.document import document_page, record_of
+from workflow.reading.document import DocumentPage, document_page, record_of
 from workflow.reading.files import Download
 from workflow.reading.metadata import Place, metadata_of
 from workflow.reading.strip import PORTION, strip_of
@@ -46,11 +47,16 @@ def named(library: Library, name: str) -> str:
     return next(one.id for one in documents.list_documents(library.store) if one.name == name)
 
 
+def document_of(library: Library, identifier: str, visit: Visit) -> DocumentPage:
+    with Session(library.home) as session:
+        return document_page(library, session, identifier, visit)
+
+
 def test_staff_sees_what_readers_do_not_know(library: Library) -> None:
     secret = named(library, "secret")
     with pytest.raises(UsageError, match="unknown-document"):
         open_document(library, secret, VISITOR)
-    shown = document_page(library, secret, CATALOGUER)
+    shown = document_of(library, secret, CATALOGUER)
     assert (shown.access.line, shown.access.public) == ("closed", False)
     assert shown.inside is not None
     assert shown.inside.strip.total == 1
@@ -63,10 +69,10 @@ def test_staff_is_told_what_lies_beside(library: Library) -> None:
     record = links.list_links(library.store, document=book, status="accepted")[0].record
     with library.store.transaction("staff") as tx:
         links.accept(tx, links.propose(tx, NewLink(issue, record, evidence=(), score=1.0)).id)
-    shown = document_page(library, book, CATALOGUER)
+    shown = document_of(library, book, CATALOGUER)
     assert shown.beside is not None
     assert shown.beside.same_record == (issue,)
-    assert document_page(library, book, VISITOR).beside is None
+    assert document_of(library, book, VISITOR).beside is None
 
 
 def test_the_issue_comes_before_the_articles_that_are_described_apart(library: Library) -> None:
@@ -81,7 +87,7 @@ def test_the_issue_comes_before_the_articles_that_are_described_apart(library: L
         for record, score in ((part.id, 1.0), (made.id, 0.5)):
             new = NewLink(issue, record, evidence=(), score=score)
             links.accept(tx, links.propose(tx, new).id)
-    shown = document_page(library, issue, VISITOR)
+    shown = document_of(library, issue, VISITOR)
     assert shown.record == made.id
     assert [(one.record, one.pages) for one in shown.parts] == [(part.id, "3-5")]
 
@@ -94,7 +100,7 @@ def test_contents_name_the_page_where_an_article_begins(library: Library) -> Non
     ]
     with library.store.transaction("staff") as tx:
         articles.set_articles(tx, issue, found)
-    inside = document_page(library, issue, VISITOR).inside
+    inside = document_of(library, issue, VISITOR).inside
     assert inside is not None
     assert [(one.title, one.language, one.page, one.position) for one in inside.contents] == [
         ("Жаңа мектеп", "kk", "p0002", 2)
@@ -107,7 +113,7 @@ def test_a_quarantined_document_is_nothing_to_readers(library: Library) -> None:
         documents.update_document(tx, issue, state="quarantined")
     with pytest.raises(UsageError):
         open_document(library, issue, VISITOR)
-    assert document_page(library, issue, CATALOGUER).state == "quarantined"
+    assert document_of(library, issue, CATALOGUER).state == "quarantined"
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,12 @@ def description_of(library: Library, record: Record, identifier: str) -> Descrip
     )
 
 
+def host_of(title: str | None, number: str | None) -> str:
+    """Return the newspaper or journal and its number: a bare one would be read as a page."""
+    told = f"№\u00a0{number}" if number and number[0].isdigit() else number
+    return ", ".join(filter(None, (title, told)))
+
+
 def _facts(seen: BibliographicView) -> Iterator[Fact]:
     """The elements that the record has, in the order in which they are read."""
     table: tuple[tuple[str, tuple[str | None, ...]], ...] = (

@@ -12,6 +12,7 @@ from catalog.drafting.sheet import sheet_elements
 from catalog.isbd.words import html_language
 from catalog.record import Record
 from digitize.work.twins import SAME_PICTURE
+from search.session import Session
 from store.catalogue import findings, links
 from store.digitised import pages as page_rows
 from store.digitised.articles import list_articles
@@ -23,6 +24,7 @@ from workflow.naming import title_in_record
 from workflow.reading.access import Access, Described, Opened, Visit, open_document, title_of
 from workflow.reading.description import Description, description_of
 from workflow.reading.metadata import Metadata, Place, metadata_of
+from workflow.reading.page.found import Found, Within, found_within
 from workflow.reading.page.labels import labelled
 from workflow.reading.strip import Strip, StripPage, strip_of, strip_page
 
@@ -104,6 +106,7 @@ class DocumentPage:
     ``title_language`` is a BCP 47 tag or "". ``record`` is the id of its record, "" where the
     librarian's sheet alone describes it. ``pdf_bytes`` is 0 where there is no PDF for them,
     ``cover`` and ``inside`` are None where the rights say no; ``beside`` is None for readers.
+    ``found`` is what a query finds in its pages, None without one.
     """
 
     id: str
@@ -119,12 +122,22 @@ class DocumentPage:
     cover: StripPage | None
     pdf_bytes: int
     inside: Inside | None
+    found: Found | None
     beside: Beside | None
     metadata: Metadata
 
 
-def document_page(library: Library, identifier: str, visit: Visit, start: int = 1) -> DocumentPage:
+def document_page(
+    library: Library,
+    session: Session,
+    identifier: str,
+    visit: Visit,
+    start: int = 1,
+    query: str = "",
+) -> DocumentPage:
     """Return the page of a document; the strip holds the page at position ``start``.
+
+    ``query`` is searched in its pages where the visitor may read them.
 
     Raises:
         UsageError, WithdrawnError: as :func:`workflow.reading.access.open_document`.
@@ -137,6 +150,7 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
     title, tongue = _title(library, opened, told)
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
+    within = Within(document.id, tuple(page.key for page in pages))
     return DocumentPage(
         id=document.id,
         address=library.address(document.id),
@@ -151,6 +165,7 @@ def document_page(library: Library, identifier: str, visit: Visit, start: int = 
         cover=cover,
         pdf_bytes=pdf,
         inside=_inside(library, opened, pages, start) if access.text else None,
+        found=found_within(library, session, within, visit, query) if access.text else None,
         beside=_beside(library, opened) if visit.is_staff else None,
         metadata=metadata_of(told, _place(library, opened, cover, has_pdf=pdf > 0)),
     )

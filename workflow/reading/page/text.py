@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -10,11 +10,12 @@ from pathlib import Path
 from catalog.isbd.words import html_language
 from olketanu.errors import InputError
 from olketanu.home import Home
-from pages.alto import read_alto
-from pages.text import Box, Line, PageText, Region
+from pages.alto import HYPHENS, read_alto
+from pages.text import Box, Line, PageText, Region, Word
 from workflow.reading.page.pictures import box_name
 
 _UNKNOWN = "und"
+_OPENING = "«»„“”\"'(["
 _KEPT = 16  # pages with their words: about 1 MB each
 
 
@@ -22,13 +23,17 @@ _KEPT = 16  # pages with their words: about 1 MB each
 class ShownLine:
     """A printed line; ``pieces`` are its words in runs, each with whether the query asks for it.
 
-    ``language`` is a BCP 47 tag, "" where unknown; ``rightward`` is False in Arabic script.
+    ``language`` is a BCP 47 tag, "" where unknown; ``rightward`` is False in Arabic script. Where
+    ``runs_on``, its last word goes on in the next line; ``hyphen`` is what stands behind it in
+    print, and not in the whole word.
     """
 
     box: Box
     language: str
     rightward: bool
     pieces: tuple[tuple[str, bool], ...]
+    runs_on: bool = False
+    hyphen: str = ""
 
     @property
     def name(self) -> str:
@@ -38,7 +43,7 @@ class ShownLine:
     @property
     def text(self) -> str:
         """The line as it is read now."""
-        return "".join(text for text, _ in self.pieces)
+        return "".join(text for text, _ in self.pieces) + self.hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,31 @@ def _region(region: Region, marked: Collection[Box]) -> ShownRegion:
 
 def _line(line: Line, marked: Collection[Box]) -> ShownLine:
     language = "" if line.language == _UNKNOWN else html_language(line.language)
-    return ShownLine(line.box, language, line.script != "Arab", tuple(_pieces(line, marked)))
+    last = line.words[-1]
+    hyphen = _hyphen(last)
+    words = (*line.words[:-1], replace(last, text=last.text.removesuffix(hyphen)))
+    return ShownLine(
+        box=line.box,
+        language=language,
+        rightward=line.script != "Arab",
+        pieces=tuple(_pieces(words, marked)),
+        runs_on=last.hyphen is not None and last.hyphen.part == 1,
+        hyphen=hyphen,
+    )
 
 
-def _pieces(line: Line, marked: Collection[Box]) -> Iterator[tuple[str, bool]]:
+def _hyphen(word: Word) -> str:
+    """The sign by which a word is cut here, "" where it is whole or keeps the sign."""
+    if word.hyphen is None or word.hyphen.part != 1 or word.text[-1] not in HYPHENS:
+        return ""
+    bare = word.text.lstrip(_OPENING)
+    return "" if not bare[:-1] or word.hyphen.content.startswith(bare) else word.text[-1]
+
+
+def _pieces(line: Iterable[Word], marked: Collection[Box]) -> Iterator[tuple[str, bool]]:
     """The words of a line in runs; a blank belongs to the run before it, never to a hit."""
     gap = ""
-    for is_hit, words in groupby(line.words, key=lambda word: word.box in marked):
+    for is_hit, words in groupby(line, key=lambda word: word.box in marked):
         text = " ".join(word.text for word in words)
         if is_hit and gap:
             yield gap, False

@@ -3,60 +3,28 @@
 A page is told by its key, which never changes; people count scans and read printed numbers.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.isbd.words import html_language
+from language.identify import identify
+from olketanu.errors import UsageError
 from pages.text import Box
-from search.index.generations import IndexUnusableError
-from search.results.highlight import mark_boxes
-from search.results.request import Request
 from search.session import Session
 from store.digitised import pages as page_rows
 from store.digitised.pages import Page
-from workflow.find_inside import Answering, pages_inside
 from workflow.library import Library
-from workflow.page_words import page_words
+from workflow.naming import DocumentTitle
 from workflow.reading.access import Access, Opened, Visit, open_document, title_of
+from workflow.reading.description import host_of
 from workflow.reading.document import PDF
+from workflow.reading.page.found import Found, Within, found_within
 from workflow.reading.page.labels import labelled
 from workflow.reading.page.pictures import images_of
 from workflow.reading.page.text import ShownRegion, current_text, shown_regions
 from workflow.reading.refusals import NotForThemError
 from workflow.reading.strip import StripPage, strip_page
-from workflow.seeing import Seer
 
-LONGEST_QUERY = 300
-"""Characters; what is longer is cut."""
 _BESIDE = 3  # pages of the strip on either side
-_NAMED = 20  # pages found that are named on either side
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPage:
-    """A page that answers a query; ``position`` counts the scans from 1."""
-
-    key: str
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a query finds in the document; ``searched`` is False where the index cannot be used.
-
-    ``total`` counts the pages that answer it whole, ``pages`` are those nearest to the page in
-    hand, ``before`` and ``after`` the next on either side of it. ``here`` counts the words on this
-    page, ``boxes`` are all their printed parts, in pixels.
-    """
-
-    query: str
-    searched: bool = True
-    total: int = 0
-    pages: tuple[FoundPage, ...] = ()
-    before: FoundPage | None = None
-    after: FoundPage | None = None
-    here: int = 0
-    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +39,20 @@ class Picture:
 class PageView:
     """A page; what the rights forbid is empty.
 
-    ``title`` is the document's, ``frame`` (width, height) in pixels of which boxes are told;
-    ``state`` is that of its recognition. ``pictures`` rise by width. ``regions`` hold the text,
-    ``found`` is None without a query. ``has_pdf`` and ``access.download`` say what may be taken.
+    ``title``, its language (BCP 47 or ""), ``kind``, ``date`` (ISO 8601, possibly partial, or "")
+    and ``source`` (the newspaper or journal, or "") are the document's. ``frame`` (width, height)
+    is in pixels of which boxes are told; ``state`` is that of its recognition. ``pictures`` rise
+    by width. ``regions`` hold the text, ``found`` is None without a query. ``has_pdf`` and
+    ``access.download`` say what may be taken.
     """
 
     document: str
     address: str
     title: str
+    title_language: str
+    kind: str
+    date: str
+    source: str
     access: Access
     here: StripPage
     total: int
@@ -115,11 +89,28 @@ def open_page(library: Library, document: str, page: str, visit: Visit) -> Opene
         NotForThemError: the document is known to them, its pages are not; so for any ``page``.
         WithdrawnError: as :func:`workflow.reading.access.open_document`.
     """
+    opened = _open_inside(library, document, visit)
+    row = page_rows.get_page(library.store, opened.document.id, page)
+    return OpenedPage(opened, row, tuple(page_rows.list_keys(library.store, opened.document.id)))
+
+
+def key_at(library: Library, document: str, position: int, visit: Visit) -> str:
+    """Return the key of the page at a position (from 1), or of the one at the end that is nearest.
+
+    Errors as of :func:`open_page`.
+    """
+    opened = _open_inside(library, document, visit)
+    keys = page_rows.list_keys(library.store, opened.document.id)
+    if not keys:
+        raise UsageError("error.unknown-page", document=document, page=str(position))
+    return keys[min(max(position, 1), len(keys)) - 1]
+
+
+def _open_inside(library: Library, document: str, visit: Visit) -> Opened:
     opened = open_document(library, document, visit)
     if not (opened.access.text or opened.access.image):
         raise NotForThemError(document)
-    row = page_rows.get_page(library.store, opened.document.id, page)
-    return OpenedPage(opened, row, tuple(page_rows.list_keys(library.store, opened.document.id)))
+    return opened
 
 
 def page_view(
@@ -132,16 +123,22 @@ def page_view(
     held = open_page(library, *place, visit)
     opened, row = held.opened, held.row
     access, files = opened.access, opened.document.files
-    asked = " ".join(query[:LONGEST_QUERY].split())
-    found = _found(library, session, held, visit, asked) if asked else None
+    within = Within(opened.document.id, held.keys, held.at)
+    found = found_within(library, session, within, visit, query)
     text = current_text(library.home, opened.document.id, row.key) if access.text else None
     marked = frozenset(found.boxes) if found else frozenset[Box]()
     strip = _strip(library, held)
     beside = {leaf.position - 1 - held.at: leaf for leaf in strip}
+    seen = opened.main.view if opened.main else None
+    title = title_of(library, opened)
     return PageView(
         document=opened.document.id,
         address=library.address(opened.document.id),
-        title=title_of(library, opened).text,
+        title=title.text,
+        title_language=_language_of(title),
+        kind=seen.kind if seen else opened.document.kind,
+        date=(seen.host_date or seen.date or "") if seen else "",
+        source=host_of(seen.host_title or seen.source_text, seen.host_number) if seen else "",
         access=access,
         here=beside[0],
         total=len(held.keys),
@@ -155,6 +152,12 @@ def page_view(
         has_pdf=PDF in files,
         found=found,
     )
+
+
+def _language_of(title: DocumentTitle) -> str:
+    """The language of a title as a BCP 47 tag, "" where it is the page's own or not known."""
+    language = "" if title.is_supplied else identify(title.text, "")
+    return html_language(language) if language else ""
 
 
 def _strip(library: Library, held: OpenedPage) -> tuple[StripPage, ...]:
@@ -175,39 +178,3 @@ def _pictures(row: Page, files: dict[str, str]) -> tuple[Picture, ...]:
         for width in images_of(files, row.key)
         for across in (min(width, frame.width),)
     )
-
-
-def _found(library: Library, session: Session, held: OpenedPage, visit: Visit, query: str) -> Found:
-    document, seer = held.opened.document.id, Seer(visit.actor, visit.today)
-    try:
-        answering = pages_inside(library, document, Request(query), seer, session)
-    except IndexUnusableError:
-        return Found(query, searched=False)
-    if answering is None:
-        return Found(query)
-    places = {key: at for at, key in enumerate(held.keys)}
-    found = [places[key] for key in answering.pages]
-    before, after = bisect_left(found, held.at), bisect_right(found, held.at)
-    near = found[max(0, before - _NAMED) : after + _NAMED]
-    marked = _marked(library, document, held.row.key, answering)
-    return Found(
-        query,
-        total=len(found),
-        pages=_named(held, near),
-        before=next(iter(_named(held, found[before - 1 : before])), None),
-        after=next(iter(_named(held, found[after : after + 1])), None),
-        here=len(marked),
-        boxes=tuple(dict.fromkeys(box for boxes in marked for box in boxes)),
-    )
-
-
-def _named(held: OpenedPage, found: Sequence[int]) -> tuple[FoundPage, ...]:
-    return tuple(FoundPage(held.keys[at], at + 1) for at in found)
-
-
-def _marked(
-    library: Library, document: str, page: str, answering: Answering
-) -> tuple[tuple[Box, ...], ...]:
-    """The words on a page that the query asks for, each by its printed parts."""
-    words = page_words(library.home, document, page)
-    return () if words is None else mark_boxes(words.words, words.marks(answering.marker))

@@ -21,6 +21,7 @@ from workflow.find import FoundHit
 from workflow.hits.told import element_label, told_elements
 from workflow.library import Library
 from workflow.reading.access import Visit
+from workflow.reading.description import host_of
 
 _LINE_HEIGHT = 40
 """Pixels of the screen that a line and its margins are shown high."""
@@ -157,7 +158,7 @@ def _of_record(library: Library, identifier: str) -> _Work:
     if stored is None:
         return _Work()
     seen = view(stored.record)
-    host = _host(seen.host_title or seen.source_text, seen.host_number)
+    host = host_of(seen.host_title or seen.source_text, seen.host_number)
     return _Work(host, language_code(seen.language), stored.status == "draft")
 
 
@@ -166,14 +167,8 @@ def _of_sheet(library: Library, identifier: str) -> _Work:
     if document is None:
         return _Work()
     said = {one.name: one.value for one in sheet_elements(document.manifest or {})}
-    host = _host(said.get("host_title"), said.get("host_number"))
+    host = host_of(said.get("host_title"), said.get("host_number"))
     return _Work(host, document.language or "")
-
-
-def _host(title: str | None, number: str | None) -> str:
-    """The newspaper or journal, and its number: a bare one would be read as a page."""
-    told = f"№\u00a0{number}" if number and number[0].isdigit() else number
-    return ", ".join(filter(None, (title, told)))
 
 
 def _tag(code: str) -> str:
