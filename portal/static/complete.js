@@ -21,6 +21,12 @@ function combobox(field) {
   let asked = 0;
   let typed = field.value;
 
+  // What was asked before comes too late once somebody leafs in the list, or has shut it.
+  function forget() {
+    clearTimeout(timer);
+    asked += 1;
+  }
+
   const options = () => [...list.children];
   const chosen = () => options().findIndex((one) => one.getAttribute("aria-selected") === "true");
 
@@ -52,10 +58,10 @@ function combobox(field) {
     }));
     list.hidden = found.length === 0;
     field.setAttribute("aria-expanded", String(found.length > 0));
+    field.removeAttribute("aria-activedescendant");
   }
 
   async function ask() {
-    typed = field.value;
     const mine = ++asked;
     if (typed.trim().length < SHORTEST) return close();
     try {
@@ -76,11 +82,13 @@ function combobox(field) {
   }
 
   field.addEventListener("input", () => {
+    typed = field.value;
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT);
   });
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
+    if (["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) forget();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       leaf(event.key === "ArrowDown" ? 1 : -1);

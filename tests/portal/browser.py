@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,11 +83,11 @@ class Tab:
             assert time.monotonic() < end, f"never true: {truth}"
             time.sleep(0.02)
 
-    def wait_for_complaint(self) -> None:
-        """Let the browser go on until it complains of something."""
+    def wait_for(self, happened: Callable[[], object]) -> None:
+        """Let the browser go on until the test has heard of something."""
         end = time.monotonic() + PATIENCE
-        while not self.complaints:
-            assert time.monotonic() < end, "it has nothing to complain of"
+        while not happened():
+            assert time.monotonic() < end, "nothing happens"
             self.page.wait_for_timeout(20)
 
     def log_in(self, role: str = "head") -> None:

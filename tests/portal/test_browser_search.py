@@ -1,7 +1,7 @@
 """Typing a query in a browser: letters at hand, words completed, by mouse and by keys."""
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.portal.browser import browsing
 
@@ -39,6 +39,28 @@ def test_a_beginning_is_completed_by_keys_and_taken_back(chromium: Browser, site
         box.press("Enter")
         tab.page.wait_for_url("**/ru/search?*")
         expect(tab.page.get_by_role("article").first).to_be_visible()
+
+
+def test_an_answer_that_comes_late_takes_no_choice_away(chromium: Browser, site: str) -> None:
+    late: list[Route] = []
+    with browsing(chromium, site) as tab:
+        tab.open("/ru/")
+        box = tab.page.get_by_role("combobox")
+        box.press_sequentially("ули")
+        option = tab.page.get_by_role("option").first
+        expect(option).to_be_visible()
+        tab.page.route("**/complete?**", lambda route: late.append(route))
+        box.press_sequentially("ц")
+        tab.wait_for(lambda: late)
+        box.press("ArrowDown")
+        expect(option).to_have_attribute("aria-selected", "true")
+        with tab.page.expect_response("**/complete?**") as answer:
+            late[0].continue_()
+        answer.value.finished()
+        tab.page.evaluate("() => new Promise((done) => setTimeout(done, 50))")
+        expect(option).to_have_attribute("aria-selected", "true")
+        box.press("Escape")
+        expect(box).to_have_value("улиц")
 
 
 def test_a_completion_is_chosen_with_the_mouse(chromium: Browser, site: str) -> None:
