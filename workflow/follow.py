@@ -14,11 +14,12 @@ from olketanu.home import Home
 from store import changes
 from store.changes import Event
 from store.database import MACHINE, Transaction
-from store.disk.owners import only_one
+from store.disk.owners import is_held, only_one
 from workflow.library import Library
 
 Write = Callable[[Transaction], None]
 TRIES = 5
+_LOCK = "follow.lock"
 _PORTION = 5000
 
 
@@ -100,4 +101,9 @@ def follow(library: Library, stage: Stage) -> int:
 
 def only_follower(home: Home) -> AbstractContextManager[None]:
     """Hold the lock of the one follower of a home; LockedError ``error.follow-running``."""
-    return only_one(home, "follow.lock", "error.follow-running")
+    return only_one(home, _LOCK, "error.follow-running")
+
+
+def is_followed(home: Home) -> bool:
+    """Return whether somebody holds that lock."""
+    return is_held(home, _LOCK)

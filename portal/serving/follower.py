@@ -8,6 +8,7 @@ import logging
 import subprocess
 import time
 from collections.abc import Sequence
+from enum import Enum, auto
 from threading import Event, Lock, Thread
 
 from olketanu.errors import ExitCode
@@ -15,12 +16,16 @@ from olketanu.home import Home
 from portal.serving.program import command_of
 from store.disk.owners import is_anybody_at_work
 from workflow.desk.behind import behind
+from workflow.follow import is_followed
 from workflow.library import open_library
 
 _LOG = logging.getLogger(__name__)
 
 LOOK_EVERY = 20.0
 """Seconds between two looks while nobody acts."""
+
+LOOK_AGAIN = 1.0
+"""Seconds between two looks while another server of this home follows."""
 
 GATHER = 0.5
 """Seconds after an act in which further ones join it."""
@@ -30,6 +35,15 @@ END_SECONDS = 10.0
 
 _MOST_PAUSE = 600.0
 _TOLD = 2000
+
+
+class _Found(Enum):
+    """What a look came to."""
+
+    NOTHING = auto()
+    WORK = auto()
+    ANOTHER = auto()
+    """Somebody else follows, who may have begun before what was done here."""
 
 
 class Follower:
@@ -78,34 +92,39 @@ class Follower:
             if self._ending.wait(GATHER if asked else 0):
                 return
             self._woken.clear()
-            again = self._look(asked=asked) and not asked
-            # What is behind still, however often it is tried, is tried less and less often.
-            pause = (
-                min(max(pause * 2, self._look_every), _MOST_PAUSE) if again else self._look_every
-            )
+            found = self._look(asked=asked)
+            if found is _Found.ANOTHER:
+                pause = min(LOOK_AGAIN, self._look_every)
+            elif found is _Found.WORK and not asked:
+                # What is behind still, however often it is tried, is tried less and less often.
+                pause = min(max(pause * 2, self._look_every), _MOST_PAUSE)
+            else:
+                pause = self._look_every
 
-    def _look(self, *, asked: bool) -> bool:
-        """Work if that is asked or needed; return whether it was."""
+    def _look(self, *, asked: bool) -> _Found:
+        """Work if that is asked or needed, and nobody else does."""
         try:
-            needed = asked or self._is_needed()
-            if needed:
-                self._work()
+            if not asked and is_followed(self._home):
+                return _Found.ANOTHER
+            if asked or self._is_needed():
+                return _Found.WORK if self._work() else _Found.ANOTHER
         except Exception as error:  # the thread outlives it: it is told at the desk, tried again
             self.failure = str(error)
             _LOG.exception("follow")
-            return True
-        return needed
+            return _Found.WORK
+        return _Found.NOTHING
 
     def _is_needed(self) -> bool:
         """Whether anything is behind that no run will see to anyway."""
         with open_library(self._home, reading=True) as library:
             return bool(behind(library)) and not is_anybody_at_work(self._home)
 
-    def _work(self) -> None:
+    def _work(self) -> bool:
+        """Run the process to its end; return whether it could work: somebody else may follow."""
         begun = time.monotonic()
         with self._guard:
             if self._ending.is_set():
-                return
+                return True
             self._child = subprocess.Popen(
                 self._command,
                 stdin=subprocess.DEVNULL,
@@ -118,13 +137,14 @@ class Follower:
         code = self._child.returncode
         with self._guard:
             self._child = None
-        # Of two servers over one home one is enough: what was done here now is seen by the other.
+        # Of two servers over one home one works; whether it saw what was done here is looked up.
         done = code in (ExitCode.DONE, ExitCode.LOCKED) or self._ending.is_set()
         self.failure = "" if done else said[-_TOLD:].strip() or f"exit code {code}"
         if self.failure:
             _LOG.error("follow: exit code %s: %s", code, self.failure)
         else:
             _LOG.info("follow: %.1f seconds", time.monotonic() - begun)
+        return code != ExitCode.LOCKED
 
 
 def _end_of(child: subprocess.Popen[str], ending: Event) -> str:

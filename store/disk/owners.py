@@ -75,6 +75,11 @@ def only_one(home: Home, name: str, key: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_held(home: Home, name: str) -> bool:
+    """Return whether somebody holds the lock of :func:`only_one` with this name."""
+    return is_locked(home.runs / name)
+
+
 def is_anybody_at_work(home: Home) -> bool:
     """Return whether a run is in progress in this home."""
     return any(is_locked(path) for path in home.runs.glob(f"[0-9]*{_LOCK}"))

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from olketanu.errors import ExitCode
 from olketanu.home import Home
 from portal.serving.follower import GATHER, Follower
 from store.disk.owners import RunOwner
 from tests.portal.made_portal import make_portal_home
 from workflow.desk.behind import behind
+from workflow.follow import only_follower
 from workflow.library import open_library
 
-ENOUGH = 30.0  # seconds after which nothing will happen any more
+ENOUGH = 120.0  # seconds; a limit for a broken build, never waited for by a sound one
 
 
 @pytest.fixture
@@ -30,16 +32,23 @@ def followers() -> Iterator[list[Follower]]:
         one.stop()
 
 
-def script(log: Path, *, seconds: float = 0.0) -> list[str]:
-    """A process that notes when it began and when it ended; fails while "full" is there."""
+def script(log: Path) -> list[str]:
+    """A process that notes when it began and when it ended.
+
+    Beside the log: while "long" is there it does not end; it ends badly where "full" is there, and
+    as if somebody else followed where "taken" is there.
+    """
     text = (
-        "import os, sys, time\n"
-        f"log = open({str(log)!r}, 'a', buffering=1)\n"
-        "log.write('begin\\n')\n"
-        f"time.sleep({seconds})\n"
-        "log.write('end\\n')\n"
-        f"if os.path.exists({str(log.with_name('full'))!r}):\n"
-        "    sys.exit('the disk is full')\n"
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        f"log = Path({str(log)!r})\n"
+        "told = log.open('a', buffering=1)\n"
+        "told.write('begin\\n')\n"
+        "while log.with_name('long').exists():\n"
+        "    time.sleep(0.02)\n"
+        "full, taken = (log.with_name(name).exists() for name in ('full', 'taken'))\n"
+        "told.write('end\\n')\n"
+        f"sys.exit('the disk is full' if full else {ExitCode.LOCKED.value} if taken else 0)\n"
     )
     return [sys.executable, "-c", text]
 
@@ -60,15 +69,17 @@ def until(true: Callable[[], bool]) -> bool:
 def test_acts_that_come_together_are_followed_once_and_never_at_once(
     made: Home, tmp_path: Path, followers: list[Follower]
 ) -> None:
-    log = tmp_path / "log"
+    log, long = tmp_path / "log", tmp_path / "long"
+    long.touch()
     with RunOwner(made):  # what is behind from before is left to the run
-        follower = Follower(made, command=script(log, seconds=0.3))
+        follower = Follower(made, command=script(log))
         followers.append(follower)
         follower.start()
         for _ in range(5):
             follower.wake()
         assert until(lambda: lines(log) == ["begin"])
         follower.wake()
+        long.unlink()
         assert until(lambda: lines(log) == ["begin", "end", "begin", "end"])
         time.sleep(2 * GATHER)
         assert lines(log) == ["begin", "end"] * 2
@@ -81,6 +92,22 @@ def test_what_is_behind_is_followed_without_an_act(
     followers.append(Follower(made, command=script(log)))
     followers[0].start()
     assert until(lambda: lines(log)[:2] == ["begin", "end"])
+
+
+def test_what_came_too_late_for_another_server_is_followed_soon(
+    made: Home, tmp_path: Path, followers: list[Follower]
+) -> None:
+    log, taken = tmp_path / "log", tmp_path / "taken"
+    taken.touch()
+    with only_follower(made):
+        follower = Follower(made, command=script(log), look_every=3600)
+        followers.append(follower)
+        follower.start()
+        follower.wake()
+        assert until(lambda: lines(log) == ["begin", "end"])
+        taken.unlink()
+    assert until(lambda: lines(log)[2:] == ["begin", "end"])
+    assert follower.failure == ""
 
 
 def test_a_failure_is_told_until_it_is_over(
@@ -114,7 +141,8 @@ def test_what_the_machine_refuses_is_told_and_tried_again(
 
 def test_the_process_ends_with_the_server(made: Home, tmp_path: Path) -> None:
     log = tmp_path / "log"
-    follower = Follower(made, command=script(log, seconds=600))
+    (tmp_path / "long").touch()
+    follower = Follower(made, command=script(log))
     follower.start()
     follower.wake()
     assert until(lambda: lines(log) == ["begin"])
