@@ -102,8 +102,8 @@ def test_what_came_too_late_for_another_server_is_followed_soon(
     with only_follower(made):
         follower = Follower(made, command=script(log), look_every=3600)
         followers.append(follower)
-        follower.start()
         follower.wake()
+        follower.start()
         assert until(lambda: lines(log) == ["begin", "end"])
         taken.unlink()
     assert until(lambda: lines(log)[2:] == ["begin", "end"])
