@@ -138,28 +138,34 @@ def _text(library: Library, opened: Opened) -> Download:
     document = opened.document
     if not opened.access.text:
         raise NotForThemError(document.id)
-    paths = list(_words(library, document))
-    texts = [load_lines(path.read_bytes())[0] if path else "" for path in paths]
-    if not any(texts):
+    told = list(_texts(library, document))
+    if not any(text for text, _ in told):
         raise UsageError("error.unknown-document", document=document.id)
-    body = _PAGE_BREAK.join(texts).encode()
+    body = _PAGE_BREAK.join(text for text, _ in told).encode()
     return Download(
         identifier=document.id,
         suffix="txt",
         title=title_of(record_of(library, opened)),
         tag=sha256(body).hexdigest(),
-        modified=max(_time_of(path) for path in paths if path),
+        modified=max(time for _, time in told if time),
         public=opened.access.public,
         body=body,
     )
 
 
-def _words(library: Library, document: Document) -> Iterator[Path | None]:
-    """Where the words of every page lie, in order; None where it has none."""
+def _texts(library: Library, document: Document) -> Iterator[tuple[str, datetime.datetime | None]]:
+    """The text of every page in order, and since when it stands so; "" and None without any."""
     for page in page_rows.list_pages(library.store, document.id):
+        promised = f"words/{page.key}.json" in document.files
         path = library.home.words(document.id, page.key)
-        there = f"words/{page.key}.json" in document.files and path.is_file()
-        yield path if there else None
+        yield _text_at(path) if promised else ("", None)
+
+
+def _text_at(path: Path) -> tuple[str, datetime.datetime | None]:
+    try:
+        return load_lines(path.read_bytes())[0], _time_of(path)
+    except FileNotFoundError:  # a page that loses its text while the document is made anew
+        return "", None
 
 
 def _of_record(
