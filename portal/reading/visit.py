@@ -1,8 +1,9 @@
 """What the rooms for readers share: who visits, how a refusal is answered, how a file is sent."""
 
+import os
 from http.client import FORBIDDEN, NOT_ACCEPTABLE, NOT_MODIFIED
 from io import BytesIO
-from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import (
@@ -12,12 +13,12 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Gone, HTTPException, RequestedRangeNotSatisfiable
 from werkzeug.wrappers import Response as Answer
+from werkzeug.wsgi import wrap_file
 
 from olketanu.messages.translate import explain, translate
 from portal.visitor import today, visitor
@@ -47,23 +48,39 @@ def send(made: Download) -> ResponseReturnValue:
     """
     if not _asks_for_one_piece():
         request.environ.pop("HTTP_RANGE", None)
-    try:
-        answer = send_file(
-            made.path or BytesIO(made.body),
-            mimetype=made.media,
-            etag=made.tag,
-            last_modified=made.modified,
-        )
-    except RequestedRangeNotSatisfiable as error:
-        return error.get_response()
+    file = made.path.open("rb") if made.path else BytesIO(made.body)
+    answer = Response(wrap_file(request.environ, file), direct_passthrough=True)
     answer.headers["Content-Type"] = made.media
     answer.headers["Content-Disposition"] = _saved_as(made)
     answer.headers["Cache-Control"] = "no-cache" if made.public else "private, no-store"
+    answer.last_modified = made.modified
+    size = _measure(answer, file, made.tag)
+    try:
+        answer.make_conditional(request, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable as error:
+        answer.close()
+        return error.get_response()
     if made.path is not None and answer.content_range.start is not None:
-        _leave_to_server(answer, made.path, answer.content_range.start)
+        _leave_to_server(answer, file, answer.content_range.start)
     if request.method == "HEAD" or answer.status_code == NOT_MODIFIED:
         answer.close()  # nothing is read of the file, so nobody else would close it
     return answer
+
+
+def _measure(answer: Response, file: BinaryIO, tag: str) -> int:
+    """Set length and tag by the very file that is sent, and return its length.
+
+    The files of a document are replaced one by one before the catalogue tells of the new ones. With
+    the catalogue's tag alone a reader who fetches a PDF in pieces would get pieces of two.
+    """
+    if isinstance(file, BytesIO):
+        size = file.getbuffer().nbytes
+    else:
+        told = os.fstat(file.fileno())
+        size, tag = told.st_size, f"{tag}-{told.st_mtime_ns:x}"
+    answer.content_length = size
+    answer.set_etag(tag)
+    return size
 
 
 def _asks_for_one_piece() -> bool:
@@ -73,7 +90,7 @@ def _asks_for_one_piece() -> bool:
     return known and request.method == "GET"
 
 
-def _leave_to_server(answer: Response, path: Path, start: int) -> None:
+def _leave_to_server(answer: Response, file: BinaryIO, start: int) -> None:
     """Let the server itself send a piece of a file, as it sends a whole one (PEP 3333).
 
     It stops where Content-Length says. Otherwise each slow reader would keep a thread.
@@ -81,8 +98,6 @@ def _leave_to_server(answer: Response, path: Path, start: int) -> None:
     wrapped = request.environ.get("wsgi.file_wrapper")
     if wrapped is None:
         return
-    answer.close()
-    file = path.open("rb")
     file.seek(start)
     answer.response = wrapped(file)
 

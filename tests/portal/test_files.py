@@ -13,6 +13,7 @@ from lxml import etree
 from olketanu.home import Home
 from store import changes
 from store.catalogue import links, records
+from store.disk.files import write_durably
 from tests.portal.made_portal import ids_of
 from tests.unit.made_entries import field
 from workflow.library import open_library
@@ -92,6 +93,21 @@ def test_a_pdf_comes_in_ranges(reader: FlaskClient, book: str) -> None:
         assert part.headers["Content-Range"] == f"bytes 5-8/{len(whole)}"
     with reader.get(f"/d/{book}.pdf", headers={"Range": "bytes=999999-"}) as beyond:
         assert beyond.status_code == 416
+
+
+def test_no_pdf_is_put_together_of_an_old_and_a_new_one(
+    reader: FlaskClient, home: Home, book: str
+) -> None:
+    """A document is made anew: its PDF is replaced, and its row still tells of the old one."""
+    with reader.get(f"/d/{book}.pdf", headers={"Range": "bytes=0-8"}) as first:
+        known, begun = first.headers["ETag"], first.data
+    new = b"%PDF-1.7\n%made anew, and longer\n%%EOF\n"
+    write_durably(home.pdf(book), new)
+    rest = {"Range": f"bytes={len(begun)}-", "If-Range": known}
+    with reader.get(f"/d/{book}.pdf", headers=rest) as second:
+        assert (second.status_code, second.data) == (200, new)
+    with reader.get(f"/d/{book}.pdf", headers={"If-None-Match": known}) as third:
+        assert (third.status_code, third.data) == (200, new)
 
 
 @pytest.mark.parametrize("asked", ["bytes=0-1,5-8", "bytes=x", "bytes=8-5", "lines=1-2", "5-8", ""])
