@@ -7,12 +7,13 @@ read, and never more than a few pages are held.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from digitize.layout.articles import cut
+from digitize.output.former import NOTHING, Former
 from digitize.output.mets import MASTER as MASTER_USE
 from digitize.output.mets import MetsDocument, MetsFile, write_mets
 from digitize.output.pdf.metadata import PdfInfo
@@ -24,6 +25,7 @@ from digitize.output.pdf.outline import (
     printed_number,
     region_tops,
 )
+from digitize.output.pictures import PICTURES
 from digitize.output.publish import ACCESS, FORMS, MASTER, PublishedPage, Said, publish
 from digitize.output.timing import Seconds
 from digitize.work.stages import DOCUMENT_STAGES
@@ -34,9 +36,9 @@ from pages.hyphens import Vocabulary
 from pages.logical import join_stream
 from pages.text import Article, PageFrame, PageText, ProcessingStep
 from pages.words import project
+from store.disk.files import sha256_of
 
 PDF, MASTER_PDF, METS = "document.pdf", "master.pdf", "mets.xml"
-_CHUNK = 1 << 20  # bytes of a file that are hashed at once
 _TYPES = {".pdf": "application/pdf", ".xml": "text/xml", ".json": "application/json"}
 _TYPES |= {".jpg": "image/jpeg"}
 _USES = {PDF: "PDF", MASTER_PDF: "ARCHIVE"}
@@ -73,13 +75,16 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     (ISO 639-2, used for a document without any text), ``output`` (existing folder), and ``pages``
     in order: ``key``, ``master`` (path), ``frame`` (dict), ``recognised`` (path or None),
     ``amendments`` (dicts of :mod:`pages.codec`, each may have an ``id``), ``label`` (or None).
-    Optional: ``kind``, ``authors`` (list), ``date`` (as written), ``rights`` (code), ``address``,
-    and ``pdf``: ``output`` (what ``document.pdf`` is: ``access``, the default, ``master`` or
-    ``mono``) and ``master`` (whether ``master.pdf`` lies beside it, the default).
+    Optional: ``kind``, ``authors`` (list), ``date`` (as written), ``rights`` (code), ``address``;
+    ``former``: ``folder`` and ``files`` (path to SHA-256) of the former assembly, out of which is
+    taken what would be the same; and ``pdf``: ``output`` (what ``document.pdf`` is: ``access``, the
+    default, ``master`` or ``mono``) and ``master`` (whether ``master.pdf`` lies beside it, the
+    default).
 
     Returns ``files`` (path in the folder -> SHA-256: ``document.pdf``, ``master.pdf``,
-    ``mets.xml``, ``alto/p0001.xml``, ``words/p0001.json``, ``web/p0001-200.jpg`` …), ``articles``
-    (dicts of :mod:`pages.codec`), ``seconds`` by step, and ``pages``, each with ``key``,
+    ``mets.xml``, ``pictures.json``, ``alto/p0001.xml``, ``words/p0001.json``, ``web/p0001-200.jpg``
+    …), ``articles`` (dicts of :mod:`pages.codec`), ``seconds`` by step, and ``pages``, each with
+    ``key``,
     ``unapplied`` (ids of amendments that no longer fit, or the dicts where they have none),
     ``confidence`` (0–1 or None), ``languages`` (most words first) and ``code`` (why the page has no
     image, or None). InputError when a recognised ALTO is not ours.
@@ -96,16 +101,23 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     labels = page_labels([s.label for s in sources], [texts.printed.get(s.key) for s in sources])
     shown = [PublishedPage(s.key, s.master, s.frame, _alto(output, s)) for s in sources]
     said = Said(info, labels, _headings(texts, articles))
-    codes = publish(output, _forms(payload.get("pdf", {})), shown, said, seconds)
+    former = _former(payload.get("former"))
+    codes = publish(output, _forms(payload.get("pdf", {})), shown, said, seconds, former)
     with seconds.of("mets"):
+        files = {path: sha256_of(output / path) for path in _written(output)}
         described = _described(payload, info, articles)
-        _write_mets(replace(described, pages=_numbered(sources, labels)), sources, output)
+        mets = replace(described, pages=_numbered(sources, labels))
+        (output / METS).write_bytes(write_mets(mets, _mets_files(sources, output, files)))
     return {
-        "files": {p: _sha256(output / p) for p in _written(output)},
+        "files": {**files, METS: sha256_of(output / METS)},
         "articles": [article_to_dict(article) for article in articles],
         "seconds": dict(seconds),
         "pages": [_page_result(s, texts, code) for s, code in zip(sources, codes, strict=True)],
     }
+
+
+def _former(told: dict[str, Any] | None) -> Former:
+    return NOTHING if told is None else Former(Path(told["folder"]), told["files"])
 
 
 def _forms(asked: dict[str, Any]) -> dict[str, str]:
@@ -256,20 +268,21 @@ def _numbered(
     return tuple((s.key, label) for s, label in zip(sources, labels, strict=True))
 
 
-def _write_mets(document: MetsDocument, sources: list[_Source], output: Path) -> None:
+def _mets_files(sources: list[_Source], output: Path, written: Mapping[str, str]) -> list[MetsFile]:
+    """Masters and written files (path to SHA-256); not what only the next assembly reads."""
     files = [
         MetsFile(MASTER_USE, s.frame.master, s.frame.master, s.master.stat().st_size, "", s.key)
         for s in sources
     ]
-    for path in _written(output):
-        if path == METS:
+    for path, sha256 in written.items():
+        if path == PICTURES:
             continue
         use = _USES.get(path, path.partition("/")[0].upper())
         page = None if path in _USES else Path(path).stem.partition("-")[0]
         size = (output / path).stat().st_size
         kind = _TYPES[Path(path).suffix]
-        files.append(MetsFile(use, path, _sha256(output / path), size, kind, page))
-    (output / METS).write_bytes(write_mets(document, files))
+        files.append(MetsFile(use, path, sha256, size, kind, page))
+    return files
 
 
 def _alto(output: Path, source: _Source) -> Path | None:
@@ -281,11 +294,3 @@ def _written(output: Path) -> list[str]:
     """Every file of the folder, as paths within it, in order."""
     files = (path for path in output.rglob("*") if path.is_file())
     return sorted(path.relative_to(output).as_posix() for path in files)
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

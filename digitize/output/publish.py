@@ -12,17 +12,28 @@ from pathlib import Path
 
 from PIL import Image
 
+from digitize.output.former import NOTHING, Former, FormerPictures
 from digitize.output.pdf.image import Layer
-from digitize.output.pdf.layers import access_layers, mono_layers
+from digitize.output.pdf.layers import access_layers, mono_layers, named_pictures, sure_words
 from digitize.output.pdf.master import master_layers
 from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.pdf.outline import Heading
+from digitize.output.pdf.taken import lying_of
 from digitize.output.pdf.writer import PdfWriter, Sheet
+from digitize.output.pictures import (
+    PICTURES,
+    Pictures,
+    Shown,
+    digest,
+    made_with,
+    write_pictures,
+)
 from digitize.output.timing import Seconds
 from digitize.output.webimage import web_image, widths_for
 from digitize.scan import decode
 from olketanu.errors import BadFileError
 from pages.alto import read_alto
+from pages.codec import frame_to_dict
 from pages.text import PageFrame, PageText
 
 MASTER, ACCESS, MONO = FORMS = ("master", "access", "mono")
@@ -54,46 +65,105 @@ def publish(
     pages: Sequence[PublishedPage],
     said: Said,
     seconds: Seconds | None = None,
+    former: Former = NOTHING,
 ) -> tuple[str | None, ...]:
     """Write the PDFs and, where ``output`` has a folder ``web``, the images for the web.
 
-    ``forms`` gives file names and what each PDF is (one of ``FORMS``). Returns for each page why it
-    has no image, or None; such a page stays blank, with its text. ValueError without pages;
-    InputError on an ALTO that is not ours. Time is added to ``seconds`` by form and ``web``.
+    ``forms`` gives file names and what each PDF is (one of ``FORMS``). Pictures that would be the
+    same as in ``former`` are taken from there; what they are made of is written down beside them.
+    Returns for each page why it has no image, or None; such a page stays blank, with its text.
+    ValueError without pages; InputError on an ALTO that is not ours. Time is added to ``seconds``
+    by form, ``web`` and ``taken``.
     """
     clock = Seconds() if seconds is None else seconds
     with ExitStack() as stack:
+        known = stack.enter_context(FormerPictures(former, output))
         writers = {n: stack.enter_context(PdfWriter(output / n)) for n in forms}
-        asked = {writer: forms[name] for name, writer in writers.items()}
-        codes = [_publish_page(output, page, asked, clock) for page in pages]
+        press = _Press(output, forms, writers, known, clock)
+        done = [_publish_page(press, page) for page in pages]
         for name, writer in writers.items():
             with clock.of(forms[name]):
                 writer.finish(said.info, said.labels, said.headings)
-    return tuple(codes)
+    (output / PICTURES).write_bytes(write_pictures([pictures for pictures, _ in done]))
+    return tuple(code for _, code in done)
 
 
-def _publish_page(
-    output: Path, page: PublishedPage, writers: Mapping[PdfWriter, str], clock: Seconds
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """What pages are published with; ``writers`` and ``forms`` by name of the PDF."""
+
+    output: Path
+    forms: Mapping[str, str]
+    writers: Mapping[str, PdfWriter]
+    former: FormerPictures
+    clock: Seconds
+
+    @property
+    def web(self) -> Path:
+        return self.output / "web"
+
+
+def _publish_page(press: _Press, page: PublishedPage) -> tuple[Pictures, str | None]:
+    """Add the page everywhere; return what its pictures are, and why there are none."""
     text = None if page.alto is None else read_alto(page.alto.read_bytes())
+    key, words = _key(press, page, text), digest(sure_words(text))
+    with press.clock.of("taken"):
+        known = _taken(press, page, text, (key, words))
+    if known is not None:
+        return known, None
     image = cache(partial(decode.load_image, page.master, page.frame))
-    web = (output / "web").is_dir()
     try:
-        sheets = _sheets(page, image, text, frozenset(writers.values()), clock)
-        with clock.of("web"):
+        sheets = _sheets(page, image, text, frozenset(press.forms.values()), press.clock)
+        with press.clock.of("web"):
             whole = image()  # also where nobody needs it: no PDF shows what cannot be decoded
-            widths = widths_for(whole.width) if web else ()
+            widths = widths_for(whole.width) if press.web.is_dir() else ()
             pictures = {width: web_image(whole, width) for width in widths}
     except BadFileError as error:
-        for writer in writers:
+        for writer in press.writers.values():
             writer.add(Sheet(page.frame, (), text))
-        return error.code
-    for writer, form in writers.items():
-        with clock.of(form):
-            writer.add(sheets[form])
+        return Pictures(page.key), error.code
+    _add(press, {name: sheets[form] for name, form in press.forms.items()})
     for width, picture in pictures.items():
-        (output / "web" / f"{page.key}-{width}.jpg").write_bytes(picture)
-    return None
+        (press.web / f"{page.key}-{width}.jpg").write_bytes(picture)
+    shown = {name: _shown(sheets[form]) for name, form in press.forms.items()}
+    return Pictures(page.key, key, words, shown, widths), None
+
+
+def _taken(
+    press: _Press, page: PublishedPage, text: PageText | None, made_of: tuple[str, str]
+) -> Pictures | None:
+    """Add the page with its former pictures, where it would have the same; else None."""
+    known = press.former.of(page.key)
+    if not known.are_of(*made_of):
+        return None
+    taken = press.former.take(page.key, tuple(press.forms), press.web)
+    if taken is None:
+        return None
+    frame = page.frame
+    sheets = {
+        name: Sheet(frame, one.layers, text, _scan(frame) if one.shared else None)
+        for name, one in taken.items()
+    }
+    _add(press, sheets)
+    return known
+
+
+def _add(press: _Press, sheets: Mapping[str, Sheet]) -> None:
+    for name, writer in press.writers.items():
+        with press.clock.of(press.forms[name]):
+            writer.add(sheets[name])
+
+
+def _shown(sheet: Sheet) -> Shown:
+    return Shown(tuple(lying_of(layer) for layer in sheet.layers), sheet.scan is not None)
+
+
+def _key(press: _Press, page: PublishedPage, text: PageText | None) -> str:
+    """What the page's pictures are made of, but for the places of its words."""
+    return digest(
+        *(made_with(), dict(press.forms), press.web.is_dir()),
+        *(frame_to_dict(page.frame), named_pictures(text)),
+    )
 
 
 def _sheets(
@@ -110,7 +180,7 @@ def _sheets(
         with clock.of(MASTER):
             layers = master_layers(page.master, frame, image)
             layers = layers or access_layers(image(), text, frame.dpi)
-        scan = None if frame.crop is None else (frame.master, frame.frame)
+        scan = None if frame.crop is None else _scan(frame)
         sheets[MASTER] = Sheet(frame, layers, text, scan)
     for form, layered in ((ACCESS, access_layers), (MONO, mono_layers)):
         if form not in forms:
@@ -122,6 +192,10 @@ def _sheets(
         larger = whole is not None and _size(small.layers) > _size(whole.layers)
         sheets[form] = whole if whole is not None and fits and larger else small
     return sheets
+
+
+def _scan(frame: PageFrame) -> tuple[str, int]:
+    return frame.master, frame.frame
 
 
 def _size(layers: Sequence[Layer]) -> int:

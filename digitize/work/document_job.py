@@ -12,8 +12,8 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     from digitize.output.assemble import task as assemble
 
     result = assemble(payload)
-    web = Path(payload["output"]) / "web"
-    images = {page["key"]: str(_smallest(web, page["key"])) for page in result["pages"]}
+    smallest = smallest_images(Path(payload["output"]) / "web")
+    images = {page["key"]: smallest.get(page["key"], "") for page in result["pages"]}
     return {**result, **look({"images": images})}
 
 
@@ -25,7 +25,7 @@ def look(payload: dict[str, Any]) -> dict[str, Any]:
     return {"likeness": {k: None if v is None else f"{v:064x}" for k, v in found.items()}}
 
 
-def _smallest(web: Path, page: str) -> Path:
-    """The smallest web image of a page; a path that is not there where it has none."""
-    images = sorted(web.glob(f"{page}-*.jpg"), key=lambda path: path.stat().st_size)
-    return images[0] if images else web / f"{page}.jpg"
+def smallest_images(web: Path) -> dict[str, str]:
+    """Paths of the smallest web image of every page that has one, by page key."""
+    images = sorted(web.glob("*.jpg"), key=lambda path: path.stat().st_size, reverse=True)
+    return {path.stem.rpartition("-")[0]: str(path) for path in images}

@@ -51,6 +51,7 @@ def assembly_payload(
         "languages": sorted({code for page in rows for code in page.languages}),
         "pages": [_assembly_page(store, page, changes[page.key]) for page in rows],
         "output": str(output),
+        "former": {"folder": str(store.home.document(document_id)), "files": document.files},
         **description(store, settings, document),
     }
 

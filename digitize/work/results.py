@@ -15,7 +15,7 @@ from store.digitised import amendments, documents
 from store.digitised import pages as page_rows
 from store.digitised.articles import set_articles
 from store.digitised.pages import Page, Recognised
-from store.disk.files import place_durably, sha256_of
+from store.disk.files import is_in_place, place_durably, sha256_of
 from store.jobs import Job
 
 ATTEMPTS = 2
@@ -67,9 +67,12 @@ def finish_document(shop: Workshop, job: Job, done: Done) -> bool:
         return _fail_document(shop, job, done)
     files: Mapping[str, str] = done.result["files"]
     target = shop.store.home.document(job.document)
-    for name in sorted(files):
-        place_durably(folder / name, target / name)
-    older = set(documents.get_document(shop.store, job.document).files)
+    older = documents.get_document(shop.store, job.document).files
+    for name, sha256 in sorted(files.items()):
+        made, place = folder / name, target / name
+        # What the row has promised already was synced before it was promised.
+        if older.get(name) != sha256 or not is_in_place(made, place, sha256):
+            place_durably(made, place)
     with shop.store.transaction() as tx:
         if not _close(tx, shop, job, done):
             return False
@@ -82,7 +85,7 @@ def finish_document(shop: Workshop, job: Job, done: Done) -> bool:
         for page in done.result["pages"]:
             amendments.mark_applied(tx, job.document, page["key"], page["unapplied"])
         documents.settle(tx, document.batch)
-    for name in older - set(files):  # the text of a page that has none any more
+    for name in older.keys() - files.keys():  # the text of a page that has none any more
         (target / name).unlink(missing_ok=True)
     _plan_again(shop, job.document)
     return True

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from digitize.work.document_job import smallest_images
 from digitize.work.workshop import Workshop
 from store.catalogue import findings
 from store.database import Reader, Transaction
@@ -100,21 +101,12 @@ def look_again(shop: Workshop, album: Album) -> None:
     They were made by an older version, or the catalogue was rebuilt from its sidecars.
     """
     for document in pictures.documents_without(shop.store):
-        images = _images(shop, document)
+        images = smallest_images(shop.store.home.document(document) / "web")
         if images:
             shop.pool.submit(LOOK, {"images": images}, LOOK_SECONDS)
             done = shop.pool.wait()
             if done.result is not None:
                 remember(shop, album, document, done.result["likeness"])
-
-
-def _images(shop: Workshop, document: str) -> dict[str, str]:
-    """The smallest web image of every page."""
-    folder = shop.store.home.document(document) / "web"
-    found: dict[str, str] = {}
-    for path in sorted(folder.glob("*.jpg"), key=lambda path: path.stat().st_size, reverse=True):
-        found[path.stem.rpartition("-")[0]] = str(path)
-    return found
 
 
 def _alike(first: int, second: int) -> bool:

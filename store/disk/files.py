@@ -62,6 +62,17 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def is_in_place(made: Path, target: Path, sha256: str) -> bool:
+    """Return whether ``target`` is the file ``made``, or another one with that hash.
+
+    What is missing or cannot be read is not in place.
+    """
+    try:
+        return made.samefile(target) or sha256_of(target) == sha256
+    except OSError:
+        return False
+
+
 def write_durably(target: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write ``data`` to ``target``, whole or not at all, and leave it on the disk for good.
 

@@ -97,6 +97,11 @@ def entries_of(space: str, size: tuple[int, int], encoding: str, bits: int = 8) 
     }
 
 
+def space_of(channels: int) -> str:
+    """The colour space of so many channels; KeyError where none of ours has that many."""
+    return {count: space for space, count in _CHANNELS.items()}[channels]
+
+
 def encode(image: Image.Image) -> PdfImage:
     """Return an upright image of mode 1, L, RGB or CMYK, encoded without loss."""
     if image.mode == "1":

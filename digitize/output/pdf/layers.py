@@ -94,8 +94,8 @@ def _taken_apart(image: Image.Image, text: PageText | None, dpi: int) -> tuple[I
     dpi = max(1, dpi // by)
     grey = grey_of(small)
     paper = paper_of(grey)
-    words = [_divided(box, by) for box in _words(text)]
-    pictures = tuple(_divided(box, by) for box in _named(text))
+    words = [_divided(box, by) for box in sure_words(text)]
+    pictures = tuple(_divided(box, by) for box in named_pictures(text))
     pictures += pictures_of(grey, paper, words, dpi)
     ink = ink_of(grey, paper, dpi)
     for left, top, right, bottom in pictures:
@@ -116,13 +116,14 @@ def _is_tinted(image: Image.Image) -> bool:
     return float(middle.max() - middle.min()) > _TINTED
 
 
-def _named(text: PageText | None) -> tuple[Box, ...]:
-    """Illustrations that the page's text names."""
+def named_pictures(text: PageText | None) -> tuple[Box, ...]:
+    """Illustrations that the page's text names; with its words all that layers take from it."""
     regions = () if text is None else text.regions
     return tuple(r.box for r in regions if r.kind == "illustration" and not r.lines)
 
 
-def _words(text: PageText | None) -> list[Box]:
+def sure_words(text: PageText | None) -> list[Box]:
+    """Places of the words that are read surely enough to speak against a picture."""
     lines = [] if text is None else text.lines()
     return [w.box for line in lines for w in line.words if (w.confidence or 1.0) >= _SURE]
 

@@ -1,0 +1,123 @@
+"""What stands of a document's former files, so that only what changed is made anew.
+
+A page whose pictures would be made of the same as before has the same pictures, byte for byte: its
+layers are taken out of the former PDFs, its web images linked. No former file is believed before
+its bytes gave the hash that the catalogue has of it.
+"""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import pikepdf
+
+from digitize.output.pdf.image import Layer
+from digitize.output.pdf.taken import taken_layers
+from digitize.output.pictures import PICTURES, Pictures, read_pictures
+from store.disk.files import sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A page in one PDF: its layers, and whether they are a scan that pages share."""
+
+    layers: tuple[Layer, ...]
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Where a document's former files lie, and their hashes by the catalogue."""
+
+    folder: Path = Path()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Former()
+"""A document that is assembled for the first time has no former files."""
+
+
+class FormerPictures:
+    """The pictures of a former assembly; use as a context manager.
+
+    Files are linked first and read then: whoever puts another file in their place meanwhile does
+    not change what was checked. ``scratch`` is a folder of the same file system.
+    """
+
+    def __init__(self, former: Former, scratch: Path) -> None:
+        self._former = former
+        self._stack = ExitStack()
+        self._scratch = Path(self._stack.enter_context(TemporaryDirectory(dir=scratch)))
+        self._pdfs: dict[str, pikepdf.Pdf | None] = {}
+        self._known = {one.page: (at, one) for at, one in enumerate(self._read())}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def of(self, page: str) -> Pictures:
+        """What the pictures of a page were made of."""
+        return self._known[page][1] if page in self._known else Pictures(page)
+
+    def take(self, page: str, names: Sequence[str], web: Path) -> dict[str, Taken] | None:
+        """Link the page's web images into ``web``, and return what it is in each of these PDFs.
+
+        None, and nothing new in ``web``, where any of it is missing or no longer what it was.
+        """
+        at, known = self._known[page]
+        pdfs = {name: pdf for name in names if (pdf := self._pdf(name)) is not None}
+        if len(pdfs) < len(names) or not self._link_all(known, web):
+            return None
+        taken = {}
+        for name, pdf in pdfs.items():
+            shown = known.shown[name]
+            taken[name] = Taken(taken_layers(pdf.pages[at], shown.lying), shown.shared)
+        return taken
+
+    def _link_all(self, known: Pictures, web: Path) -> bool:
+        names = [f"{known.page}-{width}.jpg" for width in known.widths]
+        if all(self._link(f"web/{name}", web / name) for name in names):
+            return True
+        for name in names:
+            (web / name).unlink(missing_ok=True)
+        return False
+
+    def _pdf(self, name: str) -> pikepdf.Pdf | None:
+        """The former PDF of that name, checked once."""
+        if name not in self._pdfs:
+            path = self._scratch / name
+            opened = pikepdf.open(path) if self._link(name, path) else None
+            self._pdfs[name] = None if opened is None else self._stack.enter_context(opened)
+        return self._pdfs[name]
+
+    def _read(self) -> tuple[Pictures, ...]:
+        path = self._scratch / PICTURES
+        return read_pictures(path.read_bytes()) if self._link(PICTURES, path) else ()
+
+    def _link(self, name: str, target: Path) -> bool:
+        """Have the former file at ``target``; False, and nothing there, where it is not right."""
+        expected = self._former.files.get(name)
+        source = self._former.folder / name
+        if expected is None or not source.is_file():
+            return False
+        try:
+            os.link(source, target)
+        except OSError:  # a file system without links, or not our own file
+            shutil.copyfile(source, target)
+        if sha256_of(target) == expected:
+            return True
+        target.unlink()
+        return False
