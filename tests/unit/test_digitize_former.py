@@ -127,7 +127,7 @@ def test_a_former_file_that_no_row_knows_is_never_taken(
     tmp_path: Path, before: tuple[list[PublishedPage], Path, dict[str, bytes]]
 ) -> None:
     pages, folder, files = before
-    known = {name: "0" * 64 for name in files}
+    known = dict.fromkeys(files, "0" * 64)
     output = tmp_path / "second"
     (output / "web").mkdir(parents=True)
     with mock.patch.object(decode, "load_image", wraps=decode.load_image) as decoded:
@@ -155,7 +155,7 @@ def test_another_crop_or_another_library_of_pictures_makes_them_anew(
     anew = made(tmp_path / "anew", cut)
     assert made(tmp_path / "again", cut, folder) == anew != files
     shutil.rmtree(tmp_path / "anew")
-    with mock.patch("digitize.output.publish.made_with", lambda: (("pil", "0"),)):
+    with mock.patch("digitize.output.publish.made_with", return_value=(("pil", "0"),)):
         anew = made(tmp_path / "anew", pages)
         with mock.patch.object(decode, "load_image", wraps=decode.load_image) as decoded:
             assert made(tmp_path / "other", pages, folder) == anew
