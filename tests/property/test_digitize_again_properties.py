@@ -185,8 +185,10 @@ def taken_in(folder: Path) -> Document:
         key = f"p000{number}"
         recognised = folder / f"{key}.xml"
         recognised.write_bytes(write_alto(read(frame), page_id=key, source=digest, time=TIME))
-        page = {"key": key, "master": str(master), "frame": frame_to_dict(frame)}
-        page |= {"recognised": str(recognised), "spare": None, "amendments": [], "label": None}
+        page: dict[str, Any] = {
+            **{"key": key, "master": str(master), "frame": frame_to_dict(frame), "label": None},
+            **{"recognised": str(recognised), "spare": None, "amendments": []},
+        }
         pages.append(page)
     return Document(folder / "home", pages)
 
