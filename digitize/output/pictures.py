@@ -7,7 +7,7 @@ on, and how its layers lie in each PDF: with that an unchanged page is taken ove
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -49,9 +49,9 @@ class Pictures:
     shown: Mapping[str, Shown] = field(default_factory=dict)
     widths: tuple[int, ...] = ()
 
-    def are_of(self, key: str, words: str) -> bool:
+    def are_of(self, key: str, words: Callable[[], str]) -> bool:
         """Whether pictures made of this would be these."""
-        return self.key == key != "" and self.words in ("", words)
+        return self.key == key != "" and (not self.words or self.words == words())
 
 
 def digest(*parts: object) -> str:

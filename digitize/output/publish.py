@@ -13,8 +13,9 @@ from pathlib import Path
 from PIL import Image
 
 from digitize.output.former import NOTHING, Former, FormerPictures
+from digitize.output.pdf.font import SetText, set_text
 from digitize.output.pdf.image import Layer
-from digitize.output.pdf.layers import access_layers, mono_layers, named_pictures, sure_words
+from digitize.output.pdf.layers import Printed, access_layers, mono_layers
 from digitize.output.pdf.master import master_layers
 from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.pdf.outline import Heading
@@ -34,7 +35,7 @@ from digitize.scan import decode
 from olketanu.errors import BadFileError
 from pages.alto import read_alto
 from pages.codec import frame_to_dict
-from pages.text import PageFrame, PageText
+from pages.text import PageFrame
 
 MASTER, ACCESS, MONO = FORMS = ("master", "access", "mono")
 """What a PDF may be: the scans without loss, small layers to read, or black and white."""
@@ -73,7 +74,7 @@ def publish(
     same as in ``former`` are taken from there; what they are made of is written down beside them.
     Returns for each page why it has no image, or None; such a page stays blank, with its text.
     ValueError without pages; InputError on an ALTO that is not ours. Time is added to ``seconds``
-    by form, ``web`` and ``taken``.
+    by form, ``read``, ``web`` and ``taken``.
     """
     clock = Seconds() if seconds is None else seconds
     with ExitStack() as stack:
@@ -100,52 +101,62 @@ class _Press:
 
     @property
     def web(self) -> Path:
+        """Where the images for the web go."""
         return self.output / "web"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a page says: as PDFs hold it, and where it stands."""
+
+    said: SetText | None
+    printed: Printed
+
+
+def _read(page: PublishedPage) -> _Read:
+    text = None if page.alto is None else read_alto(page.alto.read_bytes())
+    return _Read(None if text is None else set_text(text), Printed(text))
 
 
 def _publish_page(press: _Press, page: PublishedPage) -> tuple[Pictures, str | None]:
     """Add the page everywhere; return what its pictures are, and why there are none."""
-    text = None if page.alto is None else read_alto(page.alto.read_bytes())
-    key, words = _key(press, page, text), digest(sure_words(text))
-    with press.clock.of("taken"):
-        known = _taken(press, page, text, (key, words))
-    if known is not None:
+    with press.clock.of("read"):
+        read = _read(page)
+    key, words = _key(press, page, read.printed), partial(_places, read.printed)
+    known = press.former.of(page.key)
+    if known.are_of(key, words) and _add_former(press, page, read.said):
         return known, None
     image = cache(partial(decode.load_image, page.master, page.frame))
     try:
-        sheets = _sheets(page, image, text, frozenset(press.forms.values()), press.clock)
+        sheets = _sheets(page, image, read, frozenset(press.forms.values()), press.clock)
         with press.clock.of("web"):
             whole = image()  # also where nobody needs it: no PDF shows what cannot be decoded
             widths = widths_for(whole.width) if press.web.is_dir() else ()
             pictures = {width: web_image(whole, width) for width in widths}
     except BadFileError as error:
         for writer in press.writers.values():
-            writer.add(Sheet(page.frame, (), text))
+            writer.add(Sheet(page.frame, (), read.said))
         return Pictures(page.key), error.code
     _add(press, {name: sheets[form] for name, form in press.forms.items()})
     for width, picture in pictures.items():
         (press.web / f"{page.key}-{width}.jpg").write_bytes(picture)
     shown = {name: _shown(sheets[form]) for name, form in press.forms.items()}
-    return Pictures(page.key, key, words, shown, widths), None
+    return Pictures(page.key, key, words() if read.printed.asked else "", shown, widths), None
 
 
-def _taken(
-    press: _Press, page: PublishedPage, text: PageText | None, made_of: tuple[str, str]
-) -> Pictures | None:
-    """Add the page with its former pictures, where it would have the same; else None."""
-    known = press.former.of(page.key)
-    if not known.are_of(*made_of):
-        return None
-    taken = press.former.take(page.key, tuple(press.forms), press.web)
+def _add_former(press: _Press, page: PublishedPage, said: SetText | None) -> bool:
+    """Add the page with its former pictures; False, and nothing added, where they are not there."""
+    with press.clock.of("taken"):
+        taken = press.former.take(page.key, tuple(press.forms), press.web)
     if taken is None:
-        return None
+        return False
     frame = page.frame
     sheets = {
-        name: Sheet(frame, one.layers, text, _scan(frame) if one.shared else None)
+        name: Sheet(frame, one.layers, said, _scan(frame) if one.shared else None)
         for name, one in taken.items()
     }
     _add(press, sheets)
-    return known
+    return True
 
 
 def _add(press: _Press, sheets: Mapping[str, Sheet]) -> None:
@@ -158,18 +169,22 @@ def _shown(sheet: Sheet) -> Shown:
     return Shown(tuple(lying_of(layer) for layer in sheet.layers), sheet.scan is not None)
 
 
-def _key(press: _Press, page: PublishedPage, text: PageText | None) -> str:
+def _key(press: _Press, page: PublishedPage, printed: Printed) -> str:
     """What the page's pictures are made of, but for the places of its words."""
     return digest(
         *(made_with(), dict(press.forms), press.web.is_dir()),
-        *(frame_to_dict(page.frame), named_pictures(text)),
+        *(frame_to_dict(page.frame), printed.pictures),
     )
+
+
+def _places(printed: Printed) -> str:
+    return digest(printed.places())
 
 
 def _sheets(
     page: PublishedPage,
     image: Callable[[], Image.Image],
-    text: PageText | None,
+    read: _Read,
     forms: frozenset[str],
     clock: Seconds,
 ) -> dict[str, Sheet]:
@@ -179,14 +194,14 @@ def _sheets(
     if MASTER in forms:
         with clock.of(MASTER):
             layers = master_layers(page.master, frame, image)
-            layers = layers or access_layers(image(), text, frame.dpi)
+            layers = layers or access_layers(image(), read.printed, frame.dpi)
         scan = None if frame.crop is None else _scan(frame)
-        sheets[MASTER] = Sheet(frame, layers, text, scan)
+        sheets[MASTER] = Sheet(frame, layers, read.said, scan)
     for form, layered in ((ACCESS, access_layers), (MONO, mono_layers)):
         if form not in forms:
             continue
         with clock.of(form):
-            small = Sheet(frame, layered(image(), text, frame.dpi), text)
+            small = Sheet(frame, layered(image(), read.printed, frame.dpi), read.said)
         whole = sheets.get(MASTER)
         fits = whole is not None and all(layer.image.archival for layer in whole.layers)
         larger = whole is not None and _size(small.layers) > _size(whole.layers)

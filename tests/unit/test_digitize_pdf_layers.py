@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from digitize.output.pdf.image import Layer, encode, jpeg
-from digitize.output.pdf.layers import access_layers, mono_layers
+from digitize.output.pdf.layers import Printed, access_layers, mono_layers
 from digitize.output.pdf.mask import ink_of, paper_of, pictures_of
 from digitize.output.publish import PublishedPage, Said, publish
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
@@ -19,6 +19,7 @@ from tests.unit.made_pdfs import INFO
 
 DPI = 300
 SIZE = (1600, 2000)
+NOTHING = Printed(None)
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 SCAN = ROOT / "scans/2026-01_sample"
 LETTERS = "ә ғ қ ң ө ұ ү һ і ё й щ Ә Ғ Қ Ң Ө Ұ Ү Һ І"
@@ -104,7 +105,7 @@ def test_a_photograph_is_found_and_the_letters_around_it_are_not(*, half_tone: b
         photo = photo.filter(ImageFilter.GaussianBlur(1))
     image.paste(photo, (400, 1300))
     grey = np.asarray(image, np.uint8)
-    boxes = pictures_of(grey, paper_of(grey), [], DPI)
+    boxes = pictures_of(grey, paper_of(grey), list, DPI)
     covered = np.zeros(grey.shape, bool)
     for left, top, right, bottom in boxes:
         covered[top:bottom, left:right] = True
@@ -115,7 +116,7 @@ def test_a_photograph_is_found_and_the_letters_around_it_are_not(*, half_tone: b
 @needs_font
 def test_a_shadow_is_no_picture() -> None:
     grey = np.asarray(worn(printed(), 1, 0.35, 2), np.uint8)
-    assert pictures_of(grey, paper_of(grey), [], DPI) == ()
+    assert pictures_of(grey, paper_of(grey), list, DPI) == ()
 
 
 @needs_font
@@ -125,8 +126,8 @@ def test_words_that_are_read_are_no_picture() -> None:
     draw.rectangle((200, 300, 1200, 700), fill=20)  # white letters on a black field
     draw.text((260, 400), "ҚАРАҒАНДЫ", font=ImageFont.truetype(str(FONT), 130), fill=255)
     grey = np.asarray(image, np.uint8)
-    assert pictures_of(grey, paper_of(grey), [], DPI)
-    assert pictures_of(grey, paper_of(grey), [Box(220, 320, 1180, 680)], DPI) == ()
+    assert pictures_of(grey, paper_of(grey), list, DPI)
+    assert pictures_of(grey, paper_of(grey), lambda: [Box(220, 320, 1180, 680)], DPI) == ()
 
 
 def _rendered(layers: tuple[Layer, ...], size: tuple[int, int], folder: Path) -> Image.Image:
@@ -147,7 +148,7 @@ def _rendered(layers: tuple[Layer, ...], size: tuple[int, int], folder: Path) ->
 @pytest.mark.parametrize("mode", ["L", "RGB"])
 def test_letters_keep_their_shape_and_place(tmp_path: Path, mode: str) -> None:
     image = printed(width=1597).convert(mode)  # no multiple of any scale
-    layers = access_layers(image, None, DPI)
+    layers = access_layers(image, NOTHING, DPI)
     shown = np.asarray(_rendered(layers, image.size, tmp_path).convert("L")) < 128
     wanted = np.asarray(image.convert("L")) < 128
     wrong = {
@@ -166,7 +167,7 @@ def test_coloured_ink_and_paper_keep_their_colours(tmp_path: Path) -> None:
     pixels[ink] = (25, 25, 30)
     pixels[:600][ink[:600]] = (190, 30, 40)
     image = Image.fromarray(pixels)
-    layers = access_layers(image, None, DPI)
+    layers = access_layers(image, NOTHING, DPI)
     shown = np.asarray(_rendered(layers, SIZE, tmp_path)).astype(int)
     core = cv2.erode(ink.astype(np.uint8), np.ones((5, 5))).astype(bool)
     assert np.abs(np.median(shown[:600][core[:600]], axis=0) - (190, 30, 40)).max() < 25
@@ -178,7 +179,7 @@ def test_coloured_ink_and_paper_keep_their_colours(tmp_path: Path) -> None:
 def test_a_grey_tint_beside_black_print_stays_grey(tmp_path: Path) -> None:
     image = printed(rows=8)
     ImageDraw.Draw(image).rectangle((300, 1300, 420, 1400), fill=120)
-    shown = _rendered(access_layers(image, None, DPI), SIZE, tmp_path).convert("L")
+    shown = _rendered(access_layers(image, NOTHING, DPI), SIZE, tmp_path).convert("L")
     assert abs(int(np.median(np.asarray(shown)[1310:1390, 310:410])) - 120) < 25
 
 
@@ -186,7 +187,7 @@ def test_a_very_large_sheet_is_halved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digitize.output.pdf.layers._MOST_PIXELS", 1_000_000)
     frame = PageFrame("a" * 64, 0, None, 0, *SIZE, DPI)
     region = Region("r1", "illustration", Box(280, 280, 520, 520), ())
-    layers = access_layers(printed(60), PageText(frame, (region,), "made", (), ()), DPI)
+    layers = access_layers(printed(60), Printed(PageText(frame, (region,), "made", (), ())), DPI)
     assert layers[-1].image.entries["/Width"] == SIZE[0] // 2
     assert layers[1].place == (0.175, 0.14, 0.325, 0.26)
 
@@ -194,7 +195,7 @@ def test_a_very_large_sheet_is_halved(monkeypatch: pytest.MonkeyPatch) -> None:
 @needs_font
 def test_uneven_light_is_evened(tmp_path: Path) -> None:
     image = worn(printed(), 1, 0.5, 1)
-    shown = _rendered(access_layers(image, None, DPI), SIZE, tmp_path).convert("L")
+    shown = _rendered(access_layers(image, NOTHING, DPI), SIZE, tmp_path).convert("L")
     columns = np.percentile(np.asarray(shown), 60, axis=0)
     assert columns.min() > 200
     assert np.percentile(np.asarray(image), 60, axis=0).min() < 140
@@ -202,7 +203,7 @@ def test_uneven_light_is_evened(tmp_path: Path) -> None:
 
 def test_a_photograph_alone_stays_one_picture(tmp_path: Path) -> None:
     photo = photograph(SIZE)
-    (layer,) = access_layers(photo, None, DPI)
+    (layer,) = access_layers(photo, NOTHING, DPI)
     assert layer.mask is None
     assert layer.ink is None
     shown = _rendered((layer,), SIZE, tmp_path).convert("L")
@@ -214,8 +215,8 @@ def test_an_illustration_that_the_text_names_is_a_picture() -> None:
     ImageDraw.Draw(image).ellipse((300, 300, 500, 500), outline=0, width=3)
     frame = PageFrame("a" * 64, 0, None, 0, *SIZE, DPI)
     region = Region("r1", "illustration", Box(280, 280, 520, 520), ())
-    plain = access_layers(image, PageText(frame, (), "made", (), ()), DPI)
-    named = access_layers(image, PageText(frame, (region,), "made", (), ()), DPI)
+    plain = access_layers(image, Printed(PageText(frame, (), "made", (), ())), DPI)
+    named = access_layers(image, Printed(PageText(frame, (region,), "made", (), ())), DPI)
     assert [layer.ink is not None for layer in plain] == [False, True]
     assert [layer.place for layer in named][1] == (280 / 1600, 280 / 2000, 520 / 1600, 520 / 2000)
 
@@ -224,14 +225,14 @@ def test_an_illustration_that_the_text_names_is_a_picture() -> None:
 def test_black_and_white_is_one_image_of_bits_with_dithered_pictures() -> None:
     image = printed(rows=14)
     image.paste(photograph(), (400, 1300))
-    (layer,) = mono_layers(image, None, DPI)
+    (layer,) = mono_layers(image, NOTHING, DPI)
     assert layer.image.entries["/BitsPerComponent"] == 1
     assert len(layer.image.data) < len(encode(image).data) / 3
 
 
 def test_a_bitonal_scan_is_left_as_it_is() -> None:
     bits = Image.new("1", (400, 500), 1)
-    (layer,) = access_layers(bits, None, DPI)
+    (layer,) = access_layers(bits, NOTHING, DPI)
     assert layer.image.entries["/Filter"] == "/CCITTFaxDecode"
 
 
@@ -269,6 +270,17 @@ def test_no_form_is_larger_than_the_page_without_loss(tmp_path: Path) -> None:
     assert max(sizes) <= sizes[1]
 
 
+def test_words_are_asked_for_only_where_something_looks_like_a_picture() -> None:
+    frame = PageFrame("a" * 64, 0, None, 0, *SIZE, DPI)
+    text = PageText(frame, (), "made", (), ())
+    plain, pictured = Printed(text), Printed(text)
+    access_layers(printed(), plain, DPI)
+    page = printed(rows=4)
+    page.paste(photograph().resize((800, 600)), (300, 1000))
+    access_layers(page, pictured, DPI)
+    assert (plain.asked, pictured.asked) == (False, True)
+
+
 def test_a_page_text_without_lines_does_no_harm() -> None:
     frame = PageFrame("a" * 64, 0, None, 0, 64, 48, DPI)
     word = Word("а", "а", Box(2, 2, 9, 9), None)
@@ -276,8 +288,8 @@ def test_a_page_text_without_lines_does_no_harm() -> None:
     regions = (Region("r1", "text", Box(2, 2, 9, 9), (line,)),)
     for size in ((64, 48), (1, 1), (3, 200)):
         for text in (None, PageText(frame, regions, "made", (), ())):
-            assert access_layers(Image.new("RGB", size, "white"), text, DPI)
-            assert mono_layers(Image.new("L", size, 0), text, DPI)
+            assert access_layers(Image.new("RGB", size, "white"), Printed(text), DPI)
+            assert mono_layers(Image.new("L", size, 0), Printed(text), DPI)
 
 
 def test_a_lower_quality_gives_fewer_bytes() -> None:

@@ -123,9 +123,7 @@ def test_a_box_keeps_its_place_on_the_page_of_the_pdf() -> None:
 
 @pytest.mark.parametrize("skew", [0.0, 1.7, -3.25])
 def test_a_page_turned_straight_takes_its_boxes_along(skew: float) -> None:
-    frame = PageFrame("0" * 64, 0, None, 0, 3000, 6000, 300)
-    text = PageText(frame, (), "t", (), (), skew=skew)
-    a, b, c, d, e, f = straightened(text, 720.0, 1440.0)
+    a, b, c, d, e, f = straightened(skew, 720.0, 1440.0)
     box = Box(450, 900, 1200, 1000)
     corners = to_points(box, (3000, 6000), (720.0, 1440.0))
     for (x, y), turned in zip(

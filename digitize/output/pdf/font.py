@@ -5,6 +5,7 @@ means (ISO 32000-1 §9.7, §9.10.3; PDF/A-2u). A character's code is its Unicode
 """
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,8 @@ _BASE = pikepdf.Name("/OlketanuGlyphless")
 _ADVANCE = 0.5  # ems of the only glyph
 _BLOCK = 256
 _CODES = 65536
+# U+0000, surrogates, the three that PDF/A-2u forbids as values, all beyond two bytes.
+_WITHOUT_CODE = re.compile("[\0\ud800-\udfff\ufeff\ufffe\uffff\U00010000-\U0010ffff]")
 _SIZE = 0.8  # font size as a share of the line's height
 # Readers of PDF set a blank where the gap exceeds about 0.15 of the font size.
 _GAP = 0.2
@@ -43,22 +46,30 @@ class _Track:
         return (x - self.x) * self.dx + (y - self.y) * self.dy
 
 
-def text_stream(page: PageText) -> bytes:
-    """Return the content operators of the page's words in reading order, in points of its frame.
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """The words of a page as PDFs hold them.
 
-    Text render mode 3 (invisible). Each line is marked with its language (ISO 32000-1 §14.9.2).
+    ``operators`` are content operators in points of the page's frame, in reading order, in text
+    render mode 3 (invisible), each line marked with its language (ISO 32000-1 §14.9.2); ``used``
+    are the characters that they show, none where there is nothing to show; ``skew`` is the page's.
     """
+
+    operators: bytes
+    used: frozenset[str]
+    skew: float
+
+
+def set_text(page: PageText) -> SetText:
+    """Set the words of a page, once for all its PDFs."""
     scale = 72 / page.frame.dpi
     parts = [b"BT 3 Tr"]
+    used: set[str] = set()
     for line in page.lines():
         if line.words:
             parts.extend(_line(line, page.frame.height, scale))
-    return b"\n".join([*parts, b"ET"])
-
-
-def used_text(page: PageText) -> set[str]:
-    """Return the characters that :func:`text_stream` shows, as they are shown."""
-    return {char for line in page.lines() for word in line.words for char in _clean(word.text)}
+            used.update(*(_clean(word.text) for word in line.words))
+    return SetText(b"\n".join([*parts, b"ET"]), frozenset(used), page.skew)
 
 
 def add_font(pdf: pikepdf.Pdf, characters: Iterable[str]) -> pikepdf.Object:
@@ -121,13 +132,7 @@ def _to_unicode(characters: Iterable[str]) -> bytes:
 
 def _clean(text: str) -> str:
     """The text in characters that have a code: others become U+FFFD."""
-    return "".join(char if _has_code(char) else "\ufffd" for char in text)
-
-
-def _has_code(char: str) -> bool:
-    number = ord(char)
-    surrogate = 0xD800 <= number <= 0xDFFF
-    return 0 < number < _CODES and not surrogate and number not in (0xFEFF, 0xFFFE, 0xFFFF)
+    return _WITHOUT_CODE.sub("\ufffd", text)
 
 
 def _line(line: Line, height: int, scale: float) -> Iterator[bytes]:

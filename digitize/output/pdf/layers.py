@@ -5,8 +5,9 @@ a 1-bit mask at full resolution (the mixed raster content of ISO/IEC 16485, with
 alone). Letters keep their shape; what is lost is the grain of paper and print.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -53,15 +54,38 @@ class _Page:
     dpi: int
 
 
-def access_layers(image: Image.Image, text: PageText | None, dpi: int) -> tuple[Layer, ...]:
+class Printed:
+    """Where the text of a page stands, as far as its layers depend on it.
+
+    ``pictures`` are the illustrations that it names. ``asked`` says whether :meth:`words` had to be
+    known: a page on which nothing looks like a picture is layered alike wherever they stand.
+    """
+
+    def __init__(self, text: PageText | None) -> None:
+        self.pictures = () if text is None else _named(text)
+        self.asked = False
+        self._text = text
+
+    def words(self) -> list[Box]:
+        """Places of the words that are read surely enough to speak against a picture."""
+        self.asked = True
+        return self.places()
+
+    def places(self) -> list[Box]:
+        """The same, without being asked."""
+        lines = [] if self._text is None else self._text.lines()
+        return [w.box for line in lines for w in line.words if (w.confidence or 1.0) >= _SURE]
+
+
+def access_layers(image: Image.Image, printed: Printed, dpi: int) -> tuple[Layer, ...]:
     """Return the layers of an upright image of mode 1, L or RGB, from the bottom up.
 
-    ``text`` tells words from pictures; its boxes are pixels of ``image``. A sheet of more than 80
-    million pixels is halved first.
+    ``printed`` tells words from pictures, in pixels of ``image``. A sheet of more than 80 million
+    pixels is halved first.
     """
     if image.mode == "1":
         return (whole_page(fax(image)),)
-    small, page = _taken_apart(image, text, dpi)
+    small, page = _taken_apart(image, printed, dpi)
     if _share(page.pictures, small.size) > _ALL_PICTURE:
         unlit = replace(page, gain=np.ones_like(page.gain))
         return (_patch(small, Box(0, 0, *small.size), unlit),)
@@ -72,11 +96,11 @@ def access_layers(image: Image.Image, text: PageText | None, dpi: int) -> tuple[
     return tuple(layers)
 
 
-def mono_layers(image: Image.Image, text: PageText | None, dpi: int) -> tuple[Layer, ...]:
+def mono_layers(image: Image.Image, printed: Printed, dpi: int) -> tuple[Layer, ...]:
     """Return the one layer of a page in black and white; pictures are dithered at half size."""
     if image.mode == "1":
         return (whole_page(fax(image)),)
-    small, page = _taken_apart(image, text, dpi)
+    small, page = _taken_apart(image, printed, dpi)
     bits = Image.fromarray(np.bitwise_not(page.ink, out=page.ink))
     for box in page.pictures:
         half = small.crop(box).convert("L").resize((-(-box.width // 2), -(-box.height // 2)))
@@ -85,7 +109,7 @@ def mono_layers(image: Image.Image, text: PageText | None, dpi: int) -> tuple[La
     return (whole_page(fax(bits.convert("1", dither=Image.Dither.NONE))),)
 
 
-def _taken_apart(image: Image.Image, text: PageText | None, dpi: int) -> tuple[Image.Image, _Page]:
+def _taken_apart(image: Image.Image, printed: Printed, dpi: int) -> tuple[Image.Image, _Page]:
     """The image, halved where it is too large, and what was found in it."""
     by = 1
     while image.width * image.height // by**2 > _MOST_PIXELS:
@@ -94,8 +118,8 @@ def _taken_apart(image: Image.Image, text: PageText | None, dpi: int) -> tuple[I
     dpi = max(1, dpi // by)
     grey = grey_of(small)
     paper = paper_of(grey)
-    words = [_divided(box, by) for box in sure_words(text)]
-    pictures = tuple(_divided(box, by) for box in named_pictures(text))
+    pictures = tuple(_divided(box, by) for box in printed.pictures)
+    words = partial(_all_divided, printed.words, by)
     pictures += pictures_of(grey, paper, words, dpi)
     ink = ink_of(grey, paper, dpi)
     for left, top, right, bottom in pictures:
@@ -108,6 +132,10 @@ def _divided(box: Box, by: int) -> Box:
     return Box(*(side // by for side in box)) if by > 1 else box
 
 
+def _all_divided(boxes: Callable[[], Sequence[Box]], by: int) -> list[Box]:
+    return [_divided(box, by) for box in boxes()]
+
+
 def _is_tinted(image: Image.Image) -> bool:
     """Whether the paper has a colour of its own that is more than age."""
     if image.mode != "RGB":
@@ -116,16 +144,9 @@ def _is_tinted(image: Image.Image) -> bool:
     return float(middle.max() - middle.min()) > _TINTED
 
 
-def named_pictures(text: PageText | None) -> tuple[Box, ...]:
-    """Illustrations that the page's text names; with its words all that layers take from it."""
-    regions = () if text is None else text.regions
-    return tuple(r.box for r in regions if r.kind == "illustration" and not r.lines)
-
-
-def sure_words(text: PageText | None) -> list[Box]:
-    """Places of the words that are read surely enough to speak against a picture."""
-    lines = [] if text is None else text.lines()
-    return [w.box for line in lines for w in line.words if (w.confidence or 1.0) >= _SURE]
+def _named(text: PageText) -> tuple[Box, ...]:
+    """Illustrations that the page's text names."""
+    return tuple(r.box for r in text.regions if r.kind == "illustration" and not r.lines)
 
 
 def _share(boxes: Sequence[Box], size: tuple[int, int]) -> float:

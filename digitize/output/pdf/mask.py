@@ -6,6 +6,7 @@ a quarter or an eighth of it, so that a large sheet stays small in memory.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeAlias
 
 import cv2
@@ -109,10 +110,13 @@ def _limit(quarter: Pixels, paper: Pixels) -> Pixels:
     return _pixels(limit)
 
 
-def pictures_of(grey: Pixels, paper: Pixels, words: Sequence[Box], dpi: int) -> tuple[Box, ...]:
+def pictures_of(
+    grey: Pixels, paper: Pixels, words: Callable[[], Sequence[Box]], dpi: int
+) -> tuple[Box, ...]:
     """Boxes, pixels of ``grey``, of photographs and other half-tones.
 
-    A picture is a large area that is mostly darker than the paper and holds hardly any words.
+    A picture is a large area that is mostly darker than the paper and holds hardly any ``words``,
+    which are asked for only where there is such an area.
     """
     small = _shrunk(grey, EIGHTH)
     # Inside large dark areas the paper's own estimate sinks with them.
@@ -120,7 +124,7 @@ def pictures_of(grey: Pixels, paper: Pixels, words: Sequence[Box], dpi: int) -> 
     dark = (small < light * (1 - 2 * _LEAST_STEP / 255)).astype(np.uint8)
     opened = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(opened)
-    covered = _covered(words, (small.shape[0], small.shape[1]))
+    covered = cache(lambda: _covered(words(), (small.shape[0], small.shape[1])))
     closed = _pixels(cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
     side = _PICTURE_SIDE * dpi / EIGHTH
     found = []
@@ -128,7 +132,7 @@ def pictures_of(grey: Pixels, paper: Pixels, words: Sequence[Box], dpi: int) -> 
         dense = min(width, height) >= side and area >= _PICTURE_FILL * width * height
         if not number or not dense:
             continue
-        worded = float(covered[top : top + height, left : left + width].mean())
+        worded = float(covered()[top : top + height, left : left + width].mean())
         if worded <= _WORDS_SHARE and _has_edge(labels == number, closed):
             found.append(_at_full_size(Box(left, top, left + width, top + height), grey))
     return tuple(found)

@@ -13,11 +13,11 @@ from types import TracebackType
 
 import pikepdf
 
-from digitize.output.pdf.font import NAME, add_font, text_stream, used_text
+from digitize.output.pdf.font import NAME, SetText, add_font
 from digitize.output.pdf.image import Layer, Place, add_layer
 from digitize.output.pdf.metadata import PdfInfo, describe
 from digitize.output.pdf.outline import Heading, add_outline
-from pages.text import PageFrame, PageText
+from pages.text import PageFrame
 
 _PART_PAGES, _PART_BYTES = 16, 32 << 20  # what is held in memory at once
 _JOIN = ("--remove-unreferenced-resources=no", "--static-id")
@@ -45,7 +45,7 @@ class Sheet:
 
     frame: PageFrame
     layers: tuple[Layer, ...]
-    text: PageText | None = None
+    text: SetText | None = None
     scan: Hashable = None
 
 
@@ -84,7 +84,7 @@ class PdfWriter:
         if full and sheet.scan not in self._scans:
             self._close_part()
         self._archival &= all(layer.image.archival for layer in sheet.layers)
-        self._used |= set() if sheet.text is None else used_text(sheet.text)
+        self._used |= frozenset() if sheet.text is None else sheet.text.used
         drawn = [self._drawn(sheet, layer) for layer in sheet.layers]
         _add_page(self._part, sheet, drawn)
 
@@ -146,7 +146,7 @@ def _add_page(pdf: pikepdf.Pdf, sheet: Sheet, drawn: list[pikepdf.Object]) -> No
     if drawn:
         names = {f"/Im{number}": image for number, image in enumerate(drawn, 1)}
         resources.XObject = pikepdf.Dictionary(names)
-    straight = straightened(text, width, height)
+    straight = straightened(0.0 if text is None else text.skew, width, height)
     fit = max(_LEAST_SIDE / min(width, height, _LEAST_SIDE), 1.0)
     fit *= _MOST_SIDE / max(width * fit, height * fit, _MOST_SIDE)
     moved = [(fit, 0, 0, fit, 0, 0), straight]
@@ -155,8 +155,8 @@ def _add_page(pdf: pikepdf.Pdf, sheet: Sheet, drawn: list[pikepdf.Object]) -> No
         place = _operator(_placed(layer, width, height), "cm")
         ink = b"" if layer.ink is None else _operator(layer.ink, "rg") + b" "
         parts.append(b"q " + ink + place + f" /Im{number} Do Q".encode("ascii"))
-    if text is not None and used_text(text):
-        parts.append(text_stream(text))
+    if text is not None and text.used:
+        parts.append(text.operators)
     page = pikepdf.Dictionary(
         Type=pikepdf.Name.Page,
         MediaBox=[0, 0, round(width * fit, 4), round(height * fit, 4)],
@@ -189,11 +189,11 @@ def _square(place: Place) -> tuple[float, float, float, float]:
     return left, 1 - bottom, right - left, bottom - top
 
 
-def straightened(text: PageText | None, width: float, height: float) -> tuple[float, ...]:
-    """The matrix that turns a leaning page straight about its middle; sides in points."""
-    if text is None or abs(text.skew) < _LEAST_SKEW:
+def straightened(skew: float, width: float, height: float) -> tuple[float, ...]:
+    """The matrix that turns a page leaning by ``skew`` degrees straight; sides in points."""
+    if abs(skew) < _LEAST_SKEW:
         return _UNIT
-    sine, cosine = math.sin(math.radians(text.skew)), math.cos(math.radians(text.skew))
+    sine, cosine = math.sin(math.radians(skew)), math.cos(math.radians(skew))
     x, y = width / 2, height / 2
     return cosine, -sine, sine, cosine, x - cosine * x - sine * y, y + sine * x - cosine * y
 
