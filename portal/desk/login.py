@@ -18,17 +18,18 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from olketanu.errors import OlketanuError, UsageError
+from olketanu.errors import LockedError, OlketanuError, UsageError
 from olketanu.messages.translate import translate
 from portal.desk.door import DESK
 from portal.failures import words_for
 from portal.guard import sessions
 from portal.guard.networks import household
 from portal.guard.sessions import Uses
+from portal.guard.turns import AGAIN, Turns, turns
 from portal.visitor import client_address, libraries, library, visitor
 from store.staff.members import Member
 from workflow.staff import login, members
-from workflow.staff.delay import Delay
+from workflow.staff.delay import OF_ADDRESS, OF_NAME, Delay
 
 ROOM = Blueprint("login", __name__, url_prefix=DESK)
 
@@ -50,6 +51,7 @@ def open_login(app: Flask) -> None:
     """Give ``app`` what logging in remembers between requests."""
     app.extensions["olketanu.uses"] = Uses()
     app.extensions["olketanu.delay"] = Delay()
+    app.extensions["olketanu.turns"] = Turns()
 
 
 @ROOM.get("/login")
@@ -64,11 +66,10 @@ def enter() -> ResponseReturnValue:
     """Let a member of staff in, with a new session."""
     name, password = request.form.get("name", ""), request.form.get("password", "")
     onward = safe_next(request.form.get("next", ""))
-    refused = _try(name)
-    if refused is not None:
-        return _form(onward, name, refused)
-    member = login.check_password(library().store, name, password)
-    session = _begun(member) if member is not None else None
+    found = _checked(name, password)
+    if isinstance(found, _Refused):
+        return _form(onward, name, found)
+    session = _begun(found) if found is not None else None
     if session is None:
         return _form(onward, name, _Refused(translate("login.wrong")))
     _forgive(name)
@@ -95,10 +96,10 @@ def password() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """Take a new password; every other session of the member ends."""
     name, new = visitor().name, request.form.get("new", "")
-    refused = _try(name)
-    if refused is not None:
-        return _password_form(refused)
-    if login.check_password(library().store, name, request.form.get("password", "")) is None:
+    found = _checked(name, request.form.get("password", ""))
+    if isinstance(found, _Refused):
+        return _password_form(found)
+    if found is None:
         return _password_form(_Refused(translate("login.old-wrong"), 403))
     _forgive(name)
     try:
@@ -132,7 +133,7 @@ def _renewed(name: str, new: str) -> str:
     """Set the password and return the token of a session that begins with it."""
     if new != request.form.get("again", ""):
         raise UsageError("error.passwords-differ")
-    with libraries().writing() as writing:
+    with turns().turn(), libraries().writing() as writing:
         member = members.set_password(writing, name, new, actor=name)
         session = login.begin_session(writing, member) if member.may_enter else None
     if session is None:  # disabled in the meantime
@@ -145,12 +146,20 @@ def _keys(name: str) -> tuple[str, str]:
     return f"name {members.login_of(name)[:100]}", f"address {address}"
 
 
-def _try(name: str) -> _Refused | None:
-    """Enter a try of a password, or say how long to wait before it."""
-    wait = ceil(_delay().begin(_keys(name), time.monotonic()))
-    if not wait:
-        return None
-    return _Refused(translate("login.wait", {"seconds": wait}), 429, wait)
+def _checked(name: str, password: str) -> Member | _Refused | None:
+    """Return whose name and password these are, or why that was not looked at."""
+    by_name, by_address = _keys(name)
+    longest = {by_name: OF_NAME, by_address: OF_ADDRESS}
+    wait = ceil(_delay().begin(longest, time.monotonic()))
+    if wait:
+        return _Refused(translate("login.wait", {"seconds": wait}), 429, wait)
+    try:
+        with turns().turn():
+            return login.check_password(library().store, name, password)
+    except LockedError as error:
+        for key in longest:
+            _delay().give_back(key)
+        return _Refused(" ".join(words_for(error)), 503, AGAIN)
 
 
 def _forgive(name: str) -> None:

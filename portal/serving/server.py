@@ -18,6 +18,7 @@ from waitress import create_server
 from waitress.channel import HTTPChannel
 
 from olketanu.settings import PortalSettings
+from portal.guard.turns import SEATS
 from portal.serving.log import Application, Environ, Logged
 
 GRACE = 20.0
@@ -39,7 +40,8 @@ class Server:
         self._server = create_server(
             Logged(self._answer, sys.stderr),
             map=self._channels,
-            **{"host": settings.address, "port": settings.port, "threads": settings.threads},
+            **{"host": settings.address, "port": settings.port},
+            threads=settings.threads + SEATS,
             **{"ident": None, "channel_timeout": 60, "max_request_body_size": 1 << 20},
             **{"max_request_header_size": 1 << 16, "clear_untrusted_proxy_headers": False},
             **{"connection_limit": CONNECTIONS, "asyncore_use_poll": True},

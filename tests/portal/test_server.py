@@ -97,23 +97,23 @@ def test_what_is_in_hand_is_finished_and_what_comes_later_is_refused() -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, str(port)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
-    with process, closing(_asked(port)) as first:
+    with process, closing(asked(port)) as first:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGTERM)
-        with closing(_asked(port)) as second, second.getresponse() as refused:
+        with closing(asked(port)) as second, second.getresponse() as refused:
             assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
         with first.getresponse() as answer:
             assert len(answer.read()) == 600_000
     assert process.returncode == 0
 
 
-def _asked(port: int) -> HTTPConnection:
+def asked(port: int, path: str = "/", patience: float = 10) -> HTTPConnection:
     """A connection on which a page was asked for, as soon as there is somebody to ask."""
     for _ in range(200):
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", port, timeout=patience)
         try:
-            connection.request("GET", "/")
+            connection.request("GET", path)
         except ConnectionRefusedError:
             connection.close()
             time.sleep(0.1)

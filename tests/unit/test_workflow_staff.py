@@ -12,7 +12,7 @@ from olketanu.errors import OlketanuError, UsageError
 from store import changes
 from workflow.library import Library, create_library, open_library
 from workflow.staff import delay, login, passwords
-from workflow.staff.delay import Delay
+from workflow.staff.delay import OF_ADDRESS, OF_NAME, Delay
 from workflow.staff.login import begin_session, check_password, log_out, who_is
 from workflow.staff.members import add_member, let_in, login_of, set_password, set_role
 from workflow.staff.passwords import Cost, hash_password, matches, refuse_weak
@@ -200,38 +200,50 @@ def test_a_foreign_hash_is_an_error() -> None:
 def test_failures_cost_more_and_more_and_are_forgotten() -> None:
     door, now, waits = Delay(), 0.0, []
     for _ in range(15):
-        while wait := door.begin(["name a"], now):
+        while wait := door.begin({"name a": OF_ADDRESS}, now):
             now += wait
             waits.append(wait)
     assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]
-    assert door.begin(["name a"], now) > 0
-    assert door.begin(["name b"], now) == 0
-    assert door.begin(["name a"], now + delay.FORGOTTEN) == 0
-    assert door.begin(["name a"], now + delay.FORGOTTEN) == 0
+    assert door.begin({"name a": OF_ADDRESS}, now) > 0
+    assert door.begin({"name b": OF_ADDRESS}, now) == 0
+    assert door.begin({"name a": OF_ADDRESS}, now + delay.FORGOTTEN) == 0
+    assert door.begin({"name a": OF_ADDRESS}, now + delay.FORGOTTEN) == 0
 
 
 def test_a_try_that_has_to_wait_makes_the_wait_no_longer() -> None:
     door = Delay()
     for _ in range(5):
-        door.begin(["name a"], 0.0)
-    assert {door.begin(["name a"], 1.0) for _ in range(10)} == {4.0}
+        door.begin({"name a": OF_ADDRESS}, 0.0)
+    assert {door.begin({"name a": OF_ADDRESS}, 1.0) for _ in range(10)} == {4.0}
 
 
 def test_one_right_password_takes_back_its_own_try_alone() -> None:
     door = Delay()
     for _ in range(4):
-        door.begin(["address a"], 0.0)
-    door.begin(["address a"], 0.0)
+        door.begin({"address a": OF_ADDRESS}, 0.0)
+    door.begin({"address a": OF_ADDRESS}, 0.0)
     door.give_back("address a")
-    assert door.begin(["address a"], 0.0) == 0
-    assert door.begin(["address a"], 0.0) > 0
+    assert door.begin({"address a": OF_ADDRESS}, 0.0) == 0
+    assert door.begin({"address a": OF_ADDRESS}, 0.0) > 0
+
+
+def test_an_address_that_goes_on_guessing_makes_the_owner_of_the_name_wait_a_minute_at_most() -> (
+    None
+):
+    door, now, waits = Delay(), 0.0, []
+    for _ in range(30):
+        now += door.begin({"name a": OF_NAME, "address far": OF_ADDRESS}, now)
+        assert door.begin({"name a": OF_NAME, "address far": OF_ADDRESS}, now) == 0
+        waits.append(door.begin({"name a": OF_NAME, "address near": OF_ADDRESS}, now))
+    assert max(waits) == OF_NAME
+    assert door.begin({"name a": OF_NAME, "address near": OF_ADDRESS}, now + OF_NAME) == 0
 
 
 @given(st.lists(st.integers(0, 200), max_size=300))
 def test_what_is_remembered_is_bounded(keys: list[int]) -> None:
     door = Delay(most_keys=10)
     for key in keys:
-        door.begin([f"name {key}"], 0.0)
+        door.begin({f"name {key}": OF_NAME}, 0.0)
     assert len(door._tallies) <= 10
 
 

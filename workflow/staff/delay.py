@@ -5,14 +5,16 @@ looked at, so that many tries at once count like as many one after the other.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
 FREE = 5
 """Failures that cost no waiting."""
-FIRST_WAIT, LONGEST_WAIT = 5.0, 900.0
-"""Seconds after the fifth failure, doubled by each that follows, and the most of them."""
+FIRST_WAIT = 5.0
+"""Seconds after the fifth failure, doubled by each that follows."""
+OF_NAME, OF_ADDRESS = 60.0, 900.0
+"""The most seconds: of a name few, since a stranger's failures make its owner wait, too."""
 FORGOTTEN = 3600.0
 """Seconds without a failure after which all is forgiven."""
 MOST_KEYS = 10_000
@@ -24,10 +26,10 @@ class _Tally:
     failures: int = 0
     last: float = 0.0
 
-    def free_at(self) -> float:
+    def free_at(self, longest: float) -> float:
         if self.failures < FREE:
             return 0.0
-        return self.last + min(FIRST_WAIT * 2.0 ** (self.failures - FREE), LONGEST_WAIT)
+        return self.last + min(FIRST_WAIT * 2.0 ** (self.failures - FREE), longest)
 
 
 class Delay:
@@ -38,14 +40,16 @@ class Delay:
         self._most = most_keys
         self._lock = Lock()
 
-    def begin(self, keys: Iterable[str], now: float) -> float:
+    def begin(self, keys: Mapping[str, float], now: float) -> float:
         """Enter a try for all of ``keys`` and return 0.0, or return the seconds left to wait.
 
-        A try that has to wait is not entered.
+        Each key stands with the most seconds that it waits. A try that has to wait is not entered.
         """
         with self._lock:
             tallies = {key: self._tally(key, now) for key in keys}
-            wait = max((tally.free_at() - now for tally in tallies.values()), default=0.0)
+            wait = max(
+                (tally.free_at(keys[key]) - now for key, tally in tallies.items()), default=0.0
+            )
             if wait > 0.0:
                 return wait
             for key, tally in tallies.items():
@@ -62,7 +66,7 @@ class Delay:
             self._tallies.pop(key, None)
 
     def give_back(self, key: str) -> None:
-        """Take the last try back: it was right. Failures before it stay."""
+        """Take the last try back: it was right, or not looked at. Failures before it stay."""
         with self._lock:
             tally = self._tallies.get(key)
             if tally is not None:
