@@ -17,6 +17,7 @@ from catalog.data import document, rows
 from catalog.host import Host, level_of, read_host
 from catalog.issue import Issue, parse_issue, year_of
 from catalog.locate import Fields, Placed, column_of
+from catalog.part_kind import part_kind
 from catalog.record import Record
 
 _ISBD_MARKS = tuple("/:;,=")
@@ -249,20 +250,13 @@ def _kind(record: Record, fields: Fields, host: Host, issue: Issue) -> str:
     leader, level = record.leader.ljust(24), level_of(record, fields)
     if leader[6] in _KIND_BY_TYPE:
         return _KIND_BY_TYPE[leader[6]]
-    whole_date = len(issue.date or "") == _DATE_LENGTH
     if level in "ab" or host.text or (host.title and level != "m"):
-        return _part_kind(issue, whole_date=whole_date)
+        return part_kind(record, fields, host, issue)
     if level == "s":
         return "journal_issue"
-    if whole_date:
+    if len(issue.date or "") == _DATE_LENGTH:
         return "newspaper_issue"
     return "journal_issue" if issue.number else "book"
-
-
-def _part_kind(issue: Issue, *, whole_date: bool) -> str:
-    if whole_date:
-        return "newspaper_article"
-    return "journal_article" if issue.number else "book_part"
 
 
 def _isbn(seen: _Seen) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ from olketanu.messages.translate import plural, translate
 from olketanu.settings import read_settings
 
 _KINDS = (
-    *("newspaper_article", "journal_article", "book_part", "book", "newspaper_issue"),
-    *("journal_issue", "card", "map", "photograph", "other"),
+    *("newspaper_article", "journal_article", "analytic", "book_part", "book"),
+    *("newspaper_issue", "journal_issue", "card", "map", "photograph", "other"),
 )
 
 

@@ -15,7 +15,7 @@ from catalog.view import BibliographicView
 from language.fold import fold
 
 ISSUES = frozenset({"newspaper_issue", "journal_issue"})
-PARTS = frozenset({"newspaper_article", "journal_article", "book_part"})
+PARTS = frozenset({"newspaper_article", "journal_article", "analytic", "book_part"})
 
 _WORDS = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"(?<!\w)(?=[IVX])(X{0,3})(IX|IV|V?I{0,3})(?!\w)")

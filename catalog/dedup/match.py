@@ -10,7 +10,7 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from catalog.dedup.description import Description, block_keys, describe, is_recurring
+from catalog.dedup.description import PARTS, Description, block_keys, describe, is_recurring
 from catalog.reason import Reason
 
 __all__ = ["Comparison", "Description", "Verdict", "block_keys", "compare", "describe"]
@@ -231,7 +231,7 @@ def _family(kind: str) -> str | None:
     families = {"book": "book", "map": "map", "photograph": "photograph"}
     if kind.endswith("_issue"):
         return "issue"
-    return "part" if kind.endswith(("_article", "_part")) else families.get(kind)
+    return "part" if kind in PARTS else families.get(kind)
 
 
 def _listed(values: frozenset[str]) -> str:

@@ -12,7 +12,7 @@ from catalog.record import Record
 from catalog.view import BibliographicView, view
 from language.identify import identify
 
-ARTICLES = ("newspaper_article", "journal_article", "book_part")
+ARTICLES = ("newspaper_article", "journal_article", "analytic", "book_part")
 _CONTENTS: Mapping[str, str] = {
     "e": "map",
     "f": "map",

@@ -13,7 +13,7 @@ VOCABULARY = Words(
 
 def test_values_go_by_names_and_codes_of_three_languages() -> None:
     read = read_filters({"language": ["kk", "қазақ", "рус"], "kind": ["статья"]})
-    articles = ("book_part", "journal_article", "newspaper_article")
+    articles = ("analytic", "book_part", "journal_article", "newspaper_article")
     assert read.choices == (Choice("form", articles), Choice("language", ("kaz", "rus")))
 
 

@@ -10,6 +10,7 @@ _TYPES = {
     "book_part": "Chapter",
     "newspaper_article": "NewsArticle",
     "journal_article": "ScholarlyArticle",
+    "analytic": "Article",
     "newspaper_issue": "PublicationIssue",
     "journal_issue": "PublicationIssue",
     "map": "Map",
@@ -22,7 +23,7 @@ _HOSTS = {
     "newspaper_issue": "Newspaper",
     "journal_issue": "Periodical",
 }
-_ARTICLES = ("newspaper_article", "journal_article")
+_ARTICLES = ("newspaper_article", "journal_article", "analytic")
 
 
 @dataclass(frozen=True, slots=True)
