@@ -31,7 +31,7 @@ def looks(library: Library) -> dict[str, Callable[[], object]]:
     found: dict[str, Callable[[], object]] = {
         "first cards": lambda: waiting_cards(store),
         "counts of everything": lambda: count_cards(store, EVERYTHING),
-        "where is everything": lambda: whereabouts(store),
+        "where is everything": lambda: whereabouts(library),
         "find by words": lambda: find_anything(library, "no such thing"),
     }
     for kind in KINDS:

@@ -16,7 +16,7 @@ _LONGEST = 300
 @ROOM.get("/where")
 def overview() -> str:
     """Counts by state, and what has waited longest."""
-    return render_template("desk/where.html", where=whereabouts(library().store), stacked=stacked)
+    return render_template("desk/where.html", where=whereabouts(library()), stacked=stacked)
 
 
 @ROOM.get("/find")

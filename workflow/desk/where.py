@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store import standing
-from store.database import Reader
 from store.digitised import documents
 from store.digitised import pages as page_rows
 from store.standing import BatchCounts, OldestWaiting
+from workflow.desk.findings import CountedFinding, counted_findings
+from workflow.library import Library
 
 MOST_BATCHES = 30
 _RECORD_STATUSES = ("active", "draft", "deleted", "merged")
@@ -30,15 +31,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """``findings`` counts the open ones by code; ``batches`` are the newest ones."""
+    """``kinds`` are those of the open ``findings``; ``batches`` are the newest ones."""
 
     groups: tuple[Group, ...]
     findings: Group
+    kinds: tuple[CountedFinding, ...]
     batches: tuple[BatchCounts, ...]
 
 
-def whereabouts(reader: Reader) -> Whereabouts:
+def whereabouts(library: Library) -> Whereabouts:
     """Return the counts as they are now; from rows alone."""
+    reader = library.store
     counts: dict[str, Mapping[str, int]] = {
         "files": standing.count_files(reader),
         "documents": documents.count_documents(reader),
@@ -54,7 +57,10 @@ def whereabouts(reader: Reader) -> Whereabouts:
         "findings", standing.count_findings(reader), standing.oldest_waiting(reader, "findings")
     )
     return Whereabouts(
-        tuple(groups), findings, tuple(standing.newest_batches(reader, MOST_BATCHES))
+        tuple(groups),
+        findings,
+        counted_findings(library, findings.counts),
+        tuple(standing.newest_batches(reader, MOST_BATCHES)),
     )
 
 
