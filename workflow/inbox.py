@@ -1,21 +1,22 @@
 """The inbox as the desk shows it: every folder with what it holds and how far it is."""
 
-import contextlib
 import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitize.batch.folder import display_name, natural_key
+from digitize.batch.glance import GlancedBatch, glance
 from olketanu.errors import OlketanuError, UsageError
+from olketanu.messages.translate import explain
 from store.digitised import batches, documents
 from store.digitised import pages as page_rows
 from store.identifiers import short_id
-from workflow.intake.inputs import batches_of, is_known
+from workflow.intake.inputs import TRIED_AGAIN, batches_of, require_readable, text_of
 from workflow.library import Library
-from workflow.watch import check_inbox, fingerprint, missing_rows
+from workflow.watch import check_inbox, missing_rows
 
 STILL = 60.0
 """Seconds without a change after which a folder is taken to have arrived whole."""
@@ -31,29 +32,45 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class InboxFolder:
-    """A folder of the inbox.
+    """A folder of the inbox, seen from outside.
 
-    ``id`` is made of its name, for addresses. ``state`` is new, arriving (it still changes, or rows
-    of its sheet have no folder: ``missing``), begun (taken in, not finished), done, or unreadable.
-    ``pages`` counts those that are finished, ``all_pages`` those taken in; ``batches`` are the
-    names that its batches have, or will have, in the library.
+    ``id`` is made of its name, for addresses. ``state`` is new, arriving (it still changes), begun
+    (taken in, not finished), done, or unreadable. ``pages`` counts those that are finished,
+    ``all_pages`` those taken in; ``batches`` are the names that its batches have, or will have, in
+    the library.
     """
 
     id: str
     name: str
     path: Path
     state: str
-    documents: int = 0
     files: int = 0
     pages: int = 0
     all_pages: int = 0
-    missing: tuple[str, ...] = ()
     batches: tuple[str, ...] = ()
 
     @property
     def may_start(self) -> bool:
         """Whether a run would find something to do."""
         return self.state in ("new", "begun", "arriving")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFolder:
+    """A folder with what its sheet says: ``missing`` are rows of it whose folder has not come.
+
+    ``documents`` is how many there would be. Where the sheet cannot be read, ``trouble`` says why.
+    """
+
+    folder: InboxFolder
+    documents: int = 0
+    missing: tuple[str, ...] = ()
+    trouble: tuple[str, str] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing speaks against starting it."""
+        return self.folder.may_start and not self.missing and self.trouble is None
 
 
 def inbox_of(library: Library) -> Path | None:
@@ -66,7 +83,10 @@ def inbox_of(library: Library) -> Path | None:
 
 
 def list_inbox(library: Library) -> tuple[InboxFolder, ...]:
-    """Return the folders of the inbox in natural order; none without an inbox."""
+    """Return the folders of the inbox in natural order; no file is opened for it.
+
+    None without an inbox.
+    """
     inbox = inbox_of(library)
     if inbox is None or not inbox.is_dir():
         return ()
@@ -74,15 +94,15 @@ def list_inbox(library: Library) -> tuple[InboxFolder, ...]:
     return tuple(_look_at(library, path) for path in paths)
 
 
-def find_folder(library: Library, identifier: str) -> InboxFolder:
-    """Return the folder of this id, by looking through the listing.
+def open_folder(library: Library, identifier: str) -> OpenedFolder:
+    """Return the folder of this id, by looking through the listing, with what its sheet says.
 
     UsageError ``error.unknown-folder``.
     """
     inbox = inbox_of(library)
     for path in _folders(inbox) if inbox is not None and inbox.is_dir() else ():
         if _id(path) == identifier:
-            return _look_at(library, path)
+            return _opened(_look_at(library, path))
     raise UsageError("error.unknown-folder", folder=identifier)
 
 
@@ -108,32 +128,47 @@ def _id(path: Path) -> str:
 def _look_at(library: Library, path: Path) -> InboxFolder:
     name = display_name(path)
     try:
-        found = batches_of((path,))
+        require_readable(path)
+        seen = glance(path)
     except (OlketanuError, OSError):
         return InboxFolder(_id(path), name, path, "unreadable")
-    known = all(is_known(library, one, item.document) for one in found for item in one.found)
-    names = tuple(one.name for one in found)
+    known = all(_is_known(library, one) for one in seen.batches)
+    names = tuple(text_of(one.path.name) for one in seen.batches)
     taken = [name for name in names if batches.find_batch(library.store, name) is not None]
     waiting = sum(documents.count_documents(library.store, name)["waiting"] for name in taken)
     pages = pages_of(library, taken)
-    missing = missing_rows(path)
-    state = _state(path, known=known and bool(taken), waiting=waiting, missing=missing)
+    state = "begun" if taken else "new"
+    if taken and known:
+        state = "begun" if waiting else "done"
+    elif time.time() - seen.newest / 1e9 < STILL:
+        state = "arriving"
     return InboxFolder(
-        *(_id(path), name, path, "begun" if taken and state == "new" else state),
-        documents=sum(len(one.found) for one in found),
-        files=sum(len(item.document.files) for one in found for item in one.found),
+        *(_id(path), name, path, state),
+        files=sum(len(one.sizes) for one in seen.batches),
         pages=pages.done,
         all_pages=pages.all,
-        missing=missing,
         batches=names,
     )
 
 
-def _state(path: Path, *, known: bool, waiting: int, missing: tuple[str, ...]) -> str:
-    if known:
-        return "begun" if waiting else "done"
-    with contextlib.suppress(OSError):
-        newest = max((changed for _, _, changed in fingerprint(path)), default=0)
-        if missing or time.time() - newest / 1e9 < STILL:
-            return "arriving"
-    return "new"
+def _is_known(library: Library, batch: GlancedBatch) -> bool:
+    """Whether every file was taken in (or refused) before, unchanged in size."""
+    name = text_of(batch.path.name)
+    sources = batches.list_sources(library.store, name)
+    settled = {
+        os.fsdecode(one.raw_name): one.size
+        for one in sources
+        if one.state != "waiting" and one.code not in TRIED_AGAIN
+    }
+    return not batch.has_empty and batch.sizes.items() <= settled.items()
+
+
+def _opened(folder: InboxFolder) -> OpenedFolder:
+    try:
+        found = batches_of((folder.path,))
+    except OlketanuError as error:
+        return OpenedFolder(folder, trouble=explain(error))
+    except OSError:
+        return OpenedFolder(replace(folder, state="unreadable"))
+    count = sum(len(one.found) for one in found)
+    return OpenedFolder(folder, count, missing_rows(folder.path))

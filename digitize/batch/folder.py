@@ -120,7 +120,15 @@ def natural_key(name: str) -> tuple[tuple[int, str], ...]:
 
 def display_name(path: Path) -> str:
     """The last part of a path as NFC text; bytes that are no UTF-8 become U+FFFD."""
-    return unicodedata.normalize("NFC", os.fsencode(path.name).decode("utf-8", "replace"))
+    return _text(path.name)
+
+
+def is_ignored(name: str) -> bool:
+    """Return whether an entry of a batch of this name is left out without a word."""
+    text = _text(name).casefold()
+    if text.startswith((".", "~$")) or text in _IGNORED or _READY.fullmatch(text):
+        return True
+    return text.startswith(_MANIFEST) and text.endswith((".xlsx", ".csv"))
 
 
 def is_ready(batch: Path) -> bool:
@@ -129,7 +137,7 @@ def is_ready(batch: Path) -> bool:
 
 
 def _holds_files(folder: Path) -> bool:
-    return any(path.is_file() for path in folder.iterdir() if not _is_ignored(path))
+    return any(path.is_file() for path in folder.iterdir() if not is_ignored(path.name))
 
 
 def _document(path: Path, batch: Path, found: list[RefusedEntry]) -> FoundDocument:
@@ -150,7 +158,7 @@ def _entries(folder: Path, batch: Path, found: list[RefusedEntry]) -> list[Path]
     """Folders and plain files of a folder in natural order; all else is noted as refused."""
     kept: list[Path] = []
     try:
-        paths = [path for path in folder.iterdir() if not _is_ignored(path)]
+        paths = [path for path in folder.iterdir() if not is_ignored(path.name)]
     except PermissionError:
         found.append(RefusedEntry(folder, NO_ACCESS, _place(folder, batch)))
         return kept
@@ -180,8 +188,5 @@ def _place(path: Path, batch: Path) -> str:
     return "/".join(display_name(Path(part)) for part in path.relative_to(batch).parts)
 
 
-def _is_ignored(path: Path) -> bool:
-    name = display_name(path).casefold()
-    if name.startswith((".", "~$")) or name in _IGNORED or _READY.fullmatch(name):
-        return True
-    return name.startswith(_MANIFEST) and name.endswith((".xlsx", ".csv"))
+def _text(name: str) -> str:
+    return unicodedata.normalize("NFC", os.fsencode(name).decode("utf-8", "replace"))

@@ -23,7 +23,7 @@ from portal.words import number
 from workflow.batches import retry_batch
 from workflow.desk.batch import batch_shown, batches_shown
 from workflow.desk.roles import BATCH
-from workflow.inbox import Pages, find_folder, inbox_of, list_inbox, pages_of
+from workflow.inbox import Pages, inbox_of, list_inbox, open_folder, pages_of
 
 ROOM = Blueprint("batches", __name__, url_prefix="/desk/batches")
 
@@ -56,10 +56,24 @@ def overview() -> str:
     )
 
 
+@ROOM.get("/inbox/<folder>")
+def inside(folder: str) -> str:
+    """Show a folder of the inbox: what it holds, and what speaks against starting it."""
+    run = runs().current()
+    return render_template(
+        "desk/folder.html",
+        opened=open_folder(library(), folder),
+        is_working=run is not None and run.is_working,
+    )
+
+
 @ROOM.post("/start/<folder>")
 def start(folder: str) -> ResponseReturnValue:
-    """Start the run of a folder."""
-    runs().start(find_folder(library(), folder), spoken())
+    """Start the run of a folder; where something speaks against it, that is told before."""
+    opened = open_folder(library(), folder)
+    if not opened.is_ready and "anyway" not in request.form:
+        return redirect(url_for("batches.inside", folder=folder), 303)
+    runs().start(opened.folder, spoken())
     return redirect(url_for("batches.overview"), 303)
 
 

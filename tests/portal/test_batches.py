@@ -136,6 +136,47 @@ def test_readers_see_no_batch(inbox: Path, reader: FlaskClient) -> None:
     assert reader.post("/en/desk/batches/stop").status_code in (401, 403)
 
 
+def test_a_folder_that_lacks_rows_of_its_sheet_is_not_started_by_mistake(
+    app: Flask, home: Home, inbox: Path, scanner: FlaskClient
+) -> None:
+    folder = inbox / "2026-03 gazeta"
+    sheet = "folder;kind;rights\n001.tif;newspaper_article;open\nzhoq;newspaper_article;open\n"
+    (folder / "manifest.csv").write_text(sheet, encoding="utf-8")
+    known = folder_id(home)
+    assert f"/en/desk/batches/inbox/{known}" in scanner.get("/en/desk/batches/").text
+    started = post(scanner, f"/en/desk/batches/start/{known}", {})
+    assert started.location.endswith(f"/en/desk/batches/inbox/{known}")
+    page = scanner.get(started.location).text
+    assert "zhoq" in page
+    assert "Start anyway" in page
+    assert runs_of(app).current() is None
+    assert post(scanner, f"/en/desk/batches/start/{known}", {"anyway": "yes"}).status_code == 303
+    until(lambda: not is_working(app))
+
+
+def test_a_sheet_that_cannot_be_read_is_told_before_the_start(
+    app: Flask, home: Home, inbox: Path, scanner: FlaskClient
+) -> None:
+    (inbox / "2026-03 gazeta" / "manifest.xlsx").write_bytes(b"no workbook")
+    known = folder_id(home)
+    started = post(scanner, f"/en/desk/batches/start/{known}", {})
+    page = scanner.get(started.location).text
+    assert "manifest.xlsx" in page
+    assert "Start" not in page
+    assert runs_of(app).current() is None
+
+
+def test_what_may_not_be_read_is_told_and_stops_no_listing(
+    home: Home, inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = inbox / "a shut folder"
+    shut.mkdir()
+    allowed = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != shut and allowed(path, mode))
+    with open_library(home) as library:
+        assert [one.state for one in list_inbox(library)] == ["new", "unreadable"]
+
+
 def test_links_in_the_inbox_are_not_followed(home: Home, inbox: Path, tmp_path: Path) -> None:
     fake_engine.page(tmp_path / "elsewhere" / "001.tif", 600)
     (inbox / "link").symlink_to(tmp_path / "elsewhere")

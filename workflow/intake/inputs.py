@@ -64,11 +64,16 @@ def batches_of(paths: Sequence[Path]) -> tuple[BatchInput, ...]:
 
 
 def _folder(path: Path) -> Iterator[BatchInput]:
-    if not os.access(path, os.R_OK | os.X_OK):
-        raise InputError("error.no-access", path=str(path))
+    require_readable(path)
     inner = [child for child in sorted(path.iterdir()) if _is_readable_batch(child)]
     for folder in inner or [path]:
         yield _batch(folder, scan_batch(folder), read_manifest(folder))
+
+
+def require_readable(folder: Path) -> None:
+    """Raise InputError ``error.no-access`` for a folder that may not be listed and entered."""
+    if not os.access(folder, os.R_OK | os.X_OK):
+        raise InputError("error.no-access", path=str(folder))
 
 
 def _is_readable_batch(folder: Path) -> bool:
