@@ -44,24 +44,39 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// What was typed stays in this tab while the card is the same.
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  const part = form.elements.part?.value ?? ""; // a long card is shown in parts
-  const key = `${TYPED} ${form.getAttribute("action")} ${form.dataset.draft} ${part}`;
-  const fields = () => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON");
-  const kept = "typed" in form.dataset ? null : JSON.parse(sessionStorage.getItem(key) ?? "null");
-  if (kept && kept.length === fields().length) {
-    fields().forEach((field, at) => {
-      if (field.type === "checkbox" || field.type === "radio") field.checked = kept[at] === true;
-      else field.value = kept[at];
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  }
-  form.addEventListener("input", () => {
-    const values = fields().map((one) => (one.type === "checkbox" || one.type === "radio" ? one.checked : one.value));
-    sessionStorage.setItem(key, JSON.stringify(values));
-  });
+// What was typed stays in this tab while the card is the same. Fields are known by their names: rows
+// that a script adds or a person drops are put back by who knows them, on the event "restore".
+const fields = (form) => [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON");
+const chosen = (one) => one.type === "checkbox" || one.type === "radio";
+const called = (one) => (chosen(one) ? `${one.name}=${one.value}` : one.name);
+
+function keep(form, key) {
+  const values = fields(form).map((one) => [called(one), chosen(one) ? one.checked : one.value]);
+  sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(values)));
 }
+
+function restore(form, kept) {
+  form.dispatchEvent(new CustomEvent("restore", { detail: kept }));
+  for (const one of fields(form)) {
+    const value = kept[called(one)];
+    if (value === undefined || value === (chosen(one) ? one.checked : one.value)) continue;
+    if (chosen(one)) one.checked = value;
+    else one.value = value;
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+// Once all scripts of the card are there.
+addEventListener("DOMContentLoaded", () => {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    const part = form.elements.part?.value ?? ""; // a long card is shown in parts
+    const key = `${TYPED} ${form.getAttribute("action")} ${form.dataset.draft} ${part}`;
+    const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
+    if ("typed" in form.dataset) keep(form, key); // the server has it from the person
+    else if (kept) restore(form, kept);
+    form.addEventListener("input", () => keep(form, key));
+  }
+});
 
 const turn = document.querySelector("[data-keys-switch]");
 if (turn) {

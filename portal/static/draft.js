@@ -76,8 +76,19 @@ function addRow() {
     if (one.type !== "hidden") one.value = "";
   }
   free.after(row);
-  row.querySelector("input").focus();
+  return row;
 }
+
+// What was typed here before (desk.js): rows added then are added, rows that were gone are dropped.
+form.addEventListener("restore", ({ detail: kept }) => {
+  const numbers = Object.keys(kept).map((name) => Number(/^text-(\d+)$/.exec(name)?.[1] ?? -1));
+  if (!form.querySelector("[data-free]") || Math.max(...numbers) < 0) return;
+  for (const text of form.querySelectorAll(".marc textarea[name]")) {
+    const drop = text.closest(".marc-row").querySelector("[name^='drop-']");
+    if (drop && !(text.name in kept)) kept[`${drop.name}=${drop.value}`] = true;
+  }
+  while (Number(form.querySelector("[data-free]").dataset.free) < Math.max(...numbers)) addRow();
+});
 
 // The title comes first: coded fields stand above it, and are seldom what is wrong.
 function titleField() {
@@ -88,7 +99,7 @@ function titleField() {
 
 form.querySelector("[data-add]")?.addEventListener("click", (event) => {
   event.preventDefault();
-  addRow();
+  addRow().querySelector("input").focus();
 });
 document.querySelector('a[href="#fields"]')?.addEventListener("click", (event) => {
   const first = form.querySelector(".marc [aria-invalid]") ?? titleField() ?? form.querySelector(".marc textarea[name]");

@@ -33,8 +33,20 @@ def address(home: Home) -> Iterator[str]:
 def open_card(tab: Tab, home: Home) -> None:
     """Log in and open the card of the draft."""
     tab.log_in("cataloguer")
+    open_card_again(tab, home)
+
+
+def open_card_again(tab: Tab, home: Home) -> None:
     with open_library(home) as library:
         tab.open(f"/ru/desk/card/draft/{draft_of(library).id}?only=draft")
+
+
+def typed_rows(tab: Tab) -> list[tuple[str, str]]:
+    """Tag and text of the rows that say something, in their order."""
+    rows = tab.page.locator(".marc-row:has(input.tag)").all()
+    found = [(one.locator("input.tag"), one.locator("textarea")) for one in rows]
+    told = [(tag.input_value(), text.input_value()) for tag, text in found]
+    return [one for one in told if any(one)]
 
 
 def row_text(tab: Tab, tag: str) -> str:
@@ -74,6 +86,33 @@ def test_without_scripts_the_number_of_a_place_leads_to_it(
         plain = tab.page.locator("#spot-2 .box")
         expect(box).to_have_css("stroke-width", "3px")
         expect(plain).to_have_css("stroke-width", "2px")
+
+
+def test_rows_added_and_dropped_are_there_after_a_reload(
+    chromium: Browser, address: str, home: Home
+) -> None:
+    with browsing(chromium, address) as tab:
+        open_card(tab, home)
+        page = tab.page
+        for tag, text in (("300", "$aПервое"), ("320", "$aВторое")):
+            page.get_by_role("button", name="Добавить поле").click()
+            page.keyboard.type(tag)
+            page.keyboard.press("Tab")
+            page.keyboard.press("Tab")
+            page.keyboard.type(text)
+        named = row_text(tab, "102")[7:-2]  # text-3
+        dropped = f"[name='{named.replace('text', 'drop')}']"
+        page.locator(dropped).check()
+        tab.page.reload()
+        expect(page.locator(dropped)).to_be_checked()
+        assert typed_rows(tab)[-2:] == [("300", "$aПервое"), ("320", "$aВторое")]
+        expect(page.locator("#described")).to_contain_text("Первое")
+        page.locator("[data-look]").first.dispatch_event("click")  # the server drops the row
+        page.wait_for_url("**/preview*")
+        expect(page.locator(dropped)).to_have_count(0)
+        open_card_again(tab, home)
+        expect(page.locator(dropped)).to_be_checked()
+        assert typed_rows(tab)[-2:] == [("300", "$aПервое"), ("320", "$aВторое")]
 
 
 def test_the_description_follows_and_ctrl_enter_accepts(
