@@ -1,18 +1,30 @@
 """What was done at the desk, and taking it back."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from olketanu.errors import LockedError
 from portal.desk.door import require
-from portal.desk.walk import card_address, number_in, wanted
+from portal.desk.walk import act_address, number_in, undone_address, wanted
 from portal.failures import words_for
 from portal.visitor import libraries, library, visitor
-from workflow.desk.acts import get_done, recent, take_back, title_of
+from workflow.desk.acts import Done, get_done, recent, take_back, title_of
 from workflow.desk.roles import PEOPLE, can
 
 ROOM = Blueprint("acts", __name__, url_prefix="/desk")
 _SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """An act, whether it stands, what it was about, and where that is to be seen, or ""."""
+
+    done: Done
+    stands: bool
+    title: str
+    address: str
 
 
 @ROOM.get("/acts")
@@ -31,7 +43,7 @@ def undo(number: int) -> ResponseReturnValue:
             done = take_back(opened, number, visitor().name)
     except LockedError as error:
         return _page(words_for(error)), 409
-    return redirect(card_address(done.card, wanted(request.form), undone=done.number), 303)
+    return redirect(undone_address(done, wanted(request.form)), 303)
 
 
 def _page(refused: tuple[str, str] | None) -> str:
@@ -46,9 +58,13 @@ def _page(refused: tuple[str, str] | None) -> str:
     )
     return render_template(
         "desk/acts.html",
-        acts=[(done, stands, title_of(library().store, done)) for done, stands in found],
+        acts=[_told(done, stands=stands) for done, stands in found],
         everybody=everybody,
         may_see_all=can(visitor().actor.role, PEOPLE),
         refused=refused,
         older=found[-1][0].number if len(found) == _SHOWN else None,
     )
+
+
+def _told(done: Done, *, stands: bool) -> ToldAct:
+    return ToldAct(done, stands, title_of(library().store, done), act_address(done))

@@ -1,14 +1,14 @@
 """The parts of the desk, as its head names them."""
 
 from portal.visitor import visitor
-from workflow.desk.roles import BATCH, CORRECTION, can
+from workflow.desk.roles import BATCH, SHEET, can
 
 PARTS = (
     ("queue", "queue.overview", ""),
     ("where", "where.overview", ""),
     ("batches", "batches.overview", BATCH),
     ("acts", "acts.overview", ""),
-    ("corrections", "sheet.overview", CORRECTION),
+    ("corrections", "sheet.overview", SHEET),
 )
 """Name, endpoint, and the task that the part is for ("": anybody of the staff)."""
 

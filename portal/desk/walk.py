@@ -8,11 +8,14 @@ from flask import current_app, url_for
 from portal.desk.claims import Claims
 from portal.visitor import library, visitor
 from workflow.desk.acts import Done, get_done
-from workflow.desk.card import Wanted
-from workflow.desk.kinds import kinds_for
+from workflow.desk.card import EVERYTHING, Wanted
+from workflow.desk.kinds import KINDS, kinds_for
 from workflow.desk.queue import Counts, Key, Queue, count_cards, count_left, waiting_cards
 from workflow.desk.roles import PEOPLE, can
 
+_ROOMS = {"sheet": "sheet.overview"}
+"""Pages of what is decided upon without a card."""
+_WITH_CARD = frozenset(kind.name for kind in KINDS)
 _DIGITS = 18
 """Of a number that SQLite can hold; acts are numbered from 1."""
 
@@ -90,6 +93,22 @@ def card_address(
     more = {"part": part or None, "undone": undone}
     told = _told(asked, done) | {name: one for name, one in more.items() if one is not None}
     return url_for("card.show", kind=kind, key=key, **told)
+
+
+def act_address(done: Done) -> str:
+    """Return where what an act was about is to be seen; "" where the desk has no page for it."""
+    kind, _ = done.card
+    if kind in _ROOMS:
+        return url_for(_ROOMS[kind])
+    return card_address(done.card, EVERYTHING) if kind in _WITH_CARD else ""
+
+
+def undone_address(done: Done, asked: Wanted) -> str:
+    """Return the page that tells of an act that was taken back."""
+    kind, _ = done.card
+    if kind in _WITH_CARD:
+        return card_address(done.card, asked, undone=done.number)
+    return url_for(_ROOMS.get(kind, "acts.overview"), undone=done.number)
 
 
 def _told(asked: Wanted, done: int | None) -> dict[str, Any]:

@@ -106,9 +106,15 @@ def taking(ticks: Iterable[Tick], sheet: str, actor: str) -> Act:
 def taking_told(text: str, sheet: str, actor: str) -> Act:
     """Return the same act, of ticks as the form of another one told them."""
     plain = "\n".join(text.splitlines())  # browsers send line ends of their own
-    name = "".join(sign for sign in sheet if sign.isprintable())[:_LONGEST_NAME]
+    name = tidy_name(sheet)
     key = short_id(SHEETS.name, name, plain)
     return Act(SHEETS.name, key, TAKE, None, actor, {_FILE: name, _TICKS: plain})
+
+
+def tidy_name(name: str) -> str:
+    """Return the name of a file as it is told again: without folders, or signs that are none."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in last if sign.isprintable())[:_LONGEST_NAME]
 
 
 def ticks_told(act: Act) -> str:

@@ -4,17 +4,15 @@ A row counts only where its code and what is written in it are those of one corr
 changed in between is named by its row and nothing is guessed. The file itself is never written.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitize.batch.cells import MOST_BYTES, cell_text
 from olketanu.errors import InputError
 from store.catalogue.corrections import DONE, REFUSED
 from workflow.delta import lines
-from workflow.delta.corrections import Corrected, Correction
+from workflow.delta.corrections import Corrected
 from workflow.delta.marking import (
-    Meant,
     Open,
     Problem,
     Tick,
@@ -106,15 +104,16 @@ def look_at(library: Library, marked: Marked, sheet: str, actor: str) -> Looked:
     """Return what the marked rows of a sheet would come to; nothing is written."""
     now = open_now(library.store)
     read = [_read(row, now) for row in marked.rows]
-    ticks = [one for one in read if isinstance(one, Tick)]
+    ticks = [one.tick for one in read if isinstance(one, Told)]
     found = meant(now, ticks)
-    problems = sorted(
-        [*found.problems, *(one for one in read if isinstance(one, Problem))],
-        key=lambda one: one.line,
-    )
-    taken = _taken(sheet, marked.unticked, found, problems, now)
-    name = Path(sheet).name
-    return Looked(taken, taking(ticks, name, actor) if found.marks else None)
+    unread = [one for one in read if isinstance(one, Problem)]
+    problems = sorted([*found.problems, *unread], key=lambda one: one.line)
+    new = {tick.line for tick, _ in found.marks}
+    rows = tuple(one for one in read if isinstance(one, Told) and one.tick.line in new)
+    done = sum(one.tick.state == DONE for one in rows)
+    counts = (done, len(rows) - done, marked.unticked, found.known)
+    taken = Taken(sheet, *counts, tuple(problems), rows)
+    return Looked(taken, taking(ticks, sheet, actor) if rows else None)
 
 
 def take(library: Library, looked: Looked) -> Taken:
@@ -139,42 +138,29 @@ def _bytes(path: Path) -> bytes:
         raise InputError("error.delta-unreadable", file=path.name) from error
 
 
-def _taken(
-    sheet: str, unticked: int, found: Meant, problems: Sequence[Problem], now: Open
-) -> Taken:
-    rows = tuple(_told(tick, *now.corrections[tick.code]) for tick, _ in found.marks)
-    done = sum(one.tick.state == DONE for one in rows)
-    counts = (done, len(rows) - done, unticked, found.known)
-    return Taken(sheet, *counts, tuple(problems), rows)
-
-
-def _told(tick: Tick, found: Corrected, correction: Correction) -> Told:
-    told = lines.line(correction, found.change)
-    title = lines.recognition(found.change.was)
-    return Told(tick, found.change.record, found.number or "", title, told)
-
-
-def _read(row: Row, now: Open) -> Tick | Problem:
+def _read(row: Row, now: Open) -> Told | Problem:
     """What a row with a mark says, or why it cannot be understood."""
     ticks = [is_ticked(row.cells[box]) for box in BOXES]
     if None in ticks:
         return Problem(row.line, row.code, "unclear-mark", row.cells["done"] or row.cells["cannot"])
     if all(ticks):
         return Problem(row.line, row.code, "both-marks")
+    tick = Tick(row.line, row.code, DONE if ticks[0] else REFUSED)
     if row.code not in now.corrections:
-        return Tick(row.line, row.code, DONE if ticks[0] else REFUSED)
-    found, correction = now.corrections[row.code]
-    return _compared(row, found, correction, state=DONE if ticks[0] else REFUSED)
+        return Told(tick, "", "", "", Line(row.code, "", "", "", ""))
+    return _compared(row, tick, now.corrections[row.code][0])
 
 
-def _compared(row: Row, found: Corrected, correction: Correction, *, state: str) -> Tick | Problem:
+def _compared(row: Row, tick: Tick, found: Corrected) -> Told | Problem:
     own = lines.entry(found)
-    line = next(one for one in own.lines if one.code == correction.code)
+    line = next(one for one in own.lines if one.code == row.code)
     texts = (cell_text(text) for text in cells(own, line))
     wanted = dict(zip((column.code for column in columns()), texts, strict=True))
     names = {column.code: column.heading for column in columns()}
     edited = [names[code] for code in _COMPARED if row.cells[code] != wanted[code]]
     if edited:
         return Problem(row.line, row.code, "edited-row", ", ".join(edited))
-    note = row.cells["note"].removeprefix(wanted["note"]).strip(" ;") if state == REFUSED else ""
-    return Tick(row.line, row.code, state, note)
+    if tick.state == REFUSED:
+        note = row.cells["note"].removeprefix(wanted["note"]).strip(" ;")
+        tick = replace(tick, note=note)
+    return Told(tick, found.change.record, own.number, own.title, line)
