@@ -92,7 +92,12 @@ def test_a_correction(home: Path) -> None:
     document = olketanu(home, "document", "list")[0]["document"]
     words = ("--old", "Аппақ тапқан", "--new", "Аппақ тапты")
     check("amend", olketanu(home, "document", "amend", document, "p0001", *words, "--dry-run"))
-    check("amend", olketanu(home, "document", "amend", document, "p0001", *words))
+    (done,) = check("amend", olketanu(home, "document", "amend", document, "p0001", *words))
     assert check("follow", olketanu(home, "follow"))[0]["done"]
     assert not olketanu(home, "link", "list")
     assert olketanu(home, "search", "тапты")[-1]["total"] >= 1
+    assert check("undo", olketanu(home, "undo"))[0]["act"] == done["act"]
+    check("undo", olketanu(home, "undo", str(done["act"])))
+    (told,) = olketanu(home, "document", "show", document, "--text")
+    assert "Аппақ тапқан" in told["page_list"][0]["text"]
+    assert check("verify", olketanu(home, "verify", "--all"))[-1]["problems"] == 0

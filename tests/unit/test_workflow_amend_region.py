@@ -14,6 +14,7 @@ from store.digitised import amendments
 from store.digitised import pages as page_rows
 from store.digitised.pages import Recognised
 from tests.unit.made_library import library_of, new_store, take_in
+from workflow.desk.acts import take_back
 from workflow.document.amend import Correction, place_region, withdraw
 from workflow.document.current_text import current_page
 from workflow.proofreading.by_words import amend_page
@@ -119,3 +120,27 @@ def test_what_is_taken_back_is_read_as_before_unless_a_later_correction_needs_it
 def read(store: Store, document: str) -> list[str]:
     row = page_rows.get_page(store, document, "p0001")
     return [line.text for line in current_page(store, row).lines()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [("Продаётся", "Сдам", "text"), ("Объявления", "headline", "region_kind")],
+)
+def test_a_correction_by_words_is_an_act_that_is_taken_back_by_its_number(
+    tmp_path: Path, old: str, new: str, kind: str
+) -> None:
+    with new_store(tmp_path / "home") as store:
+        document = take_in(store, "box-1", "doc-1", 1)
+        recognise(store, document, PAGE)
+        before, library = read(store, document), library_of(store)
+        told = correction(old, new, kind=kind)
+        tried = amend_page(library, document, told, dry_run=True)
+        assert (tried.act, amendments.list_amendments(store, document)) == (None, [])
+        done = amend_page(library, document, told, dry_run=False)
+        (kept,) = amendments.list_amendments(store, document)
+        assert (kept.id, kept.kind, kept.new) == (done.amendment, kind, new)
+        assert done.act is not None
+        take_back(library, done.act, "marat")
+        assert amendments.list_amendments(store, document) == []
+        assert read(store, document) == before
+        assert amend_page(library, document, told, dry_run=False).act != done.act
