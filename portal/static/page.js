@@ -1,5 +1,6 @@
 // One page: keys that leaf, lines that light up on the picture, a line to link to or to correct.
 
+import { copy } from "./copy.js";
 import { open as openViewer } from "./viewer.js";
 
 const pane = document.querySelector("[data-pane]");
@@ -43,21 +44,6 @@ function choose(line) {
 
 const address = () => `${location.origin}${location.pathname}${location.search}#${chosen.id}`;
 
-async function copy(button) {
-  try {
-    await navigator.clipboard.writeText(address());
-  } catch {  // no secure context: the address bar holds the same link
-    const field = document.createElement("textarea");
-    field.value = address();
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-    button.focus();
-  }
-  status.textContent = button.dataset.done;
-}
-
 function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
 }
@@ -71,7 +57,9 @@ text?.addEventListener("click", (event) => {
   const line = event.target.closest(".line");
   if (line && getSelection().isCollapsed) choose(line);
 });
-tools?.querySelector("[data-copy]").addEventListener("click", (event) => copy(event.currentTarget));
+tools?.querySelector("[data-copy]").addEventListener("click", (event) => {
+  copy(address(), event.currentTarget, status);
+});
 tools?.querySelector("[data-correct]").addEventListener("click", (event) => {
   event.preventDefault();
   document.getElementById("correction").open = true;

@@ -113,3 +113,27 @@ def test_a_correction_is_sent_with_and_without_a_script(
     with open_library(open_home(home)) as library:
         (sent,) = list_findings(library.store, code=SUGGESTED)
     assert (sent.facts["old"], sent.facts["new"]) == (old, typed)
+
+
+def test_a_phone_shows_cut_words_whole_and_an_office_screen_as_printed(
+    chromium: Browser, site: str, book: str
+) -> None:
+    seen = {}
+    for width in (390, 1280):
+        with browsing(chromium, site, width=width) as tab:
+            tab.open(book)
+            seen[width] = tab.page.locator(".region").first.inner_text().split()
+    assert "кото-" in seen[1280]
+    assert "который" in seen[390]
+
+
+def test_a_description_is_copied_with_its_address(chromium: Browser, site: str, book: str) -> None:
+    with browsing(chromium, site) as tab:
+        tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        document = book.rpartition("/p/")[0]
+        tab.open(document)
+        tab.page.locator("[data-copies]").click()
+        tab.wait_until("document.querySelector('[data-copies] + *').textContent !== ''")
+        copied = str(tab.page.evaluate("navigator.clipboard.readText()"))
+        assert copied.startswith("Вересовский, А. И.")
+        assert copied.endswith(document.removeprefix("/ru"))
