@@ -19,7 +19,7 @@ from portal.guard.tokens import FormKey
 from portal.languages import Languages
 from portal.libraries import Libraries
 from portal.packing import pack_answers
-from portal.reading import about, document, page, pictures, record, search
+from portal.reading import about, document, page, pictures, record, search, sitemap
 from portal.reading import home as front
 from portal.serving import health
 from portal.serving.log import tell_name
@@ -33,6 +33,7 @@ ROOMS = (
     front.ROOM,
     search.ROOM,
     about.ROOM,
+    sitemap.ROOM,
     *desk.ROOMS,
     document.ROOM,
     page.ROOM,
@@ -61,6 +62,7 @@ def make_app(home: Home) -> Flask:
     app.after_request(tell_name)
     explain_failures(app)
     words.teach(app, settings.library.name)
+    words.teach(app, settings.name, settings.language)
     app.context_processor(words.page_context)
     for room in ROOMS:
         app.register_blueprint(room)

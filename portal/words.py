@@ -23,7 +23,7 @@ from workflow.desk.roles import can
 NARROW_SPACE = "\u202f"
 
 
-def teach(app: Flask, library_name: str) -> None:
+def teach(app: Flask, library_name: str, own_language: str) -> None:
     """Give the templates of ``app`` their words; ``library_name`` is "" where nobody told it."""
     app.jinja_env.globals.update(
         t=say,
@@ -38,6 +38,7 @@ def teach(app: Flask, library_name: str) -> None:
         permanent=permanent,
         in_language=in_language,
         canonical=canonical,
+        own_language=own_language,
         spoken=spoken,
         languages=LANGUAGES,
         letters=KAZAKH_LETTERS,
@@ -105,13 +106,14 @@ def asset(name: str) -> str:
     return permanent(f"/static/{name}") + f"?{assets()[name].print}"
 
 
-def canonical() -> str:
-    """Return the address by which machines shall know the page in hand, in its language.
+def canonical(language: str = "") -> str:
+    """Return the address by which machines shall know the page in hand, in one language.
 
-    The library's own language is that of the address without one.
+    It is the language in hand where none is named. The library's own is that of the address
+    without one.
     """
-    held = library()
-    prefix = "" if spoken() == held.settings.library.language else f"/{spoken()}"
+    held, code = library(), language or spoken()
+    prefix = "" if code == held.settings.library.language else f"/{code}"
     return f"{held.site}{prefix}{quote(request.path)}"
 
 

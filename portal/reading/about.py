@@ -32,7 +32,14 @@ def robots() -> Response:
     """Tell robots to read what there is, and to leave the searching to people (RFC 9309)."""
     prefixes = ("", *(f"/{code}" for code in LANGUAGES))
     closed = (f"Disallow: {prefix}{path}" for prefix in prefixes for path in _NOT_FOR_ROBOTS)
-    return _kept("\n".join(("User-agent: *", *closed, "Crawl-delay: 5", "")), "text/plain")
+    lines = (
+        "User-agent: *",
+        *closed,
+        "Crawl-delay: 5",
+        "",
+        f"Sitemap: {library().site}/sitemap.xml",
+    )
+    return _kept("\n".join((*lines, "")), "text/plain")
 
 
 @ROOM.get("/opensearch.xml")

@@ -230,6 +230,15 @@ def count_active(reader: Reader) -> int:
     return int(rows[0]["n"])
 
 
+def list_active(reader: Reader, limit: int, offset: int = 0) -> list[str]:
+    """Return the ids of records that are active, in order."""
+    rows = reader.rows(
+        "SELECT id FROM record WHERE status = 'active' ORDER BY id LIMIT ? OFFSET ?",
+        (limit, offset),
+    )
+    return [row["id"] for row in rows]
+
+
 def list_versions(reader: Reader, identifier: str) -> list[Version]:
     """Return every version of a record, the first first."""
     rows = reader.rows(

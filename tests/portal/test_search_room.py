@@ -298,6 +298,8 @@ ASKED = (
     "/ru/",
     "/opensearch.xml",
     "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap/documents-1.xml",
 )
 
 

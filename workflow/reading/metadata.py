@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 
 from workflow.reading.description import Description
 
@@ -23,6 +24,8 @@ _HOSTS = {
     "newspaper_issue": "Newspaper",
     "journal_issue": "Periodical",
 }
+LONGEST_TOLD = 200
+"""Characters; search engines and messengers show no more."""
 _ARTICLES = ("newspaper_article", "journal_article", "analytic")
 
 
@@ -40,16 +43,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """``tags`` are name and content of meta elements, ``linked`` is an object of JSON-LD."""
+    """``tags`` are name and content of meta elements, ``linked`` is an object of JSON-LD.
+
+    ``told`` says in a sentence or two what it is, ``cover`` is the address of its picture or "".
+    """
 
     tags: tuple[tuple[str, str], ...]
     linked: dict[str, object]
+    told: str
+    cover: str
 
 
 def metadata_of(told: Description, place: Place) -> Metadata:
     """Return what the head of a page says of the work at ``place``."""
     tags = (*_dublin_core(told, place), *_highwire(told, place))
-    return Metadata(tuple(tag for tag in tags if tag[1]), _linked(told, place))
+    said = told.work.summary or "".join(run.text for run in told.block.runs)
+    return Metadata(
+        tuple(tag for tag in tags if tag[1]),
+        _linked(told, place),
+        shorten(said, LONGEST_TOLD, placeholder="…"),
+        place.cover,
+    )
 
 
 def _people(told: Description) -> tuple[str, ...]:

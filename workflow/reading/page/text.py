@@ -82,6 +82,15 @@ def lines_of(regions: Iterable[ShownRegion]) -> Iterator[ShownLine]:
     return (line for region in regions for line in region.lines)
 
 
+def flowing(regions: Iterable[ShownRegion]) -> str:
+    """Return the text as it reads on, cut words whole, without line ends."""
+    parts = []
+    for line in lines_of(regions):
+        told = line.text.removesuffix(line.hyphen) if line.runs_on else line.text
+        parts.append(told if line.runs_on else f"{told} ")
+    return "".join(parts).rstrip()
+
+
 @lru_cache(maxsize=_KEPT)
 def _read(path: Path, _stamp: tuple[int, int, int]) -> PageText:
     return read_alto(path.read_bytes())

@@ -4,6 +4,7 @@ A page is told by its key, which never changes; people count scans and read prin
 """
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 from catalog.isbd.words import html_language
 from language.identify import identify
@@ -17,13 +18,15 @@ from workflow.naming import DocumentTitle
 from workflow.reading.access import Access, Opened, Visit, open_document, title_of
 from workflow.reading.description import host_of
 from workflow.reading.document import PDF
+from workflow.reading.metadata import LONGEST_TOLD
 from workflow.reading.page.found import Found, Within, found_within
 from workflow.reading.page.labels import labelled
 from workflow.reading.page.pictures import images_of
-from workflow.reading.page.text import ShownRegion, current_text, shown_regions
+from workflow.reading.page.text import ShownRegion, current_text, flowing, shown_regions
 from workflow.reading.refusals import NotForThemError
 from workflow.reading.strip import StripPage, strip_page
 
+_TOLD = 12  # regions that surely hold a sentence
 _BESIDE = 3  # pages of the strip on either side
 
 
@@ -65,6 +68,11 @@ class PageView:
     strip: tuple[StripPage, ...]
     has_pdf: bool
     found: Found | None
+
+    @property
+    def told(self) -> str:
+        """How the text begins, in a sentence or two."""
+        return shorten(flowing(self.regions[:_TOLD]), LONGEST_TOLD, placeholder="…")
 
 
 @dataclass(frozen=True, slots=True)
