@@ -128,7 +128,9 @@ _LETTERS = f"[{KAZAKH_ALPHABET}]"
 _MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _CASES = "ның|нің|дың|дің|тың|тің|дағы|дегі|тағы|тегі|да|де|та|те|ында|інде|ы|і"
 _MONTH = rf"(?P<month>{_MONTH_NAMES})(?:(?:{_CASES})(?!{_LETTERS}))?"
-_OF_YEAR = r"(?:жылғы|жылдың|жылы|жыл|ж\.|года|год|г\.)"
+YEAR_WORDS = ("жылғы", "жылдың", "жылы", "жыл", "ж.", "года", "год", "г.")
+"""What stands behind the figures of a year, the longer before what it begins with."""
+_OF_YEAR = f"(?:{'|'.join(map(re.escape, YEAR_WORDS))})"
 _YEAR = r"(?P<year>1[6-9]\d\d|20\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)"
 _GAP = r"[ \t\u00a0]*"

@@ -91,6 +91,17 @@ def test_every_link_of_the_results_leads_somewhere(reader: FlaskClient) -> None:
                 assert answer.status_code == 200, (path, to)
 
 
+def test_whoever_types_a_date_is_led_to_what_came_out_then(reader: FlaskClient) -> None:
+    (to,) = tree(reader, "/ru/search?q=10.10.1998").xpath("//p[@class='notice']/a/@href")
+    assert parse_qs(urlsplit(to).query) == {
+        "in": ["all"],
+        "from": ["1998-10-10"],
+        "to": ["1998-10-10"],
+    }
+    assert tree(reader, to).xpath("//article")
+    assert not tree(reader, "/ru/search?q=11.11.1911").xpath("//p[@class='notice']")
+
+
 def test_where_nothing_is_found_nothing_is_offered_to_narrow(reader: FlaskClient) -> None:
     assert not tree(reader, "/ru/search?q=ыыыыы").xpath("//*[@id='narrow']")
     assert tree(reader, "/ru/search?q=ыыыыы&lang=rus").xpath("//*[@id='narrow']")
@@ -295,6 +306,7 @@ ASKED = (
     "/ru/search?q=зымыратас~2",
     "/ru/search?q=змырантас",
     f"/complete?q={CANARY[:5]}",
+    f"/ru/search?q={CANARY}+10.10.1998",
     "/ru/",
     "/opensearch.xml",
     "/robots.txt",

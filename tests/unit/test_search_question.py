@@ -2,6 +2,7 @@
 
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from search.results.cutting import hit_line
 from search.results.marks import Mark
 from search.results.request import WINDOW, Bucket
 from tests.unit.found_library import page_text
+from workflow.reading.search.dated import asked_by_date
 from workflow.reading.search.question import LAST_PAGE, LONGEST, ORDERS, SHOWN, read_question
 from workflow.reading.search.years import HEIGHT, WIDTH, years_of
 
@@ -49,6 +51,48 @@ def test_without_words_the_newest_come_first() -> None:
 def test_dates_that_are_none_are_told_and_left_out() -> None:
     asked = read_question({"q": ["қала"], "from": ["кеше"], "to": ["1954"]})
     assert (asked.since, asked.until, asked.misread) == ("", "1954", "кеше")
+
+
+DATED = [
+    ("10.10.1998", "", "1998-10-10", "all"),
+    ("степной горняк 14.09.1996", "степной горняк", "1996-09-14", ""),
+    ("14 сентября 1996 г., Степной горняк", "Степной горняк", "1996-09-14", ""),
+    ("газет 1998 жылғы 10 қазан", "газет", "1998-10-10", ""),
+    ("май 2009 года шахта", "шахта", "2009-05", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "words", "day", "where"), DATED)
+def test_a_date_among_the_words_is_asked_for_as_one(
+    typed: str, words: str, day: str, where: str
+) -> None:
+    asked = asked_by_date(read_question({"q": [typed], "page": ["3"]}), year_alone=False)
+    assert asked is not None
+    assert (asked.q, asked.since, asked.until, asked.where, asked.page) == (
+        words,
+        day,
+        day,
+        where,
+        1,
+    )
+    assert asked.filters().first == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["дата:10.10.1998", '"вышел 10.10.1998"', "10.10.1998 11.10.1998", "шахта", "32.13.1998"],
+)
+def test_what_is_no_date_of_its_own_is_left_as_it_is(typed: str) -> None:
+    assert asked_by_date(read_question({"q": [typed]}), year_alone=True) is None
+
+
+def test_a_year_alone_is_a_word_before_it_is_a_date() -> None:
+    asked = read_question({"q": ["шахта 1954"]})
+    assert asked_by_date(asked, year_alone=False) is None
+    by_year = asked_by_date(asked, year_alone=True)
+    assert by_year is not None
+    assert (by_year.q, by_year.since) == ("шахта", "1954")
+    assert asked_by_date(asked.within("1950", ""), year_alone=True) is None
 
 
 YEARS = st.dictionaries(st.integers(1, 9999), st.integers(0, 10_000), max_size=300)

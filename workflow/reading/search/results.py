@@ -1,7 +1,7 @@
 """The page of results: what was found for a question, and the questions that lead on from it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.query.tree import Notice
 from search.results.highlight import Snippet
@@ -11,6 +11,7 @@ from workflow.find import FoundHits, find
 from workflow.hits.told import notice_words, searched_beside, value_name
 from workflow.library import Library
 from workflow.reading.access import Visit
+from workflow.reading.search.dated import asked_by_date
 from workflow.reading.search.hits import Hit, shown_hit
 from workflow.reading.search.question import LAST_PAGE, SHOWN, Question, Where, field_name
 from workflow.reading.search.years import Bar, Years, years_of
@@ -89,6 +90,15 @@ class Instead:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A question by a date (ISO 8601, possibly partial), and how much it finds."""
+
+    asked: Question
+    date: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Leafing:
     """Pages of results: the questions for the one before and the one behind, and for those about.
 
@@ -106,7 +116,8 @@ class Leafing:
 class Results:
     """``total`` counts pages and records, ``groups`` the results they make.
 
-    ``chosen`` are the values that narrow the question, whether or not anything has them.
+    ``dated`` is the same question by the date that its words hold, None where that finds nothing.
+    ``dated`` asks by the date that the words of the question hold, None where that finds nothing.
     """
 
     asked: Question
@@ -120,6 +131,7 @@ class Results:
     notices: tuple[Told, ...] = ()
     beside: tuple[Beside, ...] = ()
     instead: tuple[Instead, ...] = ()
+    dated: Dated | None = None
     leafing: Leafing | None = None
 
 
@@ -142,6 +154,7 @@ def results_of(library: Library, asked: Question, visit: Visit, session: Session
         notices=(*_own_notices(asked), *(_told(one, asked.q) for one in found.notices)),
         beside=tuple(_beside(found)),
         instead=tuple(_instead(found, asked)),
+        dated=_dated(library, asked, visit, session, found.total),
         leafing=_leafing(found, asked),
     )
 
@@ -207,6 +220,17 @@ def _instead(found: FoundHits, asked: Question) -> Iterator[Instead]:
             marks.append((start + shift, start + shift + len(word)))
             shift += len(word) - (end - start)
         yield Instead(asked.asking(q=one.query), Snippet(one.query, tuple(marks)), one.total)
+
+
+def _dated(
+    library: Library, asked: Question, visit: Visit, session: Session, total: int
+) -> Dated | None:
+    by_date = asked_by_date(asked, year_alone=not total)
+    if by_date is None:
+        return None
+    request = replace(by_date.request((), 0), limit=1)
+    found = find(library, request, actor=visit.actor, session=session).total
+    return Dated(by_date, by_date.since, found) if found else None
 
 
 def _leafing(found: FoundHits, asked: Question) -> Leafing | None:
