@@ -124,8 +124,9 @@ def _of_record(stored: StoredRecord, seen: BibliographicView) -> Entry:
 
 def _said_beside(seen: BibliographicView) -> Iterator[str]:
     """What is found, but ranks below titles, names, subjects and notes."""
-    one = (seen.responsibility, seen.host_title, seen.source_text, seen.publisher, seen.place)
-    yield from (text for text in (*one, *seen.series, seen.edition) if text)
+    one = (seen.responsibility, seen.host_title, seen.host_number, seen.source_text)
+    rest = (seen.publisher, seen.place, *seen.series, seen.edition)
+    yield from (text for text in (*one, *rest) if text)
 
 
 def _captions(udc: Sequence[str]) -> tuple[str, ...]:

@@ -279,6 +279,16 @@ def test_a_record_is_found_by_all_that_it_says(library: Library) -> None:
         assert valued(library, **{name: value}) == key, (name, value)
 
 
+def test_an_article_is_found_by_the_number_of_its_newspaper(library: Library) -> None:
+    host = field("463", "tНуринский вестник", "v№ 133. - С. 4", "d2009")
+    article = replace(record("n133", "Люди шахт", host), leader="00000naa0 2200000   450 ")
+    with library.store.transaction() as tx:
+        made = enter(tx, article)
+    update_index(library)
+    assert found(library, "Нуринский вестник № 133") == {f"record/{made}"}
+    assert not found(library, "Нуринский вестник № 134")
+
+
 def test_a_page_without_a_record_is_described_by_the_sheet(library: Library) -> None:
     sheet = {
         "author": "Омаров А.",
