@@ -61,8 +61,7 @@ def make_app(home: Home) -> Flask:
     pack_answers(app)
     app.after_request(tell_name)
     explain_failures(app)
-    words.teach(app, settings.library.name)
-    words.teach(app, settings.name, settings.language)
+    words.teach(app, settings.library.name, settings.library.language)
     app.context_processor(words.page_context)
     for room in ROOMS:
         app.register_blueprint(room)
