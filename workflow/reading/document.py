@@ -137,16 +137,16 @@ def document_page(
 ) -> DocumentPage:
     """Return the page of a document; the strip holds the page at position ``start``.
 
-    ``query`` is searched in its pages where the visitor may read them.
-
-    Raises:
-        UsageError, WithdrawnError: as :func:`workflow.reading.access.open_document`.
+    ``query`` is searched in its pages where the visitor may read them. Errors as of
+    :func:`workflow.reading.access.open_document`.
     """
     opened = open_document(library, identifier, visit)
     document, access, main = opened.document, opened.access, opened.main
-    rows = page_rows.list_pages(library.store, document.id)
-    pages = tuple(labelled(library.home, document.id, rows))
-    told = description_of(library, record_of(library, opened), main.stored.id if main else "")
+    record = main.stored.id if main else ""
+    pages = tuple(
+        labelled(library.home, document.id, page_rows.list_pages(library.store, document.id))
+    )
+    told = description_of(library, record_of(library, opened), record)
     title, tongue = _title(library, opened, told)
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
@@ -158,7 +158,7 @@ def document_page(
         title_language=tongue,
         state=document.state,
         description=told,
-        record=main.stored.id if main else "",
+        record=record,
         is_draft=main is not None and main.is_draft,
         access=access,
         parts=tuple(map(_part, opened.records[1:])),
