@@ -24,13 +24,12 @@ INSIDE = "/desk/password"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Lets the steady clock of the portal go on by so many seconds."""
-    offset = [0.0]
-    real = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: real() + offset[0])
+    """The steady clock of the portal stands still, and goes on by so many seconds when told."""
+    now = [time.monotonic()]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
 
     def go_on(seconds: float) -> None:
-        offset[0] += seconds
+        now[0] += seconds
 
     return go_on
 
@@ -214,11 +213,13 @@ def test_guessing_has_to_wait_longer_and_longer(
     assert log_in(outside, NAME).status_code == 303
 
 
+@pytest.mark.usefixtures("clock")
 def test_an_address_that_guesses_many_names_has_to_wait(outside: FlaskClient) -> None:
     answers = [log_in(outside, f"name {n}", "guess").status_code for n in range(6)]
     assert answers == [401] * 5 + [429]
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_right_login_between_does_not_free_an_address(outside: FlaskClient) -> None:
     for n in range(4):
         log_in(outside, f"name {n}", "guess")
