@@ -142,11 +142,9 @@ def document_page(
     """
     opened = open_document(library, identifier, visit)
     document, access, main = opened.document, opened.access, opened.main
-    record = main.stored.id if main else ""
-    pages = tuple(
-        labelled(library.home, document.id, page_rows.list_pages(library.store, document.id))
-    )
-    told = description_of(library, record_of(library, opened), record)
+    rows = page_rows.list_pages(library.store, document.id)
+    pages = tuple(labelled(library.home, document.id, rows))
+    told = description_of(library, record_of(library, opened), main.stored.id if main else "")
     title, tongue = _title(library, opened, told)
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
@@ -158,7 +156,7 @@ def document_page(
         title_language=tongue,
         state=document.state,
         description=told,
-        record=record,
+        record=main.stored.id if main else "",
         is_draft=main is not None and main.is_draft,
         access=access,
         parts=tuple(map(_part, opened.records[1:])),
