@@ -24,7 +24,7 @@ from workflow.intake.inputs import Told, batches_of
 from workflow.intake.take_in import take_in
 from workflow.library import Library, create_library, open_library
 
-ASSEMBLY_SECONDS = 60.0
+ASSEMBLY_SECONDS = 300.0
 
 
 class Silent:

@@ -147,7 +147,8 @@ def test_a_file_that_takes_for_ever_is_given_up_and_its_neighbours_go_on(
     page(batch / "1.jpg")
     endless_pdf(batch / "2.pdf")
     page(batch / "3.jpg")
-    monkeypatch.setattr(look, "INSPECT_SECONDS", 3.0)
+    seconds = {"2.pdf": 3.0}
+    monkeypatch.setattr(look, "_patience", lambda path: seconds.get(path.name, 120.0))
     take(library, pool, batch)
     assert states(library.store) == {"1.jpg": "done", "2.pdf": TIMEOUT, "3.jpg": "done"}
 

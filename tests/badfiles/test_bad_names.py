@@ -77,7 +77,7 @@ def test_a_name_commands_no_terminal(odd_names: tuple[Path, Outcome], tmp_path: 
     for name in NAMES:
         (batch / os.fsdecode(name)).write_bytes(b"no picture")
     command = [sys.executable, str(ROOT / "cli.py"), "--home", str(home), "run", "--dry-run"]
-    done = subprocess.run([*command, str(batch)], capture_output=True, check=False, timeout=60)
+    done = subprocess.run([*command, str(batch)], capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     text = done.stdout.decode()
     assert "escape\ufffd[2J.jpg" in text

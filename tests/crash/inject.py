@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-SECONDS = 60
+SECONDS = 180
 """A child that takes longer is killed by its own alarm; the slowest takes about one."""
 WRITES = ("write", "pwrite64", "writev", "pwritev", "pwritev2", "copy_file_range", "sendfile")
 SYNCS = ("fsync", "fdatasync", "sync_file_range")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SECONDS = 120
+SECONDS = 360
 _CALLS = (
     "open,openat,openat2,creat,write,pwrite64,writev,pwritev,pwritev2,lseek,ftruncate,truncate,"
     "fallocate,sendfile,copy_file_range,splice,ioctl,mmap,rename,renameat,renameat2,link,linkat,"

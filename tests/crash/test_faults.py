@@ -174,7 +174,7 @@ NAMES_OF_WORK = [workload.name for workload in WORKLOADS]
 
 
 @pytest.mark.parametrize("workload", NAMES_OF_WORK)
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_no_fault_breaks_a_home_and_the_next_run_goes_on(
     injectors: tuple[Injector, ...], workload: str
 ) -> None:

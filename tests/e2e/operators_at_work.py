@@ -23,7 +23,7 @@ from store import changes, jobs
 from store.catalogue import records
 from store.database import Store
 
-START_SECONDS = 60.0
+START_SECONDS = 300.0
 
 
 def signed(record: Record, mark: str) -> Record:

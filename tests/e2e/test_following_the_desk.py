@@ -23,7 +23,7 @@ from workflow.proofreading.page_texts import PAGE_TEXTS
 
 pytestmark = [pytest.mark.tesseract, pytest.mark.slow]
 
-ENOUGH = 120.0  # seconds; machines are shared
+ENOUGH = 300.0  # seconds; a limit for a broken build, never waited for by a sound one
 WORD = "түзетілгенсөз"
 Program = Callable[..., CompletedProcess[str]]
 
@@ -96,7 +96,7 @@ def test_a_correction_is_found_and_gone_again_after_its_undo(
 
 def follow_until_nothing_is_behind(home: Home, cli: Program) -> None:
     """Follow as a server does: a child of what was killed may hold its job a moment longer."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + ENOUGH
     while True:
         assert cli("follow", home=home.root).returncode == 0
         with open_library(home, reading=True) as library:

@@ -33,7 +33,7 @@ def program(home: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "cli.py"), "--home", str(home), *map(str, arguments)]
     settings = {**os.environ, "OLKETANU_LANG": "en", "SOURCE_DATE_EPOCH": EPOCH}
     return subprocess.run(
-        command, capture_output=True, text=True, env=settings, check=False, timeout=120
+        command, capture_output=True, text=True, env=settings, check=False, timeout=3000
     )
 
 
@@ -46,7 +46,7 @@ def make_home(home: Path) -> None:
 
 def enlarge(disk: Path, kilobytes: int) -> None:
     command = ["mount", "-o", f"remount,size={kilobytes}k", str(disk)]
-    subprocess.run(command, check=True, timeout=60)
+    subprocess.run(command, check=True, timeout=300)
 
 
 def torn(home: Path) -> list[str]:
@@ -97,13 +97,13 @@ def refusal() -> str:
     if not shutil.which("unshare"):
         return "unshare is not installed"
     test = ["unshare", "-Urm", "sh", "-c", MOUNT, "sh", "/mnt", "true"]
-    tried = subprocess.run(test, capture_output=True, text=True, check=False, timeout=60)
+    tried = subprocess.run(test, capture_output=True, text=True, check=False, timeout=300)
     return tried.stderr.strip() if tried.returncode else ""
 
 
 @pytest.mark.tesseract
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 @pytest.mark.skipif(bool(refusal()), reason=refusal())
 def test_a_full_disk_pauses_the_batch_and_more_room_finishes_it(tmp_path: Path) -> None:
     batch, disk, calm = make_batch(tmp_path), tmp_path / "disk", tmp_path / "calm"
@@ -113,7 +113,7 @@ def test_a_full_disk_pauses_the_batch_and_more_room_finishes_it(tmp_path: Path) 
     inner = [sys.executable, "-m", "tests.e2e.test_full_disk", str(disk), str(batch)]
     command = ["unshare", "-Urm", "sh", "-c", MOUNT, "sh", str(disk), *inner]
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=350
+        command, capture_output=True, text=True, cwd=ROOT, check=False, timeout=1100
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

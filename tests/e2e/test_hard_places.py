@@ -46,7 +46,7 @@ def olketanu(
     settings = {**os.environ, "OLKETANU_LANG": "en", "SOURCE_DATE_EPOCH": EPOCH, **(clock or {})}
     words = [*prefix, *command(home, *arguments)]
     return subprocess.run(
-        words, capture_output=True, text=True, env=settings, check=False, timeout=120
+        words, capture_output=True, text=True, env=settings, check=False, timeout=3000
     )
 
 
@@ -143,7 +143,7 @@ def jump(file: Path, moment: str) -> None:
 
 def wait_for(home: Path, kind: str, number: int) -> None:
     """Wait until the journal holds so many events of a kind."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         with Store.open(Home(home)) as store:
             if len(changes.events_since(store, 0, {kind})) >= number:
@@ -171,7 +171,7 @@ def years(home: Path) -> list[str]:
 
 @pytest.mark.tesseract
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("first", "second"), [(YEAR_ON, YEAR_BACK), (YEAR_BACK, YEAR_ON)], ids=["on", "back"]
 )
@@ -185,7 +185,7 @@ def test_a_clock_that_jumps_during_a_run_changes_nothing(
     jump(file, first)
     wait_for(home, "page.recognised", 1)
     jump(file, second)
-    _, told = process.communicate(timeout=120)
+    _, told = process.communicate(timeout=3000)
     assert process.returncode in (0, 1), told
     assert years(home) == ["2026", first[:4], second[:4]]
     assert timeless(home) ^ timeless(calm) == set()
@@ -196,7 +196,7 @@ def test_a_clock_that_jumps_during_a_run_changes_nothing(
 
 @pytest.mark.tesseract
 @pytest.mark.slow
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(900)
 def test_a_clock_that_jumps_between_killed_runs_changes_nothing(
     batch: Path, calm: Path, tmp_path: Path
 ) -> None:
@@ -207,7 +207,7 @@ def test_a_clock_that_jumps_between_killed_runs_changes_nothing(
         process = start(home, batch, **jumping(file))
         wait_for(home, kind, number)
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
     jump(file, YEAR_BACK)
     last = olketanu(home, "run", batch, clock=jumping(file))
     assert last.returncode in (0, 1), last.stderr
@@ -246,7 +246,7 @@ def test_a_lease_does_not_end_with_the_clock_on_the_wall(moment: str, tmp_path: 
         words = [sys.executable, "-c", RELEASE, str(home.root)]
         settings = {**os.environ, "PYTHONPATH": str(ROOT), **jumping(file)}
         done = subprocess.run(
-            words, capture_output=True, text=True, env=settings, check=False, timeout=60
+            words, capture_output=True, text=True, env=settings, check=False, timeout=300
         )
         assert done.stdout.split() == [moment[:4], "0"], done.stderr
         with store.transaction() as tx:
@@ -282,7 +282,7 @@ def locked() -> Iterator[Callable[[Path], None]]:
         folders.append(folder)
         set_writable(folder, writable=False)
         trial = [*powerless(), "touch", str(folder / "trial")]
-        if subprocess.run(trial, check=False, capture_output=True, timeout=30).returncode == 0:
+        if subprocess.run(trial, check=False, capture_output=True, timeout=120).returncode == 0:
             pytest.skip("this machine lets anybody write everywhere")
 
     yield lock
@@ -325,7 +325,7 @@ def test_scans_on_a_disk_that_is_mounted_read_only_are_read(
     trial = [*prefix, "touch", str(batch / "trial")]
     if shutil.which("unshare") is None:
         pytest.skip("the program unshare is not installed")
-    told = subprocess.run(trial, check=False, capture_output=True, text=True, timeout=30).stderr
+    told = subprocess.run(trial, check=False, capture_output=True, text=True, timeout=120).stderr
     if "Read-only file system" not in told:
         pytest.skip(f"no mount of one's own here: {told.strip()}")
     home = made(tmp_path / "home")
@@ -423,7 +423,7 @@ home, batch, out, cli = map(Path, sys.argv[1:])
 
 def run(*words):
     command = [sys.executable, str(cli), "--home", str(home), *map(str, words), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, timeout=3000)
 
 
 def leftovers():
@@ -435,12 +435,12 @@ with (home / "olketanu.toml").open("a", encoding="utf-8") as settings:
     settings.write("\\n[run]\\nmin_free_mb = 40\\n")
 command = [sys.executable, str(cli), "--home", str(home), "run", str(batch), "--json"]
 first = subprocess.Popen([*command, "--workers", "1"], stdout=subprocess.PIPE, text=True)
-deadline = time.monotonic() + 60
+deadline = time.monotonic() + 300
 while not list(home.glob("objects/*/alto/*.xml")) and time.monotonic() < deadline:
     time.sleep(0.01)
 filler = home.parent / "filler"
 filler.write_bytes(bytes(30 << 20))
-told, _ = first.communicate(timeout=120)
+told, _ = first.communicate(timeout=3000)
 done = json.loads(run("batch", "status").stdout.splitlines()[0])
 checks = [json.loads(line) for line in run("doctor").stdout.splitlines()]
 report = {
@@ -452,7 +452,7 @@ report = {
 }
 filler.unlink()
 report["resumed"] = run("run").returncode
-subprocess.run(["cp", "-a", str(home), str(out)], check=True, timeout=60)
+subprocess.run(["cp", "-a", str(home), str(out)], check=True, timeout=300)
 print(json.dumps(report))
 """
 
@@ -467,13 +467,13 @@ def test_a_disk_that_runs_low_in_the_middle_lets_the_page_in_hand_be_finished(
     prefix = ["unshare", "-rm", "sh", "-c", MEMORY, str(disk)]
     if shutil.which("unshare") is None:
         pytest.skip("the program unshare is not installed")
-    if subprocess.run([*prefix, "true"], check=False, capture_output=True, timeout=30).returncode:
+    if subprocess.run([*prefix, "true"], check=False, capture_output=True, timeout=120).returncode:
         pytest.skip("no mount of one's own here")
     words = [*prefix, sys.executable, "-c", SHRINKING]
     words += [str(disk / "home"), str(batch), str(out), str(ROOT / "cli.py")]
     settings = {**os.environ, "OLKETANU_LANG": "en", "SOURCE_DATE_EPOCH": EPOCH}
     done = subprocess.run(
-        words, capture_output=True, text=True, env=settings, check=False, timeout=160
+        words, capture_output=True, text=True, env=settings, check=False, timeout=30000
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)

@@ -70,7 +70,7 @@ def start(home: Path, batch: Path) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1200)
 def test_twenty_kills_end_as_one_undisturbed_run(tmp_path: Path, cli: Program) -> None:
     batch = make_batch(tmp_path)
     calm, torn = tmp_path / "calm", tmp_path / "torn"
@@ -90,7 +90,7 @@ def test_twenty_kills_end_as_one_undisturbed_run(tmp_path: Path, cli: Program) -
             process.send_signal(signal.SIGKILL)
             process.wait()
             kills += 1
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 60
         while orphans(torn) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert orphans(torn) == []

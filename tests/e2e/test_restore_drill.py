@@ -47,7 +47,7 @@ def what_it_says(home: Home) -> str:
         return said(store)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1000)
 def test_the_drill(tmp_path: Path) -> None:
     home, folder, notes = make_home(tmp_path / "home"), tmp_path / "disk", tmp_path / "notes"
     with open_library(home) as library:
@@ -62,7 +62,7 @@ def test_the_drill(tmp_path: Path) -> None:
             assert save(home, folder).problems == ()
             restored.append(tmp_path / f"restored-{len(restored)}")
             restore(RestoreOrder(folder, restored[-1]), Quiet())
-        assert importer.wait(timeout=200) == 0
+        assert importer.wait(timeout=800) == 0
     finally:
         importer.kill()
         importer.wait()
@@ -87,7 +87,7 @@ def finished(home: Home, folder: Path, target: Path) -> None:
     assert answers(open_home(target)) == answers(home)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(600)
 def test_a_home_whose_database_is_lost_comes_back_both_ways(tmp_path: Path) -> None:
     home, folder = make_home(tmp_path / "home"), tmp_path / "disk"
     save(home, folder)

@@ -40,8 +40,8 @@ WIDTHS = {390: 844, 1280: 800}
 """The two screens of every walk: a phone and an office machine; width to height."""
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-PATIENCE = 20.0
-"""Seconds; machines are shared."""
+PATIENCE = 60.0
+"""Seconds; a limit for a broken build, never waited for by a sound one."""
 _WATCH_POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`refused by ${event.effectiveDirective}: ${event.blockedURI} ${event.sample}`))"""
 

@@ -33,8 +33,12 @@ def surroundings(_: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def sleep(payload: dict[str, Any]) -> dict[str, Any]:
-    time.sleep(payload.get("seconds", LONG))
+def meet(payload: dict[str, Any]) -> dict[str, Any]:
+    """Wait until another process does the same."""
+    folder = Path(payload["folder"])
+    (folder / f"{os.getpid()}.here").touch()
+    while len(list(folder.glob("*.here"))) < 2:
+        time.sleep(0.01)
     return {"pid": os.getpid()}
 
 

@@ -1,7 +1,6 @@
 """The in-process engine may hang, crash or eat memory; the worker's bounds hold it all the same."""
 
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are Linux's"),
 ]
 
-TIMEOUT = 6.0
+TIMEOUT = 6.0  # seconds for the page that hangs
+PATIENCE = 300.0  # seconds; a limit for a broken build, never waited for by a sound one
 MEMORY_MB = 1200
 PROFILE = replace(profile_for("modern", "other", 0, 1), engine="tesserocr")
 FAKE = '''
@@ -82,9 +82,10 @@ def read(folder: Path, behaviour: str, pages: int = 1) -> list[Done]:
         "output": str(folder / "page.xml"),
     }
     limits = Limits(memory_mb=MEMORY_MB)
+    patience = TIMEOUT if behaviour == BEHAVIOURS["TIMEOUT"] else PATIENCE
     with WorkerPool(1, limits, folder / "scratch", path=(folder / "library",)) as pool:
         for _ in range(pages):
-            pool.submit("page", payload, TIMEOUT)
+            pool.submit("page", payload, patience)
         return [pool.wait() for _ in range(pages)]
 
 
@@ -92,10 +93,8 @@ def read(folder: Path, behaviour: str, pages: int = 1) -> list[Done]:
 def test_a_library_that_misbehaves_costs_its_page_and_nothing_else(
     tmp_path: Path, code: str
 ) -> None:
-    start = time.monotonic()
     (done,) = read(tmp_path, BEHAVIOURS[code])
     assert done.error == code
-    assert time.monotonic() - start < TIMEOUT + 10
     assert not (tmp_path / "page.xml").exists()
 
 

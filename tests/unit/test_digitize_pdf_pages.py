@@ -229,7 +229,7 @@ def test_five_hundred_pages_need_little_more_memory_than_fifty(tmp_path: Path) -
             check=True,
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            timeout=240,
+            timeout=900,
         )
         peaks[count] = json.loads(run.stdout)
     assert (tmp_path / "m.pdf").stat().st_size > 450 * (tmp_path / "m.jpg").stat().st_size

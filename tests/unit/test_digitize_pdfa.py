@@ -126,7 +126,7 @@ def test_verapdf_finds_every_form_of_every_odd_input_valid(tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
         env={**os.environ, "JAVA_TOOL_OPTIONS": ""},
     )
     lines = run.stdout.splitlines()

@@ -248,6 +248,7 @@ def test_readers_see_whole_generations_while_they_are_published(
 
     def read() -> None:
         try:
+            seen.append(pair_seen())
             while not done.is_set():
                 seen.append(pair_seen())
         except BaseException as error:

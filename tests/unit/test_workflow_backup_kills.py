@@ -95,7 +95,7 @@ def leftovers(folder: Path) -> list[str]:
     return [str(p) for p in folder.rglob("*") if p.name.startswith(".olk-") or p.name == MARK]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("first", [True, False], ids=["first", "second"])
 def test_a_backup_killed_anywhere_goes_on(tmp_path: Path, first: bool) -> None:
     made = make_home(tmp_path / "made", documents=2, records=3)
@@ -132,7 +132,7 @@ def test_a_backup_killed_anywhere_goes_on(tmp_path: Path, first: bool) -> None:
     assert dump(open_home(target)) == dump(home)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1200)
 def test_a_restore_killed_anywhere_goes_on(tmp_path: Path) -> None:
     home = make_home(tmp_path / "home", documents=2, records=3)
     folder, target = tmp_path / "backup", tmp_path / "restored"

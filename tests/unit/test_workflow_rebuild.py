@@ -386,7 +386,7 @@ def test_a_killed_rebuild_is_taken_up_and_the_old_catalogue_kept(store: Store, p
     store.close()
     old = hashlib.sha256(store.home.database.read_bytes()).hexdigest()
     command = [sys.executable, "-c", KILLED, str(store.home.root), place]
-    done = subprocess.run(command, cwd=ROOT, timeout=60, check=False, capture_output=True)
+    done = subprocess.run(command, cwd=ROOT, timeout=300, check=False, capture_output=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     report = rebuild_catalogue(store.home, Silent())
     assert report.documents == 3

@@ -33,6 +33,8 @@ from tests.unit.made_library import (
 from workflow.follow import follow
 from workflow.sidecars import SIDECAR, write_sidecars
 
+PATIENCE = 120.0  # seconds; a limit for a broken build, never waited for by a sound one
+
 
 @pytest.fixture(scope="module")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -227,7 +229,7 @@ def test_two_writers_do_not_write_at_once(store: Store) -> None:
         assert done == []
         with files.sidecars_lock(store.home, wait=0) as second:
             assert not second
-    thread.join(30)
+    thread.join(PATIENCE)
     assert done == [1]
 
 

@@ -84,11 +84,13 @@ def test_a_verify_beside_a_run_at_work_raises_no_alarm(library: Library) -> None
     worker.start()
     try:
         reports = [check(library) for _ in range(6)]
+        while worker.done <= 2 and worker.is_alive():  # the disk may be slow
+            reports.append(check(library))
     finally:
         worker.stop.set()
         worker.join()
     assert worker.done > 2
-    assert [report.problems for report in reports] == [()] * 6
+    assert {report.problems for report in reports} == {()}
     assert check(library).problems == ()
     assert not {kind for kind in kinds(library) if kind.startswith("fixity")}
 
