@@ -1,8 +1,8 @@
 """What stands of a document's former files, so that only what changed is made anew.
 
-A page whose pictures would be made of the same as before has the same pictures, byte for byte: its
-layers are taken out of the former PDFs, its web images linked. No former file is believed before
-its bytes gave the hash that the catalogue has of it.
+A page whose text or pictures would be made of the same as before has the same, byte for byte: its
+files are linked, its layers taken out of the former PDFs. No former file is believed before its
+bytes gave the hash that the catalogue has of it.
 """
 
 import os
@@ -38,6 +38,24 @@ class Former:
     folder: Path = Path()
     files: Mapping[str, str] = field(default_factory=dict)
 
+    def link(self, name: str, target: Path) -> bool:
+        """Have a former file at ``target``; False, and nothing there, where it is not right.
+
+        It is linked first and read then: whoever puts another file in its place meanwhile does not
+        change what was checked. Nobody may write into ``target``: it is the former file itself.
+        """
+        source = self.folder / name
+        if name not in self.files or not source.is_file():
+            return False
+        try:
+            os.link(source, target)
+        except OSError:  # a file system without links, or not our own file
+            shutil.copyfile(source, target)
+        if sha256_of(target) == self.files[name]:
+            return True
+        target.unlink()
+        return False
+
 
 NOTHING = Former()
 """A document that is assembled for the first time has no former files."""
@@ -46,8 +64,7 @@ NOTHING = Former()
 class FormerPictures:
     """The pictures of a former assembly; use as a context manager.
 
-    Files are linked first and read then: whoever puts another file in their place meanwhile does
-    not change what was checked. ``scratch`` is a folder of the same file system.
+    ``scratch`` is a folder of the file system that the former files lie on.
     """
 
     def __init__(self, former: Former, scratch: Path) -> None:
@@ -89,7 +106,7 @@ class FormerPictures:
 
     def _link_all(self, known: Pictures, web: Path) -> bool:
         names = [f"{known.page}-{width}.jpg" for width in known.widths]
-        if all(self._link(f"web/{name}", web / name) for name in names):
+        if all(self._former.link(f"web/{name}", web / name) for name in names):
             return True
         for name in names:
             (web / name).unlink(missing_ok=True)
@@ -99,25 +116,10 @@ class FormerPictures:
         """The former PDF of that name, checked once."""
         if name not in self._pdfs:
             path = self._scratch / name
-            opened = pikepdf.open(path) if self._link(name, path) else None
+            opened = pikepdf.open(path) if self._former.link(name, path) else None
             self._pdfs[name] = None if opened is None else self._stack.enter_context(opened)
         return self._pdfs[name]
 
     def _read(self) -> tuple[Pictures, ...]:
         path = self._scratch / PICTURES
-        return read_pictures(path.read_bytes()) if self._link(PICTURES, path) else ()
-
-    def _link(self, name: str, target: Path) -> bool:
-        """Have the former file at ``target``; False, and nothing there, where it is not right."""
-        expected = self._former.files.get(name)
-        source = self._former.folder / name
-        if expected is None or not source.is_file():
-            return False
-        try:
-            os.link(source, target)
-        except OSError:  # a file system without links, or not our own file
-            shutil.copyfile(source, target)
-        if sha256_of(target) == expected:
-            return True
-        target.unlink()
-        return False
+        return read_pictures(path.read_bytes()) if self._former.link(PICTURES, path) else ()

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 
 from digitize.output.assemble import task
 from digitize.output.pictures import PICTURES
+from digitize.output.texts import TEXTS
 from pages.alto import write_alto
 from pages.codec import frame_to_dict
 from pages.text import Box, Line, PageFrame, PageText, Region, Word
@@ -134,6 +135,7 @@ def damage(document: Document, dice: random.Random) -> None:
 def forget(document: Document, dice: random.Random) -> None:
     """The files were made by a program that did not write down what they are made of."""
     document.files.pop(PICTURES, None)
+    document.files.pop(TEXTS, None)
 
 
 CHANGES: tuple[Change, ...] = (

@@ -86,8 +86,8 @@ def test_every_file_is_there_with_its_hash_and_no_other(done: tuple[Path, dict[s
     output, result = done
     texts = [f"{d}/p000{n}.{s}" for d, s in (("alto", "xml"), ("words", "json")) for n in (1, 2)]
     web = [f"web/p000{n}-{w}.jpg" for n in (1, 2, 3) for w in WIDTHS]
-    pdfs = {"document.pdf", "master.pdf"}
-    assert set(result["files"]) == {*pdfs, "mets.xml", "pictures.json", *texts, *web}
+    pdfs, beside = {"document.pdf", "master.pdf"}, {"mets.xml", "texts.json", "pictures.json"}
+    assert set(result["files"]) == {*pdfs, *beside, *texts, *web}
     on_disk = [p for p in output.rglob("*") if p.is_file()]
     found = {
         p.relative_to(output).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
@@ -145,7 +145,7 @@ def test_mets_names_every_other_file_with_hash_and_page(done: tuple[Path, dict[s
         href = str(place.get(f"{XLINK}href"))
         places[str(file.get("ID"))] = href, str(file.get("CHECKSUM"))
     ours = {path: digest for path, digest in places.values() if path in result["files"]}
-    beside = {"mets.xml", "pictures.json"}
+    beside = {"mets.xml", "texts.json", "pictures.json"}
     assert ours == {p: digest for p, digest in result["files"].items() if p not in beside}
     divisions = [d for d in root.iter(f"{METS}div") if d.get("TYPE") == "page"]
     assert [d.get("ID") for d in divisions] == ["p0001", "p0002", "p0003"]
