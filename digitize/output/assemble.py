@@ -40,10 +40,9 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     in order: ``key``, ``master`` (path), ``frame`` (dict), ``recognised`` (path or None),
     ``amendments`` (dicts of :mod:`pages.codec`, each may have an ``id``), ``label`` (or None).
     Optional: ``kind``, ``authors`` (list), ``date`` (as written), ``rights`` (code), ``address``;
-    ``former``: ``folder`` and ``files`` (path to SHA-256) of the former assembly, out of which is
-    taken what would be the same; and ``pdf``: ``output`` (what ``document.pdf`` is: ``access``, the
-    default, ``master`` or ``mono``) and ``master`` (whether ``master.pdf`` lies beside it, the
-    default).
+    ``former``: ``folder`` and ``files`` (path to SHA-256) out of which is taken what would be the
+    same; and ``pdf``: ``output`` (what ``document.pdf`` is: ``access``, the default, ``master`` or
+    ``mono``) and ``master`` (whether ``master.pdf`` lies beside it, the default).
 
     Returns ``files`` (path in the folder -> SHA-256), ``articles`` (dicts of :mod:`pages.codec`),
     ``seconds`` by step, and ``pages``, each with ``key``, ``unapplied`` (ids of amendments that no
@@ -68,12 +67,9 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     with seconds.of("mets"):
         mets = replace(_described(payload, info, articles), pages=_numbered(sources, labels))
         files = _write_mets(mets, sources, output)
-    return {
-        "files": files,
-        "articles": [article_to_dict(article) for article in articles],
-        "seconds": dict(seconds),
-        "pages": [_page_result(s, texts, code) for s, code in zip(sources, codes, strict=True)],
-    }
+    pages = [_page_result(s, texts, code) for s, code in zip(sources, codes, strict=True)]
+    told = [article_to_dict(article) for article in articles]
+    return {"files": files, "articles": told, "seconds": dict(seconds), "pages": pages}
 
 
 def _former(told: dict[str, Any] | None) -> Former:

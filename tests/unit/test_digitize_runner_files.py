@@ -76,3 +76,33 @@ def test_files_that_are_no_longer_made_go(tmp_path: Path) -> None:
     assert there == set(files)
     assert not set(GONE) & there
     assert entries == ["p0001"]
+
+
+def inodes(folder: Path) -> dict[str, int]:
+    with opened(folder) as library:
+        root = library.home.document(the_document(library).id)
+        return {name: (root / name).stat().st_ino for name in the_document(library).files}
+
+
+def test_a_file_that_is_as_it_was_stays_the_same_file(tmp_path: Path) -> None:
+    prepare_document(tmp_path)
+    assemble(tmp_path, OneProcessPool, "first")
+    before = inodes(tmp_path)
+    assemble(tmp_path, OneProcessPool, "second")
+    after = inodes(tmp_path)
+    kept = {name for name in before if before[name] == after[name]}
+    assert kept == {
+        f"{d}/p000{n}.{s}" for d, s in (("alto", "xml"), ("words", "json")) for n in (1, 2)
+    }
+
+
+def test_a_file_that_was_lost_or_damaged_meanwhile_is_put_back(tmp_path: Path) -> None:
+    prepare_document(tmp_path)
+    assemble(tmp_path, OneProcessPool, "first")
+    with opened(tmp_path) as library:
+        root = library.home.document(the_document(library).id)
+    whole = {name: (root / name).read_bytes() for name in GONE}
+    (root / GONE[0]).unlink()
+    (root / GONE[1]).write_bytes(b"damaged")
+    assemble(tmp_path, OneProcessPool, "second")
+    assert {name: (root / name).read_bytes() for name in GONE} == whole
