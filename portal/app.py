@@ -9,7 +9,7 @@ from flask import Flask
 
 from olketanu.home import Home
 from portal import assets, words
-from portal.desk import batches, door, login
+from portal.desk import batches, door
 from portal.desk import rooms as desk
 from portal.failures import explain_failures
 from portal.guard.budget import keep_budget
@@ -24,6 +24,7 @@ from portal.reading import home as front
 from portal.serving import health
 from portal.serving.log import tell_name
 from portal.serving.runs import Runs
+from portal.staff import login, people
 from workflow.library import open_library
 
 _FOLDER = Path(__file__).parent
@@ -40,6 +41,7 @@ ROOMS = (
     pictures.ROOM,
     record.ROOM,
     login.ROOM,
+    people.ROOM,
     batches.ROOM,
 )
 """The blueprints, in the order of a visit."""

@@ -12,14 +12,19 @@ from portal.guard.networks import is_in
 from portal.guard.sessions import member_in
 from portal.libraries import Libraries
 from workflow.library import Library
+from workflow.staff.passwords import is_first
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """``actor`` is what rights are asked for; ``name`` is the member of staff, "" for a reader."""
+    """``actor`` is what rights are asked for; ``name`` is the member of staff, "" for a reader.
+
+    ``has_first_password``: they have to choose another before they do anything at the desk.
+    """
 
     actor: Actor
     name: str = ""
+    has_first_password: bool = False
 
 
 def libraries() -> Libraries:
@@ -38,8 +43,9 @@ def visitor() -> Visitor:
     if "visitor" not in g:
         here = library()
         member = member_in(here, time.monotonic())
-        role, name = ("reader", "") if member is None else (member.role, member.name)
-        g.visitor = Visitor(Actor(role, on_site=is_on_site(here.settings.portal)), name)
+        actor = Actor(member.role if member else "reader", is_on_site(here.settings.portal))
+        known = (member.name, is_first(member.password)) if member else ()
+        g.visitor = Visitor(actor, *known)
     found: Visitor = g.visitor
     return found
 

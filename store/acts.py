@@ -31,6 +31,16 @@ def put_off_cards(reader: Reader) -> list[PutOff]:
     return [PutOff(row["card"], row["subject"], row["seq"]) for row in rows]
 
 
+def last_times(reader: Reader) -> dict[str, str]:
+    """Return when each actor last did something at the desk (UTC)."""
+    rows = reader.rows(
+        "SELECT actor, max(time) AS last FROM event "
+        "WHERE kind IN (SELECT value FROM json_each(?)) GROUP BY actor",
+        (json_text([ACT, PUT_OFF, UNDONE]),),
+    )
+    return {row["actor"]: row["last"] for row in rows}
+
+
 def last_acts(
     reader: Reader, *, actor: str | None = None, before: int | None = None, limit: int = 50
 ) -> list[tuple[Event, bool]]:

@@ -17,6 +17,8 @@ Check = Callable[[], ResponseReturnValue | None]
 _READING = ("GET", "HEAD")
 _OUTSIDE = frozenset({"login.form", "login.enter"})
 """The endpoints under /desk/ that stand before the door."""
+_WITH_FIRST = frozenset({"login.password", "login.change", "login.leave"})
+"""Those that are open to who has not chosen a password yet."""
 
 
 def keep(app: Flask) -> None:
@@ -50,7 +52,18 @@ def require(task: str) -> None:
 def _let_in() -> ResponseReturnValue | None:
     rule = request.url_rule
     under = rule is not None and f"{rule.rule}/".startswith(f"{DESK}/")
-    return staff_only()() if under and request.endpoint not in _OUTSIDE else None
+    if not under or request.endpoint in _OUTSIDE:
+        return None
+    return staff_only()() or _choose_password()
+
+
+def _choose_password() -> ResponseReturnValue | None:
+    """Lead who has a first password to the form for another one, whatever they asked for."""
+    if not visitor().has_first_password or request.endpoint in _WITH_FIRST:
+        return None
+    if request.method not in _READING:
+        abort(403)
+    return redirect(url_for("login.password"), 303)
 
 
 def _ask_for_name() -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from store import changes
 from store.catalogue import records
 from store.digitised import documents
 from store.identifiers import short_id
+from store.staff import members
 from tests.portal.guarded_home import COMMON
 from workflow.desk.queue import waiting_cards
 from workflow.library import open_library
@@ -86,6 +87,7 @@ def samples_of(home: Home) -> Samples:
             "key": (*drafts, UNKNOWN),
             "number": (1, changes.last_seq(store), 99999999),
             "folder": (UNKNOWN,),
+            "member": (*(one.name for one in members.list_members(store)), "nobody"),
             "ending": ("xlsx", "docx", "html", "exe"),
         }
     return Samples(single, (*cards, ("link", UNKNOWN), ("nothing", "nothing"), ("page", "x/y")))

@@ -25,7 +25,7 @@ STARTS = {
 """Where a reader's walk begins, by name; pages that no link names are here."""
 DESK_STARTS = {"desk": "/desk/"}
 """Where the walk of a member of staff begins."""
-_NAMED_BY_ID = ("d", "r", "record", "document", "draft", "link")
+_NAMED_BY_ID = ("d", "r", "record", "document", "draft", "link", "people")
 _LANGUAGE = re.compile(r"^/(kk|ru|en)(?=/|$)")
 _MOST = 200
 

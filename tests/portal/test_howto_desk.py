@@ -11,7 +11,7 @@ from tests.house import ROOT
 
 LANGUAGES = ("kk", "ru")
 TEMPLATES = ROOT / "portal" / "templates" / "desk"
-ROOMS = ("desk.", "login.", "batches.", "portal.")
+ROOMS = ("desk.", "login.", "batches.", "people.", "portal.")
 WITHIN_A_FIELD = {"Ctrl", "Esc"}
 """Keys that scripts take beside those of buttons."""
 

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from olketanu.home import Home
-from portal.desk.login import safe_next
 from portal.guard import sessions
 from portal.guard.networks import household
 from portal.guard.sessions import COOKIE
+from portal.staff.login import safe_next
 from tests.portal.members import PASSWORD, STAFF, enter_members, log_in, logged_in, post, token_of
 from workflow.library import open_library
 from workflow.staff.members import let_in, set_password, set_role

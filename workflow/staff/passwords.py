@@ -1,7 +1,8 @@
 """Passwords: hashed with scrypt (RFC 7914), checked in a time that tells nothing.
 
 A hash is written as ``$scrypt$ln=15,r=8,p=3$<salt>$<digest>``, so that it can be checked after the
-cost has been raised. docs/decisions says how the cost was chosen.
+cost has been raised; with ``,first=1`` behind the cost where its owner has to choose another.
+docs/decisions says how the cost was chosen.
 """
 
 import base64
@@ -17,6 +18,9 @@ LEAST = 12
 """Characters of a password."""
 
 _MOST = 1024  # beyond it only time would be lost
+_FIRST = "first"
+_GROUPS, _GROUP = 4, 4
+_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # no two of them look alike: 79 bits in 16 signs
 _FEWEST_SIGNS = 5  # different ones: "aaaaaaaaaaaa" is no password
 _SALT_BYTES = 16
 _DIGEST_BYTES = 32
@@ -39,21 +43,33 @@ class Cost:
 COST = Cost()
 
 
-def hash_password(password: str, cost: Cost = COST) -> str:
-    """Return a new hash of a password, with a salt of its own."""
+def hash_password(password: str, cost: Cost = COST, *, first: bool = False) -> str:
+    """Return a new hash of a password, with a salt of its own.
+
+    ``first``: somebody else has chosen it.
+    """
     salt = secrets.token_bytes(_SALT_BYTES)
-    head = f"$scrypt$ln={cost.ln},r={cost.r},p={cost.p}"
+    head = f"$scrypt$ln={cost.ln},r={cost.r},p={cost.p}" + (f",{_FIRST}=1" if first else "")
     return f"{head}${_encoded(salt)}${_encoded(_digest(password, salt, cost))}"
 
 
 def matches(password: str, hashed: str) -> bool:
     """Return whether a password has this hash; ValueError where it is none of ours."""
-    empty, name, cost, salt, digest = hashed.split("$")
-    if (empty, name) != ("", "scrypt"):
-        raise ValueError("no hash of scrypt")
-    told = dict(part.split("=") for part in cost.split(","))
-    found = _digest(password, _decoded(salt), Cost(**{key: int(n) for key, n in told.items()}))
+    told, salt, digest = _parts(hashed)
+    cost = Cost(ln=told["ln"], r=told["r"], p=told["p"])
+    found = _digest(password, _decoded(salt), cost)
     return hmac.compare_digest(found, _decoded(digest))
+
+
+def is_first(hashed: str) -> bool:
+    """Return whether the password of this hash was chosen by somebody else than its owner."""
+    return _FIRST in _parts(hashed)[0]
+
+
+def new_password() -> str:
+    """Return a password by chance, that can be read aloud and typed on any keyboard."""
+    groups = ("".join(secrets.choice(_CLEAR) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
 
 
 def refuse_weak(name: str, password: str) -> None:
@@ -69,6 +85,15 @@ def refuse_weak(name: str, password: str) -> None:
     folded = password.casefold()
     if len(set(folded)) < _FEWEST_SIGNS or not folded.replace(name.casefold(), "").strip():
         raise UsageError("error.password-simple", least=LEAST)
+
+
+def _parts(hashed: str) -> tuple[dict[str, int], str, str]:
+    """The numbers, the salt and the digest of a hash; ValueError where it is none of ours."""
+    empty, name, told, salt, digest = hashed.split("$")
+    if (empty, name) != ("", "scrypt"):
+        raise ValueError("no hash of scrypt")
+    numbers = (part.partition("=") for part in told.split(","))
+    return {key: int(number) for key, _, number in numbers}, salt, digest
 
 
 def _digest(password: str, salt: bytes, cost: Cost) -> bytes:

@@ -88,8 +88,8 @@ def leave() -> ResponseReturnValue:
 
 @ROOM.get("/password")
 def password() -> ResponseReturnValue:
-    """Show the form for a new password."""
-    return _password_form()
+    """Show the form for a new password, or that there is one."""
+    return _password_form(is_done="done" in request.args)
 
 
 @ROOM.post("/password")
@@ -106,7 +106,7 @@ def change() -> ResponseReturnValue:
         session = _renewed(name, new)
     except OlketanuError as error:
         return _password_form(_Refused(" ".join(words_for(error)), 400))
-    return _with_session(session, f"{request.script_root}{DESK}/")
+    return _with_session(session, url_for("login.password", done=1))
 
 
 def safe_next(told: str) -> str:
@@ -133,6 +133,8 @@ def _renewed(name: str, new: str) -> str:
     """Set the password and return the token of a session that begins with it."""
     if new != request.form.get("again", ""):
         raise UsageError("error.passwords-differ")
+    if new == request.form.get("password", ""):
+        raise UsageError("error.password-same")
     with turns().turn(), libraries().writing() as writing:
         member = members.set_password(writing, name, new, actor=name)
         session = login.begin_session(writing, member) if member.may_enter else None
@@ -179,8 +181,9 @@ def _form(onward: str, name: str = "", refused: _Refused | None = None) -> Respo
     return _answer(page, refused)
 
 
-def _password_form(refused: _Refused | None = None) -> Response:
-    return _answer(render_template("desk/password.html", refused=refused), refused)
+def _password_form(refused: _Refused | None = None, *, is_done: bool = False) -> Response:
+    page = render_template("desk/password.html", refused=refused, is_done=is_done)
+    return _answer(page, refused)
 
 
 def _answer(page: str, refused: _Refused | None) -> Response:

@@ -1,0 +1,1 @@
+"""Members of staff at a browser: their way in and out, their passwords, their accounts."""
