@@ -16,9 +16,11 @@ from typing import Any
 
 from waitress import create_server
 from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
 
 from olketanu.settings import PortalSettings
 from portal.guard.turns import SEATS
+from portal.serving.channel import Doorman
 from portal.serving.log import Application, Environ, Logged
 
 GRACE = 20.0
@@ -46,6 +48,9 @@ class Server:
             **{"max_request_header_size": 1 << 16, "clear_untrusted_proxy_headers": False},
             **{"connection_limit": CONNECTIONS, "asyncore_use_poll": True},
         )
+        for one in self._channels.values():  # a name may stand for several addresses to listen on
+            if isinstance(one, BaseWSGIServer):
+                one.channel_class = Doorman(settings, self._channels)
         self._app = app
 
     def run(self) -> None:

@@ -138,6 +138,8 @@ def test_guessing_from_elsewhere_does_not_make_an_address_wait(outside: FlaskCli
     [
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("fe80::1%eth0", "fe80::/64"),
         ("no address", "no address"),
     ],
 )

@@ -18,6 +18,7 @@ SETTINGS = PortalSettings(on_site=("10.0.0.0/16",), proxies=("10.0.0.2/32", "127
         (PROXY, f"{INSIDE}, {READER}", READER, False),  # the reader wrote the first one
         (PROXY, f"{READER}, 127.0.0.1", READER, False),  # two proxies of ours
         (PROXY, "nonsense", "nonsense", False),
+        (PROXY, f"::ffff:{INSIDE}", f"::ffff:{INSIDE}", True),  # IPv4 as a proxy of IPv6 writes it
         (READER, INSIDE, READER, False),
         (INSIDE, "", INSIDE, True),
         (INSIDE, READER, INSIDE, False),  # a proxy in the library that nobody has named

@@ -6,7 +6,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 PATIENCE = 5.0
-_STATUS = re.compile(rb"^HTTP/1\.[01] (\d{3}) ", re.M)
+_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 
 
 def exchange(url: str, sent: bytes, *, closes: bool = True) -> bytes:
