@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from olketanu.home import Home
 from tests.portal.browser import Tab, browsing, serving
+from tests.portal.made_portal import ids_of
 from tests.portal.members import enter_members
 from tests.unit.drafted_library import DRAFT, draft_of, extract
 from workflow.library import open_library
@@ -86,6 +88,25 @@ def test_without_scripts_the_number_of_a_place_leads_to_it(
         plain = tab.page.locator("#spot-2 .box")
         expect(box).to_have_css("stroke-width", "3px")
         expect(plain).to_have_css("stroke-width", "2px")
+
+
+def test_what_can_be_done_takes_two_lines_of_a_phone(
+    chromium: Browser, address: str, home: Home
+) -> None:
+    """The cards with the most buttons: a draft has six, a page five."""
+    with open_library(home) as library:
+        cards = (f"draft/{draft_of(library).id}", f"page/{ids_of(home)['tarih']}/p0001")
+    with browsing(chromium, address, width=390) as tab:
+        tab.log_in("cataloguer")
+        for card, language in product(cards, ("kk", "ru", "en")):
+            tab.open(f"/{language}/desk/card/{card}")
+            buttons = tab.page.locator(".act-bar > *").all()
+            boxes = [box for one in buttons if (box := one.bounding_box())]
+            assert len(boxes) == len(buttons) == (6 if card.startswith("draft") else 5)
+            assert len({round(box["y"]) for box in boxes}) == 2, (card, language)
+            assert all(box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+            overflow = "one => one.scrollWidth > one.clientWidth + 1"
+            assert not [one for one in buttons if one.evaluate(overflow)]
 
 
 def test_rows_added_and_dropped_are_there_after_a_reload(
