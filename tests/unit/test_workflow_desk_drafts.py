@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog.digital_copy import copies
 from catalog.record import ControlField, DataField, Record, Subfield
 from catalog.view import title_of
 from olketanu.errors import LockedError, UsageError
@@ -28,6 +29,7 @@ from workflow.desk.acts import perform, take_back
 from workflow.desk.card import Act
 from workflow.editing.drafts import DRAFTS
 from workflow.editing.form import form_of
+from workflow.exchange.undo import undo
 from workflow.find import find
 from workflow.library import Library, open_library
 
@@ -272,3 +274,29 @@ def test_only_a_record_of_ours_takes_the_time_of_its_correction(
     after = records.get_record(library.store, key).record
     assert title_of(after) == "Жаңа атау"
     assert (time in after.fields) is kept
+
+
+def test_an_older_version_comes_back_with_the_copies_that_are_linked_now(library: Library) -> None:
+    made = draft_of(library)
+    document = document_of(library, "secret")
+    with library.store.transaction(PERSON) as tx:
+        links.accept(tx, links.propose(tx, links.NewLink(document, made.id)).id)
+    catch_up(library)
+    do(library, "edit", typed(draft_of(library).record, t200="$aБасқа атау"))
+    before = draft_of(library)
+    number = do(library, "restore", {"to": str(made.version)})
+    after = draft_of(library)
+    assert title_of(after.record) == title_of(made.record)
+    assert sorted(copies(after.record)) == sorted(copies(before.record))
+    assert library.address(document) in copies(after.record)
+    take_back(library, number, PERSON)
+    assert draft_of(library).record == before.record
+
+
+def test_what_the_program_did_is_taken_back_by_the_decision_behind_it(library: Library) -> None:
+    made = draft_of(library)
+    (version,) = records.list_versions(library.store, made.id)
+    with pytest.raises(UsageError) as refused:
+        undo(library, version.change_set, actor=PERSON)
+    assert refused.value.key == "error.change-by-program"
+    assert draft_of(library) == made

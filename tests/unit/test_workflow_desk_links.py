@@ -287,6 +287,59 @@ def test_a_record_that_is_not_there_cannot_be_named(library: Library, named: str
     assert waiting(library)[0] == link.id
 
 
+def test_an_accepted_link_that_is_rejected_loses_its_address_and_gets_it_back_by_undoing(
+    library: Library,
+) -> None:
+    link = first(library)
+    act(library, link.id, "accept")
+    catch_up(library)
+    number = act(library, link.id, "reject")
+    catch_up(library)
+    assert copies_of(library, link) == []
+    made = draft_of(library, link)
+    assert made is not None
+    take_back(library, number, ME)
+    catch_up(library)
+    assert copies_of(library, link) == [library.address(link.document)]
+    accepted = links.list_links(library.store, document=link.document, status="accepted")
+    assert [one.id for one in accepted] == [link.id]
+    assert records.get_record(library.store, made.id).status == "deleted"
+
+
+@pytest.mark.parametrize("status", ["deleted", "merged"])
+def test_nothing_becomes_a_copy_of_a_record_that_is_gone(library: Library, status: str) -> None:
+    link, other = (links.get_link(library.store, key) for key in waiting(library))
+    act(library, link.id, "accept")
+    number = act(library, link.id, "reject")
+    with library.store.transaction(ME) as tx:
+        into = other.record if status == "merged" else None
+        records.set_status(tx, link.record, status, merged_into=into)
+    with pytest.raises(UsageError) as refused:
+        act(library, link.id, "accept")
+    assert refused.value.key == "error.not-in-force"
+    with pytest.raises(UsageError) as refused:
+        take_back(library, number, ME)
+    assert refused.value.key == "error.not-in-force"
+    assert now(library, link).status == "rejected"
+
+
+def test_the_link_of_a_draft_is_not_rejected_apart_from_it(library: Library) -> None:
+    link = first(library)
+    act(library, link.id, "reject")
+    catch_up(library)
+    (own,) = links.list_links(library.store, document=link.document, status="accepted")
+    with pytest.raises(UsageError) as refused:
+        act(library, own.id, "reject")
+    assert refused.value.key == "error.link-of-draft"
+    made = draft_of(library, link)
+    assert made is not None
+    with library.store.transaction(ME) as tx:
+        records.set_status(tx, made.id, "active")
+    act(library, own.id, "reject")
+    catch_up(library)
+    assert copies_of(library, own) == []
+
+
 STEPS = st.lists(
     st.sampled_from(["accept", "reject", "other", "undo", "undo", "stages"]), max_size=12
 )

@@ -512,3 +512,17 @@ def test_what_was_undone_and_decided_is_made_again_from_the_files(
         assert [file.name for file in files.list_files(again)] == [
             *("articles.iso", "2.iso", "3.iso", "4.iso"),
         ]
+
+
+def test_an_import_is_not_undone_under_a_scan_that_was_linked_to_its_record(
+    library: Library, tmp_path: Path
+) -> None:
+    taken(library, file_of(tmp_path, [article("1", "Шахтер"), article("2", "Кенші")]))
+    change = files.list_files(library.store)[-1].change_set
+    document, record = take_in(library.store, "box", "doc", 1), stored_at(library, "1").id
+    with library.store.transaction("aigul") as tx:
+        link = links.accept(tx, links.propose(tx, links.NewLink(document, record)).id)
+    assert undo(library, change, actor="aigul").edited == ((record, 1),)
+    with library.store.transaction("aigul") as tx:
+        links.reject(tx, link.id)
+    assert undo(library, change, actor="aigul").deleted == 2

@@ -8,6 +8,7 @@ sure the recognition was is shown on the card; it does not tear neighbours apart
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from catalog.digital_copy import copies, without_copy
 from catalog.record import Record
 from catalog.view import title_of
 from olketanu.errors import LockedError, UsageError
@@ -95,13 +96,28 @@ def _edit(_library: Library, tx: Transaction, act: Act) -> Facts:
     return _facts(before, save_typed(tx, before, _typed(before, act), "edited"))
 
 
-def _restore(_library: Library, tx: Transaction, act: Act) -> Facts:
+def _restore(library: Library, tx: Transaction, act: Act) -> Facts:
+    """Say again what an older version said, but for the copies: those are for links to decide."""
     before, number = _in_force(tx, act.key), act.form.get("to", "")
     versions = {str(one.n): one.record for one in records.list_versions(tx, act.key)}
     if number not in versions:
         newest = before.version
         raise UsageError("error.unknown-version", id=act.key, number=number, newest=newest)
-    return _facts(before, save_typed(tx, before, versions[number], f"restored {number}"))
+    record = _with_copies_of(library, tx, before, versions[number])
+    return _facts(before, save_typed(tx, before, record, f"restored {number}"))
+
+
+def _with_copies_of(
+    library: Library, tx: Transaction, stored: StoredRecord, record: Record
+) -> Record:
+    """The record with the addresses of linked documents that ``stored`` has, and no others."""
+    addresses = {library.address(one.document) for one in links.list_links(tx, record=stored.id)}
+    held = {url: f for f in stored.record.data("856") for url in f.all("u") if url in addresses}
+    for url in sorted(addresses - held.keys()):
+        record = without_copy(record, url)
+    for url in sorted(held.keys() - set(copies(record))):
+        record = record.with_field(held[url])
+    return record
 
 
 def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:

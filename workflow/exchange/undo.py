@@ -1,12 +1,13 @@
 """Undo: a change or a whole import taken back by a new change, never at the cost of later work."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.comparison.three_way import Verdict, compare
 from catalog.view import view
 from olketanu.errors import UsageError
-from store.catalogue import records
-from store.changes import get_change_set, new_change_set
+from store.catalogue import links, records
+from store.changes import get_change_set, is_machine, new_change_set
 from store.database import Transaction
 from store.imports import files
 from store.imports.arrivals import get_arrival
@@ -58,7 +59,9 @@ def undo(
     deleted, and come back when they are imported again. All in one transaction.
 
     Raises:
-        UsageError: ``error.unknown-change-set``; ``error.nothing-to-undo``: no record was changed.
+        UsageError: ``error.unknown-change-set``; ``error.change-by-program``: it followed from a
+            decision, which is to be taken back instead; ``error.nothing-to-undo``: no record was
+            changed.
         LockedError: ``error.import-locked``.
     """
     with import_lock(library.home), library.store.transaction(actor) as tx:
@@ -70,10 +73,13 @@ def undo_within(
 ) -> Undone:
     """Undo a change set within a transaction; errors as of :func:`undo`, whose lock is held."""
     told = get_change_set(tx, change_set)
+    if is_machine(told.actor):
+        raise UsageError("error.change-by-program", id=change_set)
     touched = list(touched_by(tx, change_set))
     file = files.file_of_change(tx, change_set)
     later = {one.record: one.newest for one in touched if one.edited_since}
     later |= dict(taken_over(tx, file.id) if file else ())
+    later |= _with_copies(tx, touched)
     edited = tuple(sorted(later.items()))
     if not touched and (file is None or file.state == "undone"):
         raise UsageError("error.nothing-to-undo", id=change_set)
@@ -91,6 +97,12 @@ def undo_within(
     if file is not None:
         files.set_undone(tx, file.id)
     return Undone(change_set, new, *counts)
+
+
+def _with_copies(tx: Transaction, touched: Iterable[Touched]) -> dict[str, int]:
+    """Records that would go and that a scan is linked to, before or after they got its address."""
+    made = {one.record: one.newest for one in touched if one.made}
+    return {record: made[record] for record in links.copies_of(tx, made)}
 
 
 def _take_back(tx: Transaction, touched: list[Touched], change_set: int, *, imported: bool) -> None:

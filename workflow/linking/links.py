@@ -14,7 +14,7 @@ from store.digitised import documents
 from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wanted
 from workflow.library import Library
 from workflow.linking.link_card import LinkCard, link_card
-from workflow.record.draft import withdraw_draft
+from workflow.record.draft import is_drafted, withdraw_draft
 from workflow.record.show import record_id
 
 BY_HAND = "chosen-by-hand"
@@ -78,10 +78,14 @@ class LinkCards:
         """Let the link be what it was before; a draft made of the document since is taken back.
 
         Raises:
-            LockedError: ``error.draft-edited``: somebody has edited that draft.
+            LockedError: ``error.draft-edited``: somebody has edited that draft;
+                ``error.document-linked``: the document has got another record since.
+            UsageError: ``error.not-in-force``: the record has gone since.
         """
-        if act.name == "reject" and facts["was"] == "proposed":
+        if act.name == "reject" and facts["was"] in ("proposed", "accepted"):
             withdraw_draft(tx, links.get_link(tx, act.key).document)
+        if facts["was"] == "accepted":
+            _refuse_gone(tx, links.get_link(tx, act.key))
         _put_back(tx, str(facts.get("link", act.key)), str(facts["was"]))
 
 
@@ -89,7 +93,9 @@ LINKS = LinkCards()
 
 
 def _accept(_library: Library, tx: Transaction, act: Act) -> Facts:
-    _refuse_second(tx, links.get_link(tx, act.key))
+    link = links.get_link(tx, act.key)
+    _refuse_second(tx, link)
+    _refuse_gone(tx, link)
     return _decided(tx, act, links.accept)
 
 
@@ -115,7 +121,17 @@ def _refuse_second(tx: Transaction, link: Link) -> None:
             raise LockedError("error.document-linked", document=one.document, record=one.record)
 
 
+def _refuse_gone(tx: Transaction, link: Link) -> None:
+    """Nothing is a copy of a record that was deleted, or merged into another one."""
+    if records.get_record(tx, link.record).status not in _IN_FORCE:
+        raise UsageError("error.not-in-force", id=link.record)
+
+
 def _reject(_library: Library, tx: Transaction, act: Act) -> Facts:
+    """A draft made of the scan is refused as a draft: it has no other reason to be there."""
+    link = links.get_link(tx, act.key)
+    if is_drafted(link) and records.get_record(tx, link.record).status == "draft":
+        raise UsageError("error.link-of-draft", record=link.record)
     return _decided(tx, act, links.reject)
 
 

@@ -31,8 +31,8 @@ KINDS = frozenset(
 DRAFTED = "drafted-from"
 """Evidence of a link that needs no decision: the record was made from this very document."""
 
-_LINKED = "link"
-"""Reason of the change that gives a record its 856."""
+_LINKED, _DRAFTED = "link", "draft"
+"""Reasons of the changes that give a record its 856."""
 
 
 def is_drafted(link: Link) -> bool:
@@ -84,7 +84,7 @@ def _create(library: Library, document: str, draft: Draft) -> Write | None:
         if found is not None:
             _revive(tx, found, new)
             return
-        made = records.create_record(tx, new, changes.new_change_set(tx, "draft"))
+        made = records.create_record(tx, new, changes.new_change_set(tx, _DRAFTED))
         link = links.propose(
             tx, NewLink(document, made.id, evidence=({"code": DRAFTED, "facts": {}},), score=1.0)
         )
@@ -104,7 +104,7 @@ def _revive(tx: Transaction, stored: StoredRecord, new: NewRecord) -> None:
         stored.id,
         new.record,
         parent=stored.version,
-        change_set=changes.new_change_set(tx, "draft"),
+        change_set=changes.new_change_set(tx, _DRAFTED),
         identifiers=new.identifiers,
     )
     links.accept(tx, link.id)
@@ -162,7 +162,7 @@ def _refresh(library: Library, document: str, draft: Draft) -> Write | None:
         if edited:
             findings.add_finding(tx, stored.id, "draft-differs", {"document": document})
             return
-        change = changes.new_change_set(tx, "draft")
+        change = changes.new_change_set(tx, _DRAFTED)
         records.save_version(
             tx,
             stored.id,
@@ -176,20 +176,31 @@ def _refresh(library: Library, document: str, draft: Draft) -> Write | None:
 
 
 def _after_rejection(library: Library, event: Event) -> Write | None:
+    """The record loses the 856 of a link that was accepted before; another one may be likely."""
     document = links.get_link(library.store, event.subject).document
     extracted = [
         e for e in changes.events_of(library.store, document) if e.kind == "document.extracted"
     ]
-    if not extracted:
+    taken = _take_copy(library, event) if _is_in_force(library, event) else None
+    if not extracted and taken is None:
         return None
 
     def write(tx: Transaction) -> None:
         if links.get_link(tx, event.subject).status != "rejected":
             return  # taken back
-        # Once more through match: another record may be likely.
-        tx.note("document.extracted", document, extracted[-1].data)
+        if taken is not None:
+            taken(tx)
+        if extracted:
+            # Once more through match.
+            tx.note("document.extracted", document, extracted[-1].data)
 
     return write
+
+
+def _is_in_force(library: Library, event: Event) -> bool:
+    """Whether the record of a link is; one that was refused is left as it is, to be taken back."""
+    link = links.get_link(library.store, event.subject)
+    return records.get_record(library.store, link.record).status in ("draft", "active")
 
 
 def _add_copy(library: Library, event: Event) -> Write | None:
@@ -218,7 +229,7 @@ def _was_given(library: Library, record: str, url: str) -> bool:
     for version in records.list_versions(library.store, record):
         holds = url in copies(version.record)
         if holds and not held:
-            given = changes.is_machine(version.actor) and version.reason == _LINKED
+            given = changes.is_machine(version.actor) and version.reason in (_LINKED, _DRAFTED)
         held = holds
     return given
 
