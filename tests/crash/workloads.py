@@ -41,6 +41,7 @@ from store.disk import masters
 from store.disk.files import sha256_of
 from store.disk.owners import RunOwner, sweep_home
 from store.dump import logical_dump
+from tests.crash.deciding import lost_acts, run_undo
 from tests.crash.indexing import lost_index, prepare_segments, run_segments
 from tests.crash.invariants import catalogue_violations, index_violations, violations
 from tests.crash.library import Ack, Steps, nobody, opened
@@ -398,6 +399,7 @@ MORE = (
     Workload("restore", prepare_restore, run_restore, lost_home, ready=is_home),
     Workload("rebuild", prepare_rebuild, run_rebuild, lost_nothing, ready=can_be_opened),
     Workload("left", prepare_left, run_again, lost_work),
+    Workload("undo", prepare_settled, run_undo, lost_acts),
     Workload("older", prepare_older, run_migration, lost_nothing, catalogue_violations),
     *(
         Workload(
