@@ -123,3 +123,11 @@ def test_of_a_closed_document_a_link_shows_the_description_alone(
     found = head(reader, f"/ru/d/{document}")
     assert found.xpath("meta[@property='og:title']/@content") == ["Ведомость о закрытом"]
     assert not found.xpath("meta[@property='og:image']")
+
+
+def test_a_shared_link_calls_a_document_as_its_page_does(reader: FlaskClient, home: Home) -> None:
+    for document in ("tarih", "issue"):
+        answer = reader.get(f"/ru/d/{ids_of(home)[document]}")
+        page = html.fromstring(answer.text)
+        (title,) = page.xpath("//meta[@property='og:title']/@content")
+        assert [one.text_content() for one in page.iter("h1")] == [title]

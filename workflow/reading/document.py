@@ -142,9 +142,9 @@ def document_page(
     """
     opened = open_document(library, identifier, visit)
     document, access, main = opened.document, opened.access, opened.main
-    rows = page_rows.list_pages(library.store, document.id)
-    pages = tuple(labelled(library.home, document.id, rows))
-    told = description_of(library, record_of(library, opened), main.stored.id if main else "")
+    record = main.stored.id if main else ""
+    pages = _pages(library, document.id)
+    told = description_of(library, record_of(library, opened), record)
     title, tongue = _title(library, opened, told)
     pdf = _pdf_bytes(library, document) if access.download else 0
     cover = _cover(pages, _seen(access, document))
@@ -167,6 +167,12 @@ def document_page(
         beside=_beside(library, opened) if visit.is_staff else None,
         metadata=metadata_of(told, _place(library, opened, cover, has_pdf=pdf > 0)),
     )
+
+
+def _pages(library: Library, document: str) -> tuple[Page, ...]:
+    """The pages in their order, with the numbers that are printed on them."""
+    rows = page_rows.list_pages(library.store, document)
+    return tuple(labelled(library.home, document, rows))
 
 
 def record_of(library: Library, opened: Opened) -> Record:
