@@ -61,7 +61,9 @@ class Runs:
         with self._lock:
             if self._child is not None and self._child.poll() is None:
                 raise LockedError("error.run-working", folder=self._run.name if self._run else "")
-            with (self._home.runs / LOG).open("wb") as log:
+            path = self._home.runs / LOG
+            path.write_bytes(b"")
+            with path.open("ab") as log:  # the run of another server may still write to it
                 self._child = subprocess.Popen(
                     command_of(self._home, "--lang", language, "run", str(folder.path)),
                     stdin=subprocess.DEVNULL,

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -122,6 +123,31 @@ def test_a_folder_that_still_arrives_says_so(home: Home, inbox: Path) -> None:
     with open_library(home) as library:
         (folder,) = list_inbox(library)
     assert (folder.state, folder.files, folder.may_start) == ("arriving", 2, True)
+
+
+def test_runs_of_two_servers_do_not_write_over_each_other(
+    home: Home, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = tmp_path / "go on"
+    text = (
+        "import pathlib, time\n"
+        "print('begun', flush=True)\n"
+        f"while not pathlib.Path({str(go_on)!r}).exists():\n"
+        "    time.sleep(0.02)\n"
+        "print('ended')\n"
+    )
+    command = (sys.executable, "-c", text)
+    monkeypatch.setattr("portal.serving.runs.command_of", lambda *_: command)
+    one, other = Runs(home), Runs(home)
+    with open_library(home) as library:
+        (folder,) = list_inbox(library)
+    for server in (one, other):
+        server.start(folder, "en")
+        until(lambda: one.log_end() == ("begun",))
+    go_on.touch()
+    until(lambda: one.log_end() == ("begun", "ended", "ended"))
+    for server in (one, other):
+        server.close()
 
 
 @pytest.mark.parametrize("name", ["0v55z528", "..%2f..", "2026-03%20gazeta"])
