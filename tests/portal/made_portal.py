@@ -14,7 +14,7 @@ from digitize.output.webimage import WIDTHS
 from olketanu.home import Home
 from pages.alto import write_alto
 from pages.text import PageFrame
-from portal.app import make_app
+from portal.app import close_app, make_app
 from store.database import Transaction
 from store.digitised import documents, rights
 from store.digitised import pages as page_rows
@@ -37,7 +37,7 @@ def opened(home: Home) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        app.extensions["olketanu"].close()
+        close_app(app)
 
 
 def make_portal_home(root: Path) -> Home:
