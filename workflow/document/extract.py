@@ -1,5 +1,8 @@
 """Extract: the elements that the sheet's row and the page give for sure, with their evidence."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from catalog.drafting import draft as drafts
 from catalog.drafting.build import draft_document
 from pages.alto import read_alto
@@ -15,23 +18,26 @@ FIRST, LAST = 6, 2
 """Pages of a book at which title page, imprint and print data stand."""
 
 
-def current_pages(library: Library, document: str) -> list[tuple[str, PageText]]:
-    """Return (key, current text) of the pages that have text, in order."""
+def text_files(library: Library, document: str) -> list[tuple[str, Path]]:
+    """Return (key, path of the current ALTO) of the pages that have text, in order."""
     folder = library.home.document(document) / "alto"
-    texts = []
-    for page in page_rows.list_pages(library.store, document):
-        path = folder / f"{page.key}.xml"
-        if page.state == "text" and path.is_file():
-            texts.append((page.key, read_alto(path.read_bytes())))
-    return texts
+    pages = page_rows.list_pages(library.store, document)
+    paths = [(page.key, folder / f"{page.key}.xml") for page in pages if page.state == "text"]
+    return [(key, path) for key, path in paths if path.is_file()]
+
+
+def current_pages(files: Sequence[tuple[str, Path]]) -> list[tuple[str, PageText]]:
+    """Return (key, current text) of these pages."""
+    return [(key, read_alto(path.read_bytes())) for key, path in files]
 
 
 def read(library: Library, event: Event) -> Write | None:
     """Extract the elements of a document whose files are ready."""
     document = documents.get_document(library.store, event.subject)
-    texts = current_pages(library, document.id)
-    if len(texts) > FIRST + LAST:
-        texts = texts[:FIRST] + texts[-LAST:]
+    files = text_files(library, document.id)
+    if len(files) > FIRST + LAST:
+        files = files[:FIRST] + files[-LAST:]
+    texts = current_pages(files)
     merged = draft_document(document.kind, document.manifest or {}, texts)
     data = {
         "draft": drafts.to_dict(merged.draft),

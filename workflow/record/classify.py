@@ -11,7 +11,7 @@ from store.catalogue import findings, links, records
 from store.catalogue.records import StoredRecord
 from store.changes import Event
 from store.database import Transaction
-from workflow.document.extract import current_pages
+from workflow.document.extract import current_pages, text_files
 from workflow.follow import CatalogueStage, Write
 from workflow.library import Library
 
@@ -48,7 +48,8 @@ def suggestions_for(library: Library, stored: StoredRecord) -> tuple[Suggestion,
     """Return UDC suggestions from title and text of the record's digital copies."""
     body = []
     for link in links.list_links(library.store, record=stored.id, status="accepted"):
-        body += [plain_text(text) for _, text in current_pages(library, link.document)[:PAGES]]
+        first = text_files(library, link.document)[:PAGES]
+        body += [plain_text(text) for _, text in current_pages(first)]
     seen = view(stored.record)
     texts = Texts(title=seen.title or "", headline=seen.other_title or "", body="\n".join(body))
     return suggest(texts, seen.languages)
