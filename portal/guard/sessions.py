@@ -11,7 +11,10 @@ from workflow.library import Library
 from workflow.staff.login import LASTS, digest_of, who_is
 
 COOKIE = "olketanu"
-"""Name of the cookie; readers have none."""
+"""Name of the cookie where it came in the clear; readers have none."""
+OVER_TLS = f"__Host-{COOKIE}"
+"""Its name over TLS: browsers take it from this very host alone (RFC 6265bis 4.1.3), so that none
+that a neighbour's name has laid is ever read."""
 IDLE = 8 * 3600.0
 """Seconds without a request after which a session is no longer good."""
 
@@ -42,22 +45,23 @@ class Uses:
             return True
 
 
-def token() -> str:
+def token(settings: PortalSettings) -> str:
     """Return what the cookie of the request in hand says, "" without one."""
-    return request.cookies.get(COOKIE, "")
+    return request.cookies.get(_name(settings), "")
 
 
 def member_in(library: Library, now: float) -> Member | None:
     """Return the member of staff whose request is in hand, or None."""
-    found = who_is(library.store, token()) if token() else None
+    told = token(library.settings.portal)
+    found = who_is(library.store, told) if told else None
     uses: Uses = current_app.extensions["olketanu.uses"]
-    return found if found is not None and uses.use(digest_of(token()), now) else None
+    return found if found is not None and uses.use(digest_of(told), now) else None
 
 
 def give(response: Response, session: str, settings: PortalSettings) -> None:
     """Let the browser keep a session's token: for this site alone, out of reach of scripts."""
     response.set_cookie(
-        COOKIE,
+        _name(settings),
         session,
         max_age=int(LASTS.total_seconds()),
         secure=is_https(settings),
@@ -67,9 +71,14 @@ def give(response: Response, session: str, settings: PortalSettings) -> None:
     )
 
 
-def take(response: Response) -> None:
+def take(response: Response, settings: PortalSettings) -> None:
     """Let the browser forget its session."""
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
+    tls = is_https(settings)
+    response.delete_cookie(_name(settings), path="/", secure=tls, httponly=True, samesite="Strict")
+
+
+def _name(settings: PortalSettings) -> str:
+    return OVER_TLS if is_https(settings) else COOKIE
 
 
 def is_https(settings: PortalSettings) -> bool:

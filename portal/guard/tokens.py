@@ -17,7 +17,7 @@ from flask import current_app
 
 from olketanu.home import Home
 from portal.guard import sessions
-from portal.visitor import today
+from portal.visitor import library, today
 from store.disk.files import alone_in, write_durably
 
 FIELD = "token"
@@ -76,17 +76,21 @@ def _is_whole_and_private(path: Path) -> bool:
 
 def issue(purpose: str) -> str:
     """Return a token for the visitor in hand and a purpose."""
-    return _key().sign(purpose, sessions.token(), today())
+    return _key().sign(purpose, _session(), today())
 
 
 def check(purpose: str, token: str) -> bool:
     """Return whether the visitor in hand was given ``token`` for this purpose, lately."""
-    return _key().holds(token, purpose, sessions.token(), today())
+    return _key().holds(token, purpose, _session(), today())
 
 
 def form_token() -> str:
     """Return the value of the hidden field ``token`` of any form on the page in hand."""
     return issue(FORM)
+
+
+def _session() -> str:
+    return sessions.token(library().settings.portal)
 
 
 def _key() -> FormKey:

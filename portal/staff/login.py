@@ -80,9 +80,9 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """End the session."""
     with libraries().writing() as writing:
-        login.log_out(writing, sessions.token())
+        login.log_out(writing, sessions.token(writing.settings.portal))
     answer = make_response(redirect(url_for("home.front"), 303))
-    sessions.take(answer)
+    sessions.take(answer, library().settings.portal)
     return answer
 
 
@@ -126,7 +126,8 @@ def _is_plain(told: str) -> bool:
 def _begun(member: Member) -> str | None:
     """Begin a session in the place of the one that the browser has."""
     with libraries().writing() as writing:
-        return login.begin_session(writing, member, instead_of=sessions.token())
+        before = sessions.token(writing.settings.portal)
+        return login.begin_session(writing, member, instead_of=before)
 
 
 def _renewed(name: str, new: str) -> str:

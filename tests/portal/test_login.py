@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.test import TestResponse
 
 from olketanu.home import Home
 from portal.guard import sessions
@@ -20,6 +21,7 @@ from workflow.staff.members import let_in, set_password, set_role
 
 NAME = STAFF["cataloguer"].name
 INSIDE = "/desk/password"
+OVER_TLS = "https://localhost"
 
 
 @pytest.fixture
@@ -104,12 +106,59 @@ def test_the_cookie_is_out_of_reach(outside: FlaskClient) -> None:
     assert "Secure" not in told  # over plain HTTP a browser would not send it back
 
 
-def test_over_tls_the_cookie_stays_there(outside: FlaskClient) -> None:
-    page = outside.get("/desk/login", base_url="https://localhost").text
+def enter_over_tls(client: FlaskClient) -> TestResponse:
+    page = client.get("/desk/login", base_url=OVER_TLS).text
     token = page.split('name="token" value="')[1][:64]
     form = {"token": token, "name": NAME, "password": PASSWORD}
-    answer = outside.post("/desk/login", data=form, base_url="https://localhost")
-    assert "Secure" in answer.headers["Set-Cookie"]
+    return client.post("/desk/login", data=form, base_url=OVER_TLS)
+
+
+def test_over_tls_the_cookie_stays_there_and_at_this_host(outside: FlaskClient) -> None:
+    told = enter_over_tls(outside).headers["Set-Cookie"]
+    assert told.startswith(f"__Host-{COOKIE}=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Strict"} <= set(told.split("; "))
+    assert "Domain" not in told
+    assert outside.get(INSIDE, base_url=OVER_TLS).status_code == 200
+
+
+def test_over_tls_a_cookie_that_came_in_the_clear_opens_nothing(cataloguer: FlaskClient) -> None:
+    """A neighbour's name, or whoever sits on the line, could have laid it."""
+    assert is_inside(cataloguer)
+    assert cataloguer.get(INSIDE, base_url=OVER_TLS).status_code == 303
+
+
+@pytest.mark.parametrize("base", ["http://localhost", OVER_TLS])
+def test_logging_out_takes_the_cookie_back(outside: FlaskClient, base: str) -> None:
+    (enter_over_tls(outside) if base == OVER_TLS else log_in(outside, NAME))
+    token = outside.get(INSIDE, base_url=base).text.split('name="token" value="')[1][:64]
+    given = outside.post("/desk/logout", data={"token": token}, base_url=base)
+    told = given.headers["Set-Cookie"]
+    assert "Max-Age=0" in told
+    assert ("Secure" in told) == (base == OVER_TLS)  # or a browser would not take it
+    assert outside.get(INSIDE, base_url=base).status_code == 303
+    again = outside.post("/desk/logout", data={"token": token}, base_url=base)
+    assert again.status_code == 403
+
+
+def test_nothing_ends_a_session_but_the_form(cataloguer: FlaskClient) -> None:
+    assert cataloguer.get("/desk/logout").status_code == 405
+    assert cataloguer.head("/desk/logout").status_code == 405
+    forced = cataloguer.get("/desk/", headers={"X-HTTP-Method-Override": "POST"})
+    assert forced.status_code == 200
+    assert is_inside(cataloguer)
+
+
+@pytest.mark.parametrize("value", ["", "x" * 4000, "%00", "'; DROP TABLE session--", "..", "a=b"])
+def test_a_cookie_that_nobody_was_given_opens_nothing(outside: FlaskClient, value: str) -> None:
+    outside.set_cookie(COOKIE, value)
+    assert outside.get(INSIDE).status_code == 303
+    assert outside.get("/").status_code == 200
+
+
+def test_readers_get_no_cookie(outside: FlaskClient) -> None:
+    for path in ("/", "/en/search?q=a", "/desk/login", "/desk/", "/no-such-page", "/health"):
+        assert "Set-Cookie" not in outside.get(path).headers, path
+    assert "Set-Cookie" not in log_in(outside, NAME, "wrong password").headers
 
 
 @pytest.mark.parametrize(("proxies", "secure"), [('["127.0.0.1/32"]', True), ("[]", False)])
