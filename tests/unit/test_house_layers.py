@@ -40,7 +40,7 @@ OWNERS: dict[str, str | tuple[str, ...]] = {
     "flask": "portal/",
     "werkzeug": "portal/",
     "jinja2": "portal/",
-    "waitress": "portal/serving/",
+    "waitress": ("portal/serving/server.py", "portal/serving/channel.py"),
 }
 INSIDE_SEARCH: dict[str, tuple[str, ...]] = {
     "analysis": (),

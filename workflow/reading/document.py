@@ -156,7 +156,7 @@ def document_page(
         title_language=tongue,
         state=document.state,
         description=told,
-        record=main.stored.id if main else "",
+        record=record,
         is_draft=main is not None and main.is_draft,
         access=access,
         parts=tuple(map(_part, opened.records[1:])),
