@@ -191,3 +191,14 @@ def _is_shut(line: socket.socket) -> bool:
         return line.recv(1) == b""
     except ConnectionResetError:
         return True
+
+
+def test_forms_that_are_sent_slowly_keep_no_thread(here: str) -> None:
+    """More of them than there are threads, each with a byte of its body still to come."""
+    place = urlsplit(here)
+    begun = request("POST /en/desk/login HTTP/1.1", HERE, "Content-Length: 9", body=b"token=12")
+    with ExitStack() as held:
+        for _ in range(40):
+            line = socket.create_connection((place.hostname, place.port), 5)
+            held.enter_context(line).sendall(begun)
+        assert statuses(exchange(here, request("GET /robots.txt HTTP/1.0", HERE))) == [200]
