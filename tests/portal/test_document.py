@@ -55,7 +55,7 @@ def test_an_open_book_says_what_it_is_and_offers_itself(
     text = words(reader, f"/ru/d/{book}?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0")
     assert "Қарағанды : Болашақ, 1998" in text
     assert "94(574.31) История Карагандинской области" in text
-    assert "2 страницы, текст полон" in text
+    assert "2 страницы, текст полный" in text
     assert "Открыто для всех" in text
     page = reader.get(f"/ru/d/{book}?q=%D1%88%D0%B0%D1%85%D1%82%D0%B0").text
     links = found(page, "//main//a/@href")

@@ -22,6 +22,10 @@ SPEAKERS = {"translate", "plural", "has_message"}
 KEY = re.compile(r"[a-z]+(\.[A-Za-z0-9_-]+)+")
 KAZAKH_ONLY = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+LATIN = re.compile("[a-z]", re.IGNORECASE)
+PLAIN = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
+"""What a slip of the hand makes of the letters that only Kazakh has, and of ё."""
+RUSSIAN = {"все", "всё", "чем", "чём", "өлкетану", "олкетану"}
 TEMPLATES = ROOT / "portal" / "templates"
 BESIDE = ("olketanu/messages/",)
 """Where strings that look like keys are none."""
@@ -84,6 +88,30 @@ def test_kazakh_and_russian_sentences_are_in_their_own_letters() -> None:
     assert set(english) <= {"help.search", "portal.language.kk", "portal.language.ru"}
     kazakh = [k for k, f in sentences("kk").items() if KAZAKH_ONLY.search("".join(f))]
     assert len(kazakh) > len(sentences("kk")) / 2
+
+
+def words_of(language: str) -> set[str]:
+    """Every word of the sentences, small, without the names of facts."""
+    told = " ".join(" ".join(forms) for forms in sentences(language).values())
+    return set(re.findall(r"[^\W\d_]+", re.sub(r"\{[^}]*\}", " ", told).lower()))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_word_mixes_letters_of_two_alphabets(language: str) -> None:
+    mixed = {word for word in words_of(language) if CYRILLIC.search(word) and LATIN.search(word)}
+    assert not {word for word in mixed if not word.startswith("a")}  # «$aАтауы»: a subfield
+
+
+@pytest.mark.parametrize(
+    ("language", "alike"),
+    [("kk", {"бары", "бәрі", "соны", "соңы", "соның", "соңын"}), ("ru", RUSSIAN)],
+)
+def test_no_word_lacks_a_letter_of_its_own(language: str, alike: set[str]) -> None:
+    """The same word with ң and with н is a slip; words that are two stand in ``alike``."""
+    folded: dict[str, set[str]] = {}
+    for word in words_of(language):
+        folded.setdefault(word.translate(PLAIN), set()).add(word)
+    assert {word for words in folded.values() if len(words) > 1 for word in words} <= alike
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
