@@ -154,13 +154,9 @@ def _look_at(library: Library, path: Path) -> InboxFolder:
 def _is_known(library: Library, batch: GlancedBatch) -> bool:
     """Whether every file was taken in (or refused) before, unchanged in size."""
     name = text_of(batch.path.name)
-    sources = batches.list_sources(library.store, name)
-    settled = {
-        os.fsdecode(one.raw_name): one.size
-        for one in sources
-        if one.state != "waiting" and one.code not in TRIED_AGAIN
-    }
-    return not batch.has_empty and batch.sizes.items() <= settled.items()
+    settled = batches.settled_sizes(library.store, name, TRIED_AGAIN)
+    seen = ((os.fsencode(name), size) for name, size in batch.sizes.items())
+    return not batch.has_empty and all(settled.get(name) == size for name, size in seen)
 
 
 def _opened(folder: InboxFolder) -> OpenedFolder:

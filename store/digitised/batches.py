@@ -3,10 +3,11 @@
 import os
 import sqlite3
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from olketanu.errors import UsageError
-from store.database import Reader, Transaction, Value
+from store.database import Reader, Transaction, Value, json_text
 
 SOURCE_STATES = ("waiting", "done", "duplicate-of", "quarantined")
 
@@ -130,6 +131,19 @@ def list_sources(reader: Reader, batch: str, state: str | None = None) -> list[S
         (batch, state),
     )
     return [_source(row) for row in rows]
+
+
+def settled_sizes(reader: Reader, batch: str, tried_again: Collection[str]) -> dict[bytes, int]:
+    """Return raw name and size of the input files that no run looks at again while they stay so.
+
+    Those that wait are not among them, nor those refused with a code that is ``tried_again``.
+    """
+    rows = reader.rows(
+        "SELECT raw_name, size FROM source_file WHERE batch = ? AND state != 'waiting' AND "
+        "(code IS NULL OR code NOT IN (SELECT value FROM json_each(?)))",
+        (batch, json_text(sorted(tried_again))),
+    )
+    return dict(map(tuple, rows))
 
 
 def count_sources(reader: Reader, batch: str) -> dict[str, int]:
