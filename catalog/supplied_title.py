@@ -4,7 +4,9 @@ How the library names its folders and files is its own matter and no title.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
+from catalog.data import rows
 from catalog.drafting.sheet import sheet_elements
 from olketanu.messages.translate import language, translate
 
@@ -28,6 +30,22 @@ def supplied_title(kind: str, row: Mapping[str, object], identifier: str) -> str
     if not source:
         return f"{what}, {told}"
     return told if kind in _ISSUES else f"{what}: {told}"
+
+
+def untitled(language: str | None) -> str:
+    """Return what a description in a language (ISO 639-2) has for a title that nobody knows."""
+    known = _untitled()
+    return known.get(language or "", known["rus"])
+
+
+def is_untitled(title: str) -> bool:
+    """Return whether a title only says that there is none."""
+    return title in _untitled().values()
+
+
+@cache
+def _untitled() -> Mapping[str, str]:
+    return {row["language"]: f"[{row['title']}]" for row in rows("abbreviations/untitled.tsv")}
 
 
 def _number(number: str) -> str:

@@ -13,6 +13,7 @@ from itertools import chain
 from catalog.catalogues import language_code
 from catalog.drafting.sheet import sheet_elements
 from catalog.rights import READER, is_open, may_read_record
+from catalog.supplied_title import is_untitled
 from catalog.udc.hierarchy import broader
 from catalog.udc.table import load_table
 from catalog.view import BibliographicView, view
@@ -111,7 +112,7 @@ def _of_record(stored: StoredRecord, seen: BibliographicView) -> Entry:
         document="",
         page="",
         record=stored.id,
-        title=seen.title,
+        title="" if is_untitled(seen.title) else seen.title,
         titles=tuple(title for title in titles if title),
         names=tuple(name.text for name in seen.names),
         subjects=(*seen.subjects, *seen.places, *_captions(seen.udc)),

@@ -174,11 +174,9 @@ def _shown(library: Library, seer: Seer, group: Group, marker: Marker | None) ->
     found = FoundHit(
         hit, group.score, Snippet(hit.title), pages=group.page_count, others=group.pages[1:]
     )
-    if not hit.title and hit.kind == "page":
+    if not hit.title and hit.document:
         document = documents.get_document(library.store, hit.document)
-        told = document_title(
-            library, document, reads=True
-        )  # or the page would be no hit of theirs
+        told = document_title(library, document, reads=seer.may_search(library, document.id))
         found = replace(found, title=Snippet(told.text), is_supplied=told.is_supplied)
     if marker is not None and not found.is_supplied:
         found = replace(found, title=marked_title(found.title.text, marker))

@@ -9,11 +9,11 @@ import datetime
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from catalog.data import rows
 from catalog.drafting.draft import Draft
 from catalog.drafting.names import PersonName, parse_name
 from catalog.issue import issue_text, pages_text, year_of
 from catalog.record import ControlField, DataField, Field, LinkField, Record, Subfield
+from catalog.supplied_title import untitled
 
 ARTICLES = ("newspaper_article", "journal_article", "book_part")
 ISSUES = ("newspaper_issue", "journal_issue")
@@ -98,7 +98,7 @@ def _languages(draft: Draft) -> list[DataField]:
 
 
 def _description(draft: Draft) -> list[DataField]:
-    title = draft.first("title") or draft.first("host_title") or _untitled(draft)
+    title = draft.first("title") or draft.first("host_title") or untitled(_language(draft))
     responsibility = draft.first("responsibility") or ", ".join(n.natural for n in _persons(draft))
     number = None
     if draft.kind in ISSUES:
@@ -119,11 +119,6 @@ def _issued(draft: Draft) -> str | None:
         return None
     year = _year(draft)
     return str(year) if year else None
-
-
-def _untitled(draft: Draft) -> str:
-    titles = {row["language"]: row["title"] for row in rows("abbreviations/untitled.tsv")}
-    return f"[{titles.get(_language(draft) or 'rus', titles['rus'])}]"
 
 
 def _language(draft: Draft) -> str | None:

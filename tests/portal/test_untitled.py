@@ -7,13 +7,18 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 
+from catalog.record import ControlField, Record
 from catalog.rights import Rights
+from catalog.supplied_title import untitled
 from digitize.work.payloads import assembly_payload
 from olketanu.home import Home
 from olketanu.messages.translate import speaking
 from search.results.request import Request
-from store.catalogue import links
+from store import changes
+from store.catalogue import links, records
 from store.catalogue.links import NewLink
+from store.catalogue.records import NewRecord
+from store.database import Transaction
 from store.digitised import rights
 from store.digitised.documents import NewDocument
 from tests.portal.addresses import Address, addresses, samples_of
@@ -22,6 +27,7 @@ from tests.portal.markup import texts, values
 from tests.portal.members import logged_in
 from tests.portal.visitors import visitor
 from tests.unit.found_library import add_document, record_of
+from tests.unit.made_entries import LEADER, field
 from workflow.find import find
 from workflow.hits.export import FORMS, HitsExport, export_hits
 from workflow.hits.works import leads_of
@@ -38,6 +44,7 @@ SOURCE = NewDocument(
 )
 NOTHING = NewDocument("b", f"{CANARY}.tif", "", "other")
 WAITING = NewDocument("b", f"{CANARY}_zhdet", "", "book", "rus")
+DRAFTED = NewDocument("b", f"{CANARY}_nobai", "", "book", "kaz", manifest={"date": "1950"})
 HALL = NewDocument("b", f"{CANARY}_zal", "", "book", "rus", manifest={"date": "1950"})
 
 
@@ -49,11 +56,23 @@ def ids(app: Flask, home: Home) -> dict[str, str]:
             made = {new.name: add_document(tx, new, PAGE) for new in (YEAR, SOURCE, NOTHING)}
             made[WAITING.name] = add_document(tx, WAITING, PAGE)
             made[HALL.name] = add_document(tx, HALL, PAGE)
+            made[DRAFTED.name] = add_document(tx, DRAFTED, PAGE)
+            _draft(tx, made[DRAFTED.name])
             rights.set_rights(tx, made[HALL.name], Rights("on_site"))
             links.propose(tx, NewLink(made[WAITING.name], record_of(tx, "n1"), score=50.0))
         rebuild_index(library)
     add_pictures(home)
     return made
+
+
+def _draft(tx: Transaction, document: str) -> None:
+    """A draft that the program made of a scan in which it found no title."""
+    told = field("200", f"a{untitled('kaz')}", indicators="1 ")
+    made = Record("rusmarc", LEADER, (ControlField("001", document), told))
+    new = NewRecord(made, "local_history", document, "book", "draft")
+    record = records.create_record(tx, new, changes.new_change_set(tx, "draft"))
+    link = links.propose(tx, NewLink(document, record.id, evidence=(), score=1.0))
+    links.accept(tx, link.id)
 
 
 def addresses_of(app: Flask, home: Home, ids: dict[str, str]) -> list[Address]:
@@ -97,6 +116,8 @@ def test_staff_is_told_the_folder_beside_the_title(app: Flask, ids: dict[str, st
         (SOURCE, "kk", "Газет мақаласы: Советтік Қарағанды, № 7, 12.04.1961"),
         (SOURCE, "ru", "Газетная статья: Советтік Қарағанды, № 7, 12.04.1961"),
         (SOURCE, "en", "Newspaper article: Советтік Қарағанды, № 7, 1961-04-12"),
+        (DRAFTED, "kk", "Кітап, 1950 ж."),
+        (DRAFTED, "ru", "Книга, 1950 г."),
         (NOTHING, "kk", "Атауы жоқ құжат {id}"),
         (NOTHING, "ru", "Документ без заглавия {id}"),
         (NOTHING, "en", "Untitled document {id}"),

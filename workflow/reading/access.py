@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalog.rights import Actor, Rights, is_open, may, may_read_record
+from catalog.supplied_title import is_untitled
 from catalog.view import BibliographicView, view
 from olketanu.errors import UsageError
 from store import changes
@@ -113,7 +114,7 @@ def open_document(library: Library, identifier: str, visit: Visit) -> Opened:
 def title_of(library: Library, opened: Opened) -> DocumentTitle:
     """Return what the visitor calls the document: as its record says, else as it is known."""
     told = opened.main.view.title if opened.main is not None else ""
-    if told:
+    if told and not is_untitled(told):
         return DocumentTitle(told)
     return document_title(library, opened.document, reads=opened.access.text)
 

@@ -11,6 +11,7 @@ from catalog.drafting.rusmarc import Context
 from catalog.drafting.sheet import sheet_elements
 from catalog.isbd.words import html_language
 from catalog.record import Record
+from catalog.supplied_title import is_untitled
 from digitize.work.twins import SAME_PICTURE
 from search.session import Session
 from store.catalogue import findings, links
@@ -205,7 +206,8 @@ def _title(library: Library, opened: Opened, told: Description) -> tuple[str, st
     title = title_of(library, opened)
     if title.is_supplied:
         return title.text, ""
-    return told.title or title.text, told.language
+    whole = told.title if told.title and not is_untitled(told.title) else title.text
+    return whole, told.language
 
 
 def _pdf_bytes(library: Library, document: Document) -> int:
