@@ -1,7 +1,6 @@
 """The ticked correction sheet comes back by the browser: looked at, taken, taken back."""
 
 import io
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -13,14 +12,13 @@ from werkzeug.test import TestResponse
 
 from olketanu.home import Home
 from olketanu.messages.translate import choose_language
-from olketanu.settings import CataloguesSettings, Settings
 from portal.guard.safety import LARGER
 from store import changes
+from tests.portal.corrected_home import correct_records, states, tick
 from tests.portal.desk_home import Staff, hidden
 from tests.portal.members import token_of
-from tests.unit.made_imports import article, edit, file_of, taken
+from tests.unit.made_imports import article, edit
 from tests.unit.test_catalog_hostile_workbooks import HOSTILE
-from workflow.delta.listing import list_corrections
 from workflow.delta.upload import MOST_BYTES
 from workflow.library import open_library
 
@@ -29,15 +27,7 @@ SHEET = "/en/desk/corrections/"
 
 @pytest.fixture
 def corrected(home: Home) -> Home:
-    """Three records of theirs, the titles of which we have changed."""
-    folder = home.root.parent / "imports"
-    folder.mkdir()
-    settings = Settings(catalogues=CataloguesSettings({"articles": "external"}))
-    with open_library(home) as opened:
-        library = replace(opened, settings=settings)
-        taken(library, file_of(folder, [article(n, f"Шахта {n}") for n in "123"]))
-        for number in "123":
-            edit(library, number, article(number, f"Шахта тарихы {number}"))
+    correct_records(home)
     return home
 
 
@@ -48,15 +38,8 @@ def staff(app: Flask, corrected: Home) -> Staff:
 
 
 def ticked(staff: Staff, marks: dict[int, tuple[str, str]], note: str = "") -> bytes:
-    """The sheet as it is given out, with marks in the boxes of these rows (from 2)."""
-    book = load_workbook(io.BytesIO(staff.get(f"{SHEET}sheet.xlsx").data))
-    page = book.worksheets[0]
-    for row, (done, cannot) in marks.items():
-        page.cell(row, 7).value, page.cell(row, 8).value = done or None, cannot or None
-        page.cell(row, 9).value = note or None
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    """The sheet as it is given out, with marks in the boxes of these rows."""
+    return tick(staff.get(f"{SHEET}sheet.xlsx").data, marks, note)
 
 
 def bring(staff: Staff, data: bytes, name: str = "лист.xlsx") -> TestResponse:
@@ -89,11 +72,6 @@ def take(staff: Staff, looked: TestResponse) -> TestResponse:
     return staff.client.post(
         path, data=told, headers=staff.headers, content_type="multipart/form-data"
     )
-
-
-def states(home: Home) -> list[str]:
-    with open_library(home) as library:
-        return [one.state for one in list_corrections(library)[0]]
 
 
 def newest(home: Home) -> int:
@@ -230,10 +208,6 @@ def test_the_sheet_of_one_language_is_taken_in_another(
     staff: Staff, corrected: Home, language: str
 ) -> None:
     choose_language(language)
-    book = staff.get(f"/{language}/desk/corrections/sheet.xlsx").data
-    page = load_workbook(io.BytesIO(book))
-    page.worksheets[0].cell(2, 7).value = "✓"
-    held = io.BytesIO()
-    page.save(held)
-    take(staff, bring(staff, held.getvalue()))
+    sheet = staff.get(f"/{language}/desk/corrections/sheet.xlsx").data
+    take(staff, bring(staff, tick(sheet, {2: ("✓", "")})))
     assert states(corrected)[0] == "waiting"
