@@ -333,11 +333,16 @@ def test_the_link_of_a_draft_is_not_rejected_apart_from_it(library: Library) -> 
     assert refused.value.key == "error.link-of-draft"
     made = draft_of(library, link)
     assert made is not None
-    with library.store.transaction(ME) as tx:
-        records.set_status(tx, made.id, "active")
-    act(library, own.id, "reject")
+    accepted = perform(library, Act("draft", made.id, "accept", None, ME))
+    number = act(library, own.id, "reject")
     catch_up(library)
     assert copies_of(library, own) == []
+    with pytest.raises(LockedError) as refused_too:
+        take_back(library, accepted, ME)
+    assert refused_too.value.key == "error.draft-unlinked"
+    take_back(library, number, ME)
+    catch_up(library)
+    assert copies_of(library, own) == [library.address(own.document)]
 
 
 STEPS = st.lists(

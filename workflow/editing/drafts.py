@@ -72,6 +72,8 @@ class DraftCards:
     def undo(self, library: Library, tx: Transaction, act: Act, facts: Facts) -> None:
         """Take an act back; LockedError where the record was changed since, or its document."""
         stored = records.get_record(tx, act.key)
+        if act.name == "accept":
+            _refuse_unlinked(tx, act.key)
         if (stored.version, stored.status) != (facts["version"], facts["status"]):
             raise LockedError("error.record-changed", id=stored.id, version=stored.version)
         restored = restore_version(tx, stored, _number(facts["before"]), f"undo: {act.name}")
@@ -147,6 +149,13 @@ def _relink(tx: Transaction, was: Mapping[str, str]) -> None:
             if one.status == "proposed":
                 links.withdraw(tx, one.id)
         (links.accept if status == "accepted" else links.reopen)(tx, key)
+
+
+def _refuse_unlinked(tx: Transaction, key: str) -> None:
+    """A draft without the scan that it was made of would wait for nobody."""
+    linked = links.list_links(tx, record=key)
+    if linked and not any(one.status == "accepted" for one in linked):
+        raise LockedError("error.draft-unlinked", record=key)
 
 
 def _in_force(tx: Transaction, key: str) -> StoredRecord:
