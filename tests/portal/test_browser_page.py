@@ -137,3 +137,12 @@ def test_a_description_is_copied_with_its_address(chromium: Browser, site: str, 
         copied = str(tab.page.evaluate("navigator.clipboard.readText()"))
         assert copied.startswith("Вересовский, А. И.")
         assert copied.endswith(document.removeprefix("/ru"))
+
+
+def test_letters_twice_as_large_fit_a_phone(chromium: Browser, site: str, book: str) -> None:
+    document = book.rpartition("/p/")[0]
+    with browsing(chromium, site, width=390) as tab:
+        for path in ("/ru/", "/ru/search?q=шахты", document, book + QUERY):
+            tab.open(path)
+            tab.page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390, path
