@@ -130,4 +130,4 @@ def test_a_shared_link_calls_a_document_as_its_page_does(reader: FlaskClient, ho
         answer = reader.get(f"/ru/d/{ids_of(home)[document]}")
         page = html.fromstring(answer.text)
         (shared,) = page.iterfind(".//meta[@property='og:title']")
-        assert ["".join(one.itertext()) for one in page.iter("h1")] == [shared.get("content")]
+        assert ["".join(map(str, one.itertext())) for one in page.iter("h1")] == [shared.get("content")]
