@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -30,6 +31,12 @@ def log_in(tab: Tab, name: str, password: str) -> None:
     tab.page.keyboard.press("Enter")
 
 
+def press(tab: Tab, role: Literal["link", "button"], name: str) -> None:
+    """Press something and wait for the page that comes after it."""
+    with tab.page.expect_navigation():
+        tab.page.get_by_role(role, name=name).click()
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_newcomer_is_let_in_by_keyboard_and_without_scripts(
     chromium: Browser, address: str, width: int
@@ -38,6 +45,7 @@ def test_a_newcomer_is_let_in_by_keyboard_and_without_scripts(
         head.log_in()
         head.open("/ru/desk/")
         head.page.get_by_role("link", name="Сотрудники", exact=True).press("Enter")
+        head.page.wait_for_url("**/people/**")
         head.tabs_until("#name")
         head.page.keyboard.type("Дина")
         head.page.keyboard.press("Tab")
@@ -68,11 +76,11 @@ def test_what_happens_to_accounts_shuts_nobody_out(chromium: Browser, address: s
         shown = violations(tab, "the list")
         tab.expected.add(400)
         tab.page.locator("#name").fill(STAFF["scanner"].name)
-        tab.page.get_by_role("button", name="Қосу").click()
+        press(tab, "button", "Қосу")
         shown += violations(tab, "a name that is taken")
-        tab.page.get_by_role("link", name=STAFF["scanner"].name).click()
-        tab.page.get_by_role("button", name="Кіруін жабу").click()
+        press(tab, "link", STAFF["scanner"].name)
+        press(tab, "button", "Кіруін жабу")
         shown += violations(tab, "an account that was shut")
-        tab.page.get_by_role("button", name="Жаңа алғашқы құпиясөз беру").click()
+        press(tab, "button", "Жаңа алғашқы құпиясөз беру")
         shown += violations(tab, "a first password")
         assert not shown, "\n".join(shown)

@@ -31,7 +31,7 @@ def crowded(app: Flask) -> Iterator[FlaskClient]:
 
 
 def test_one_is_at_it_and_those_with_a_seat_wait() -> None:
-    held, at_once, most, guard = Turns(seats=4, patience=5), 0, 0, Lock()
+    held, at_once, most, guard = Turns(seats=4, patience=60), 0, 0, Lock()
 
     def work(_: int) -> None:
         nonlocal at_once, most
@@ -89,12 +89,12 @@ from olketanu.settings import PortalSettings
 from portal.guard.turns import Turns
 from portal.serving.server import Server
 
-turns, read = Turns(), Event()
+turns, read = Turns(patience=600), Event()
 
 def answer(environ, start):
     if environ["PATH_INFO"] == "/login":
         with turns.turn():
-            read.wait(8)
+            read.wait(300)
     else:
         read.set()
     start("200 OK", [("Content-Type", "text/plain")])
@@ -111,7 +111,7 @@ def test_who_reads_is_answered_while_every_seat_is_taken() -> None:
     with subprocess.Popen(command, cwd=ROOT) as process, ExitStack() as stack:
         stack.callback(process.terminate)
         logins = [stack.enter_context(closing(asked(port, "/login"))) for _ in range(SEATS)]
-        with closing(asked(port, "/", 6)) as reader, reader.getresponse() as answer:
+        with closing(asked(port, "/")) as reader, reader.getresponse() as answer:
             assert answer.status == 200
         for one in logins:
             with one.getresponse() as answer:

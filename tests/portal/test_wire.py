@@ -15,7 +15,7 @@ from portal.serving.channel import OF_ONE
 from portal.serving.server import CONNECTIONS
 from tests.portal.browser import serving
 from tests.portal.made_portal import ids_of
-from tests.portal.wire import exchange, request, statuses
+from tests.portal.wire import PATIENCE, exchange, request, statuses
 
 POST, HERE = "POST /en/help HTTP/1.1", "Host: localhost"
 HIDDEN = request("GET /hidden HTTP/1.1", HERE)
@@ -168,17 +168,20 @@ def test_one_machine_leaves_connections_for_others(here: str) -> None:
     assert OF_ONE * 2 <= CONNECTIONS
     with ExitStack() as held:
         lines = [
-            held.enter_context(socket.create_connection((place.hostname, place.port), 5))
+            held.enter_context(socket.create_connection((place.hostname, place.port), PATIENCE))
             for _ in range(OF_ONE + 5)
         ]
         for line in lines[OF_ONE:]:
             assert _is_shut(line)
         there = ("127.0.0.2", 0)
-        another = socket.create_connection((place.hostname, place.port), 5, source_address=there)
+        another = socket.create_connection(
+            (place.hostname, place.port), PATIENCE, source_address=there
+        )
         with held.enter_context(another):
             another.sendall(request("GET /robots.txt HTTP/1.0", HERE))
             assert statuses(another.recv(1 << 16)) == [200]
-    for _ in range(100):  # it takes the server a moment to see that they have gone
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:  # it takes the server a moment to see that they have gone
         answered = exchange(here, request("GET /robots.txt HTTP/1.0", HERE))
         if statuses(answered) == [200]:
             return

@@ -5,7 +5,8 @@ import socket
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-PATIENCE = 5.0
+PATIENCE = 60.0
+"""Seconds; a limit for a broken build, never waited for by a sound one."""
 _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3}) ")
 
 
