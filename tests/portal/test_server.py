@@ -51,9 +51,12 @@ def served(home: Home, port: int) -> Iterator[subprocess.Popen[str]]:
         assert json.loads(first)["documents"] == {"open": 2, "on_site": 1, "closed": 1}
         yield process
     finally:
-        if process.poll() is None:
+        process.terminate()  # gently: killed, it would leave its follower behind
+        try:
+            process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
             process.kill()
-        process.communicate()
+            process.communicate()
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
