@@ -61,10 +61,17 @@ def hocr(width, height):
 
 
 def eat(megabytes):
+    """Take so much address space; what is in it is nobody's matter, and takes its time."""
     hoard = []
     for _ in range(megabytes // 16):
-        hoard.append(b"x" * (16 << 20))
+        hoard.append(bytearray(16 << 20))
     return hoard
+
+
+def note_peak():
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmPeak:"):
+            note("peaks", line.split()[1])
 
 
 def behave(how, output):
@@ -97,6 +104,7 @@ def behave(how, output):
         try:
             eat(64 << 10)
         except MemoryError:
+            note_peak()
             os.write(2, b"terminate called after throwing an instance of 'std::bad_alloc'\\n")
             os.abort()
     elif how == "write-nothing":
@@ -111,8 +119,8 @@ def behave(how, output):
     elif how == "write-two-gigabytes":
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # as in a program in C
         with output.open("wb") as stream:
-            for _ in range(2048):
-                stream.write(b"x" * (1 << 20))
+            stream.seek(2047 << 20)
+            stream.write(b"x" * (1 << 20))
         sys.exit(0)
     elif how == "fail":
         sys.exit(1)
@@ -166,7 +174,22 @@ class Engine:
 
     def pids(self) -> list[int]:
         """Every process that the program was or began."""
-        log = self.folder / "pids"
+        return self._noted("pids")
+
+    def peaks(self) -> list[int]:
+        """How much address space (kB) each process held that was refused more."""
+        return self._noted("peaks")
+
+    def lives(self, pid: int) -> bool:
+        """Whether this process of the program is alive; another may have its number by now."""
+        try:
+            told = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:
+            return False
+        return str(self.folder).encode() in told  # empty where it is dead and waited for
+
+    def _noted(self, name: str) -> list[int]:
+        log = self.folder / name
         return [int(line) for line in log.read_text().split()] if log.exists() else []
 
 

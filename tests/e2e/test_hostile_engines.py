@@ -26,7 +26,9 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT = 3  # seconds a page in the home's settings
+TIMEOUT = (
+    12  # seconds a page in the home's settings; a slow machine needs some to get to the engine
+)
 KILLED_WITHIN = 60.0  # seconds after the timeout; left alone, what hangs does so for ten minutes
 MEMORY_MB = 900  # of address space a process below the parent
 PARENT_MB = 300  # of memory of the parent (the promise)
@@ -66,7 +68,7 @@ class Watch:
         for child in below(self.parent):
             self.child_peak_mb = max(self.child_peak_mb, status_mb(child.pid, "VmPeak"))
         for pid in self.engine.pids():
-            if status_mb(pid, "VmPeak") == 0.0:
+            if not self.engine.lives(pid):
                 self.ended.setdefault(pid, time.monotonic())
 
 
@@ -123,7 +125,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, cli: Program) -> Ran:
     environment = {**os.environ, "PATH": engine.path, "TMPDIR": str(temporary)}
     with (folder / "out").open("w+") as out, (folder / "err").open("w+") as err:
         process = subprocess.Popen(
-            [*command, "--json", "--workers", "2"],
+            [*command, "--json", "--workers", "4"],
             env={**environment, "OLKETANU_LANG": "en"},
             stdout=out,
             stderr=err,
@@ -134,7 +136,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory, cli: Program) -> Ran:
         finally:
             process.kill()
             status = process.wait()
-    left = [pid for pid in engine.pids() if status_mb(pid, "VmPeak")]
+    left = [pid for pid in engine.pids() if engine.lives(pid)]
     left += [pid for pid in of_this_home(home) if pid not in left]
     for pid in left:  # a red test must not leave what it found
         os.kill(pid, signal.SIGKILL)
@@ -183,7 +185,9 @@ def test_every_engine_is_dead_soon_after_the_timeout(ran: Ran) -> None:
     begun = {pid: time_ for _, pid, time_ in ran.engine.calls()}
     lived = {pid: ran.watch.ended[pid] - time_ for pid, time_ in begun.items()}
     assert max(lived.values()) <= TIMEOUT + KILLED_WITHIN
-    assert sum(seconds >= TIMEOUT - 1 for seconds in lived.values()) >= 2 * 5  # they did hang
+    hung = [WIDTHS[name] for name, code in CODES.items() if code == "TIMEOUT"]
+    begun_to_hang = [w for w, _, _ in ran.engine.calls() if w in hung or 2 * w in hung]
+    assert len(begun_to_hang) == 2 * len(hung) == 2 * 5
 
 
 def test_what_an_engine_leaves_in_a_session_of_its_own_is_dead_in_time(ran: Ran) -> None:
@@ -203,7 +207,10 @@ def test_nothing_lives_on_and_no_temporary_file_stays(ran: Ran) -> None:
 
 def test_memory_stays_within_its_limits(ran: Ran) -> None:
     assert 0 < ran.watch.parent_peak_mb <= PARENT_MB
-    assert MEMORY_MB / 2 < ran.watch.child_peak_mb <= MEMORY_MB  # the eater went to its bound
+    assert ran.watch.child_peak_mb <= MEMORY_MB
+    eaten = [peak / 1024 for peak in ran.engine.peaks()]
+    assert len(eaten) == 2  # the eater went to its bound each time
+    assert MEMORY_MB / 2 < min(eaten) <= max(eaten) <= MEMORY_MB
 
 
 def test_the_second_run_recognises_nothing_again(ran: Ran, cli: Program) -> None:
