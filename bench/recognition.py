@@ -104,7 +104,8 @@ def pdf_page_text(pdf: Path, number: int) -> str:
 
 def home_texts(home: Path, pages: Sequence[TruePage]) -> dict[tuple[str, str], str]:
     """Page texts of the PDFs in ``home``; a document is known by a master's hash in its sidecar."""
-    sidecars = {path.parent: path.read_text("utf-8") for path in home.glob("objects/*/document.json")}
+    paths = home.glob("objects/*/document.json")
+    sidecars = {path.parent: path.read_text("utf-8") for path in paths}
     texts = {}
     for page in pages:
         digest = hashlib.sha256((BATCH / page.file).read_bytes()).hexdigest()
