@@ -63,6 +63,20 @@ def test_a_suggestion_is_taken_in_the_name_of_staff_and_taken_back(
     assert (read(library, subject), waiting(library)) == (AS_READ, [key])
 
 
+def test_a_page_that_lost_its_text_leaves_a_suggestion_to_be_declined(
+    page: tuple[Library, str],
+) -> None:
+    library, subject = page
+    key = suggest(page, "Карагапда", "Қарағанды", FIRST_LINE)
+    document, _, page_key = subject.partition("/")
+    for path in library.home.document(document).rglob(f"*{page_key}*"):
+        path.unlink()
+    card = CORRECTIONS.shown(library, key)
+    assert (card.line, card.proposed) == (None, "")
+    do(library, key, "reject")
+    assert waiting(library) == []
+
+
 def test_two_readers_may_correct_two_words_of_a_line(page: tuple[Library, str]) -> None:
     library, subject = page
     told = [("Қарағанды облысы"), ("Карагапда облысының"), ("Карагапда облысы бойынша")]

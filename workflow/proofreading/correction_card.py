@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from olketanu.errors import UsageError
 from pages.codec import language_tag
 from pages.retype import Place, differences, line_at
 from pages.text import Box, Line, PageText
 from store.catalogue.findings import Finding
+from store.database import Reader
 from store.digitised import documents
 from store.digitised import pages as page_rows
 from store.digitised.documents import Document
@@ -80,14 +82,22 @@ def correction_card(library: Library, finding: Finding) -> CorrectionCard:
     row = page_rows.get_page(store, document, key)
     known = documents.get_document(store, document)
     told = suggested(finding)
-    page = current_page(store, row)
-    place = place_of(page, told)
-    line = None if place is None else line_at(page, place)
+    line = _line(store, row, told)
     proposed = "" if line is None else proposal(line, told)
     return CorrectionCard(
         *(finding, known, row, known.title or known.name, told, line, proposed),
         differences(line.text, proposed) if line is not None and proposed else (),
     )
+
+
+def _line(reader: Reader, row: Page, told: Suggested) -> Line | None:
+    """The line that a suggestion is about; None also where the page lost its text since then."""
+    try:
+        page = current_page(reader, row)
+    except UsageError:
+        return None
+    place = place_of(page, told)
+    return None if place is None else line_at(page, place)
 
 
 def place_of(page: PageText, told: Suggested) -> Place | None:
