@@ -55,9 +55,9 @@ def test_findings_are_named_and_lead_to_the_cards_of_whoever_may_decide(
         add_finding(tx, document, SAME_PICTURE, {"document": document})
     for role, cards in (("cataloguer", ["/ru/desk/?only=correction"]), ("scanner", [])):
         page = Staff(app, "marat", role).get("/ru/desk/where").text
-        rows = " ".join(texts(page, "//tbody//th[code]"))
+        rows = " ".join(texts(page, "//tbody//th[.//code]"))
         assert "Исправление, предложенное читателем" in rows
         assert "Изображения те же, что в другом документе" in rows
         assert "Сравните оба документа" in rows
-        assert {SAME_PICTURE, CORRECTION} <= set(texts(page, "//tbody//th/code"))
-        assert values(page, "//tbody//th[code]//a/@href") == cards
+        assert {SAME_PICTURE, CORRECTION} <= set(texts(page, "//tbody//th//code"))
+        assert values(page, "//tbody//th[.//code]//a/@href") == cards

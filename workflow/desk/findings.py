@@ -44,9 +44,14 @@ def _name(code: str, rules: Mapping[str, Rule]) -> str:
     family, _, rule = code.partition("/")
     if rule:
         known = rules.get(rule) if family in (RECORD, WHOLE) else None
-        return known.about(language()) if known else code
+        return _begun(known.about(language())) if known else code
     key = f"check.{code}" if code in WARNINGS else f"desk.finding.{code}"
     return translate(key) if has_message(key) else code
+
+
+def _begun(sentence: str) -> str:
+    """The sentence of a rule, which follows a place elsewhere, with a capital."""
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def _todo(code: str) -> str:
