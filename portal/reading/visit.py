@@ -117,9 +117,10 @@ def _moved(error: MovedError) -> Answer:
     return redirect(f"{address}?{query}" if query else address, 308, Response)
 
 
-def _not_for_them(_error: NotForThemError) -> tuple[str, int]:
+def _not_for_them(error: NotForThemError) -> tuple[str, int]:
     what, hint = translate("reading.not-taken"), translate("reading.not-taken.hint")
-    return render_template("failure.html", what=what, hint=hint), FORBIDDEN
+    told = url_for("document.page", document=error.identifier)
+    return render_template("failure.html", what=what, hint=hint, told=told), FORBIDDEN
 
 
 def _unfit(error: UnfitError) -> tuple[str, int]:

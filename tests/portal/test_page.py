@@ -117,6 +117,8 @@ def test_a_closed_document_with_a_public_record_tells_nothing_of_its_pages(
     for end in ("", ".jpg", ".txt", ".alto.xml", "/line/100-100-900-140.jpg", "/thanks"):
         known, unknown = (reader.get(f"/d/{document}/p/{key}{end}") for key in ("p0001", "p0777"))
         assert (known.status_code, unknown.status_code) == (403, 403), end
+        (back,) = values(known.text, "//main//a/@href")
+        assert reader.get(back).status_code == 200
         assert HISTORY[1][1] not in known.text
 
 
