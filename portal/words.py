@@ -3,6 +3,7 @@
 Nothing here returns markup: Jinja escapes every value, and templates alone write tags.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from search.results.highlight import Snippet
 from workflow.desk.roles import can
 
 NARROW_SPACE = "\u202f"
+_ISO_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 
 
 def teach(app: Flask, library_name: str, own_language: str) -> None:
@@ -70,8 +72,11 @@ def number(value: int) -> str:
 
 
 def day(date: str) -> str:
-    """Return a date (ISO 8601, possibly partial) as people write it; English keeps it."""
-    if spoken() == "en":
+    """Return a date (ISO 8601, possibly partial) as people write it; English keeps it.
+
+    What is typed in another way stays as it is.
+    """
+    if spoken() == "en" or _ISO_DATE.fullmatch(date) is None:
         return date
     return ".".join(reversed(date.split("-")))
 

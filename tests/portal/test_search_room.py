@@ -98,7 +98,10 @@ def test_whoever_types_a_date_is_led_to_what_came_out_then(reader: FlaskClient) 
         "from": ["1998-10-10"],
         "to": ["1998-10-10"],
     }
-    assert tree(reader, to).xpath("//article")
+    then = tree(reader, to)
+    assert then.xpath("//article")
+    (chosen,) = then.xpath("//a[contains(@class, 'chip on')][contains(., '×')]")
+    assert chosen.text.strip() == "10.10.1998"
     assert not tree(reader, "/ru/search?q=11.11.1911").xpath("//p[@class='notice']")
 
 
