@@ -1,6 +1,7 @@
 """What every test shares: hypothesis profiles, and honest skips for tools this machine lacks."""
 
 import shutil
+import signal
 import subprocess
 from functools import cache
 
@@ -15,6 +16,11 @@ __all__ = ["cli", "run_lines", "sample_home"]
 # machines are shared, and the first call of a function also pays for its imports.
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("ci")
+
+# A shell that is not interactive has what it starts in the background ignore Ctrl+C, and so would
+# every program that a test starts and then ends in that way.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 MODELS = frozenset({"kaz", "rus"})
 
