@@ -18,12 +18,12 @@ from digitize.output.pdf.metadata import PdfInfo
 from digitize.output.pdf.outline import Heading, article_headings, page_labels
 from digitize.output.pictures import PICTURES
 from digitize.output.publish import ACCESS, FORMS, MASTER, PublishedPage, Said, publish
-from digitize.output.texts import TEXTS, Source, Texts, write_texts
+from digitize.output.texts import TEXTS, Source, Texts, source_from_dict, write_texts
 from digitize.output.timing import Seconds
 from digitize.work.stages import DOCUMENT_STAGES
 from pages.alto import read_alto
-from pages.codec import article_to_dict, frame_from_dict
-from pages.text import Article, ProcessingStep
+from pages.codec import article_to_dict
+from pages.text import Article, PageText, ProcessingStep
 from store.disk.files import sha256_of
 
 PDF, MASTER_PDF, METS = "document.pdf", "master.pdf", "mets.xml"
@@ -50,7 +50,7 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     (most words first) and ``code`` (why the page has no image, or None). InputError when a
     recognised ALTO is not ours.
     """
-    sources = [_source(page) for page in payload["pages"]]
+    sources = [source_from_dict(page) for page in payload["pages"]]
     output = Path(payload["output"])
     seconds = Seconds()
     for name in ("alto", "words", "web"):
@@ -58,10 +58,10 @@ def task(payload: dict[str, Any]) -> dict[str, Any]:
     former = _former(payload.get("former"))
     with seconds.of("text"):
         texts = write_texts(sources, output, str(payload["time"]), former)
-        articles = _articles(payload, sources, output)
+        articles = _articles(payload, sources, output, texts)
     info = _info(payload, texts)
     labels = page_labels([s.label for s in sources], [texts.printed.get(s.key) for s in sources])
-    shown = [PublishedPage(s.key, s.master, s.frame, _alto(output, s)) for s in sources]
+    shown = [_published(source, output, texts) for source in sources]
     said = Said(info, labels, _headings(texts, articles))
     codes = publish(output, _forms(payload.get("pdf", {})), shown, said, seconds, former)
     with seconds.of("mets"):
@@ -110,23 +110,23 @@ def _page_result(source: Source, texts: Texts, code: str | None) -> dict[str, An
     }
 
 
-def _source(page: dict[str, Any]) -> Source:
-    recognised = page["recognised"]
-    return Source(
-        key=str(page["key"]),
-        master=Path(page["master"]),
-        frame=frame_from_dict(page["frame"]),
-        recognised=None if recognised is None else Path(recognised),
-        amendments=tuple(page["amendments"]),
-        label=page.get("label"),
-    )
-
-
-def _articles(payload: dict[str, Any], sources: list[Source], output: Path) -> tuple[Article, ...]:
+def _articles(
+    payload: dict[str, Any], sources: list[Source], output: Path, texts: Texts
+) -> tuple[Article, ...]:
     """The articles, cut from the current text as it was written."""
-    paths = [_alto(output, source) for source in sources]
-    pages = (None if path is None else read_alto(path.read_bytes()) for path in paths)
+    pages = (_current(source, output, texts) for source in sources)
     return cut(pages, str(payload.get("kind", "other")), [source.key for source in sources])
+
+
+def _current(source: Source, output: Path, texts: Texts) -> PageText | None:
+    path = _alto(output, source)
+    held = texts.pages.get(source.key)
+    return read_alto(path.read_bytes()) if held is None and path is not None else held
+
+
+def _published(source: Source, output: Path, texts: Texts) -> PublishedPage:
+    held = texts.pages.get(source.key)
+    return PublishedPage(source.key, source.master, source.frame, _alto(output, source), held)
 
 
 def _headings(texts: Texts, articles: tuple[Article, ...]) -> list[Heading]:

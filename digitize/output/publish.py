@@ -35,7 +35,7 @@ from digitize.scan import decode
 from olketanu.errors import BadFileError
 from pages.alto import read_alto
 from pages.codec import frame_to_dict
-from pages.text import PageFrame
+from pages.text import PageFrame, PageText
 
 MASTER, ACCESS, MONO = FORMS = ("master", "access", "mono")
 """What a PDF may be: the scans without loss, small layers to read, or black and white."""
@@ -43,12 +43,16 @@ MASTER, ACCESS, MONO = FORMS = ("master", "access", "mono")
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """One page: its key, its master, its frame and its current ALTO (None without text)."""
+    """One page: its key, its master, its frame and its current ALTO (None without text).
+
+    ``text`` is what the ALTO says, where it is at hand.
+    """
 
     key: str
     master: Path
     frame: PageFrame
     alto: Path | None = None
+    text: PageText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class _Read:
 
 
 def _read(page: PublishedPage) -> _Read:
-    text = None if page.alto is None else read_alto(page.alto.read_bytes())
+    text = page.text
+    if text is None and page.alto is not None:
+        text = read_alto(page.alto.read_bytes())
     return _Read(None if text is None else set_text(text), Printed(text))
 
 

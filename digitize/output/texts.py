@@ -20,7 +20,7 @@ from digitize.output.pictures import digest
 from digitize.work.stages import DOCUMENT_STAGES
 from pages.alto import read_alto, write_alto
 from pages.amend import replay
-from pages.codec import amendment_from_dict
+from pages.codec import amendment_from_dict, frame_from_dict
 from pages.hyphens import Vocabulary
 from pages.logical import join_stream
 from pages.text import PageFrame, PageText, ProcessingStep
@@ -30,7 +30,7 @@ TEXTS = "texts.json"
 _VERSION = 1
 _STAGES = ("amend", "join", "alto", "words")
 _HELD_WORDS = 100_000
-"""Words of the pages that are kept from the first reading to the second: some 50 MB."""
+"""Words of the pages that are held while a document is assembled: some 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,27 @@ class Source:
     label: str | None
 
 
+def source_from_dict(page: dict[str, Any]) -> Source:
+    """One of the ``pages`` of the task (``digitize.output.assemble.task``)."""
+    recognised = page["recognised"]
+    return Source(
+        key=str(page["key"]),
+        master=Path(page["master"]),
+        frame=frame_from_dict(page["frame"]),
+        recognised=None if recognised is None else Path(recognised),
+        amendments=tuple(page["amendments"]),
+        label=page.get("label"),
+    )
+
+
 @dataclass(slots=True)
 class Texts:
-    """What the current text of all pages says; pages without text are missing."""
+    """What the current text of all pages says; pages without text are missing.
 
+    ``pages`` are those that are held, exactly as their ALTO says them; the others are to be read.
+    """
+
+    pages: dict[str, PageText] = field(default_factory=dict)
     words: dict[str, Counter[str]] = field(default_factory=dict)
     confidence: dict[str, float | None] = field(default_factory=dict)
     unapplied: dict[str, list[Any]] = field(default_factory=dict)
@@ -69,9 +86,9 @@ class _Amended:
 def write_texts(sources: list[Source], output: Path, time: str, former: Former) -> Texts:
     """Write ALTO and words of every page that has text into ``alto`` and ``words`` of ``output``.
 
-    ``time`` (ISO 8601) stands in the files. Pages are read twice, those beyond a number of words
-    also from the disk, so that memory does not grow with the document. InputError when a recognised
-    ALTO is not ours.
+    ``time`` (ISO 8601) stands in the files. Pages are gone through twice; those beyond a number of
+    words are read anew each time, so that memory does not grow with the document. InputError when a
+    recognised ALTO is not ours.
     """
     texts, vocabulary, held = Texts(), Vocabulary(), _Held(sources)
     for source, amended in zip(sources, held.first(), strict=True):
@@ -90,6 +107,8 @@ def write_texts(sources: list[Source], output: Path, time: str, former: Former) 
             )
             _write(press, source.key, page, made_of[source.key])
             _note(texts, page, source.key, index)
+            if held.holds(source):
+                texts.pages[source.key] = page
     told = {"v": _VERSION, "pages": made_of}
     (output / TEXTS).write_text(json.dumps(told, separators=(",", ":")) + "\n", "ascii")
     return texts
@@ -102,6 +121,7 @@ class _Held:
         self.made_of: dict[str, str] = {}
         self._sources = sources
         self._pages: dict[str, PageText] = {}
+        self._held: set[str] = set()
         self._room = _HELD_WORDS
 
     def first(self) -> Iterator[_Amended | None]:
@@ -119,10 +139,19 @@ class _Held:
             amended = _amended(source) if page is None else None
             yield amended.page if amended is not None else page
 
+    def holds(self, source: Source) -> bool:
+        """Whether there is room for the page, and it is as its ALTO is read.
+
+        What comes out of an ALTO file goes into one and out again as it is; a person may have
+        typed what XML cannot hold, or have left a line without words.
+        """
+        return source.key in self._held and not source.amendments
+
     def _hold(self, key: str, page: PageText) -> None:
         self._room -= sum(len(line.words) for line in page.lines())
         if self._room >= 0:
             self._pages[key] = page
+            self._held.add(key)
 
 
 @dataclass(frozen=True, slots=True)

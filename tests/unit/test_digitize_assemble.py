@@ -4,6 +4,7 @@ import hashlib
 import io
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pikepdf
 import pytest
@@ -11,6 +12,8 @@ from lxml import etree
 from PIL import Image
 
 from digitize.output.assemble import task
+from digitize.output.former import NOTHING
+from digitize.output.texts import source_from_dict, write_texts
 from digitize.output.webimage import WIDTHS, jpeg, web_image, widths_for
 from pages.alto import read_alto, write_alto
 from pages.codec import frame_to_dict
@@ -193,3 +196,23 @@ def test_the_image_for_reading_stays_light_whatever_the_page_shows() -> None:
     noise = Image.effect_noise((1000, 1414), 200)
     page = Image.merge("RGB", (noise, noise.transpose(Image.Transpose.ROTATE_180), noise))
     assert len(web_image(page, 800)) < len(jpeg(page.resize((800, 1131)), 75, progressive=True))
+
+
+def test_a_page_is_held_only_as_its_alto_says_it(tmp_path: Path) -> None:
+    asked = payload(tmp_path, tmp_path / "output")
+    for name in ("alto", "words"):
+        (tmp_path / "output" / name).mkdir()
+    sources = [source_from_dict(page) for page in asked["pages"]]
+    texts = write_texts(sources, tmp_path / "output", TIME, NOTHING)
+    written = read_alto((tmp_path / "output/alto/p0001.xml").read_bytes())
+    assert texts.pages == {"p0001": written}  # the second has amendments, the third no text
+    assert written.lines()[0].words[-1].hyphen is not None
+
+
+@pytest.mark.parametrize("words", [0, 4])
+def test_pages_for_which_there_is_no_room_give_the_same_files(
+    tmp_path: Path, done: tuple[Path, dict[str, Any]], words: int
+) -> None:
+    with mock.patch("digitize.output.texts._HELD_WORDS", words):
+        again = task(payload(tmp_path, tmp_path / "output"))
+    assert again["files"] == done[1]["files"]
