@@ -44,16 +44,31 @@ class Former:
         It is linked first and read then: whoever puts another file in its place meanwhile does not
         change what was checked. Nobody may write into ``target``: it is the former file itself.
         """
-        source = self.folder / name
-        if name not in self.files or not source.is_file():
+        if name not in self.files:
             return False
         try:
-            os.link(source, target)
-        except OSError:  # a file system without links, or not our own file
-            shutil.copyfile(source, target)
-        if sha256_of(target) == self.files[name]:
+            _link_or_copy(self.folder / name, target)
+        except FileNotFoundError:
+            return False
+        if _is_readable_as(target, self.files[name]):
             return True
         target.unlink()
+        return False
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a file system without links, or not our own file
+        shutil.copyfile(source, target)
+
+
+def _is_readable_as(path: Path, sha256: str) -> bool:
+    try:
+        return sha256_of(path) == sha256
+    except OSError:  # the disk has lost it: all the more it is to be made anew
         return False
 
 

@@ -3,6 +3,7 @@
 The pages are ones of every kind that a master can be; ``tests/property`` has sequences of changes.
 """
 
+import errno
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from digitize.output.publish import FORMS, PublishedPage, Said, publish
 from digitize.scan import decode
 from pages.alto import write_alto
 from pages.text import Box, PageFrame
+from store.disk.files import sha256_of
 from tests.unit.made_pdfs import DPI, INFO, ODD, SIZE, TIME, Odd, text_of
 
 NAMES = {f"{form}.pdf": form for form in FORMS}
@@ -134,6 +136,20 @@ def test_a_former_file_that_no_row_knows_is_never_taken(
         publish(output, NAMES, pages, Said(INFO, [None]), former=Former(folder, known))
     assert files_of(output) == files
     assert decoded.call_count == 1
+
+
+def test_a_former_file_that_the_disk_cannot_read_any_more_is_made_anew(
+    tmp_path: Path, before: tuple[list[PublishedPage], Path, dict[str, bytes]]
+) -> None:
+    pages, folder, files = before
+
+    def read(path: Path) -> str:
+        if path.name == "master.pdf":
+            raise OSError(errno.EIO, "Input/output error")
+        return sha256_of(path)
+
+    with mock.patch("digitize.output.former.sha256_of", read):
+        assert made(tmp_path / "second", pages, folder) == files
 
 
 def test_where_files_cannot_be_linked_they_are_copied(
