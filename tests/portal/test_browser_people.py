@@ -56,7 +56,7 @@ def test_a_newcomer_is_let_in_by_keyboard_and_without_scripts(
         first = head.page.locator(".slip").inner_text()
         head.page.get_by_role("link", name="Записано").press("Enter")
         row = head.page.get_by_role("row", name="Дина")
-        expect(row).to_contain_text("с первым паролем")
+        expect(row).to_contain_text("ещё не сменён")
     with browsing(chromium, address, width=width, javascript=False) as hers:
         hers.expected.add(400)
         log_in(hers, "дина", first)
