@@ -211,3 +211,10 @@ def test_the_sheet_of_one_language_is_taken_in_another(
     sheet = staff.get(f"/{language}/desk/corrections/sheet.xlsx").data
     take(staff, bring(staff, tick(sheet, {2: ("✓", "")})))
     assert states(corrected)[0] == "waiting"
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_page(staff: Staff) -> None:
+    token = hidden(staff.get("/ru/desk/corrections/").text)["token"]
+    form = sent(token, "Код строки;Сделано\r\nbcdfgh01;x".encode(), "лист.csv")
+    answer = staff.client.post("/ru/desk/corrections/look", **form, headers=staff.headers)
+    assert "столбцов нет или они повторяются: № записи, Поле, Было, Стало" in answer.text

@@ -8,6 +8,7 @@ from typing import Any
 from digitize.batch.cells import Sheet as Cells
 from digitize.batch.cells import csv_cells, xlsx_cells
 from olketanu.errors import InputError
+from olketanu.messages.translate import choose_language
 from workflow.delta.sheet import column_codes, columns, is_ticked
 
 NEEDED = ("number", "field", "was", "now", "done", "cannot", "note", "code")
@@ -67,7 +68,11 @@ def read_marked(data: bytes, name: str) -> Marked:
 
 
 def task(payload: dict[str, Any]) -> dict[str, Any]:
-    """Read the sheet at ``path`` that is called ``name``: a task of a limited child."""
+    """Read the sheet at ``path`` that is called ``name``: a task of a limited child.
+
+    What is wrong with it is told in ``language``.
+    """
+    choose_language(payload["language"])
     return read_marked(Path(payload["path"]).read_bytes(), payload["name"]).to_json()
 
 

@@ -7,6 +7,7 @@ from threading import Lock
 from digitize.work.limits import Limits
 from digitize.work.pool import WorkerPool
 from olketanu.errors import InputError, LockedError
+from olketanu.messages.translate import language
 from workflow.delta.ticks import Marked, marked_from_json
 
 MOST_BYTES = 1_000_000
@@ -42,7 +43,8 @@ def _in_child(data: bytes, name: str) -> Marked:
         path.write_bytes(data)
         tasks = {_TASK: "workflow.delta.ticks:task"}
         with WorkerPool(1, _LIMITS, Path(scratch) / "child", tasks=tasks) as pool:
-            pool.submit(_TASK, {"path": str(path), "name": name}, _SECONDS)
+            told = {"path": str(path), "name": name, "language": language()}
+            pool.submit(_TASK, told, _SECONDS)
             done = pool.wait()
     if done.result is not None:
         return marked_from_json(done.result)
