@@ -12,14 +12,16 @@ from tests.unit.made_imports import article, edit, file_of, taken
 from workflow.delta.listing import list_corrections
 from workflow.library import open_library
 
+EXTERNAL = Settings(catalogues=CataloguesSettings({"articles": "external"}))
+"""Another system is the master of articles."""
+
 
 def correct_records(home: Home) -> None:
     """Three records of theirs, the titles of which we have changed."""
     folder = home.root.parent / "imports"
     folder.mkdir()
-    settings = Settings(catalogues=CataloguesSettings({"articles": "external"}))
     with open_library(home) as opened:
-        library = replace(opened, settings=settings)
+        library = replace(opened, settings=EXTERNAL)
         taken(library, file_of(folder, [article(n, f"Шахта {n}") for n in "123"]))
         for number in "123":
             edit(library, number, article(number, f"Шахта тарихы {number}"))

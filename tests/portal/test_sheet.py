@@ -1,6 +1,7 @@
 """The ticked correction sheet comes back by the browser: looked at, taken, taken back."""
 
 import io
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -14,12 +15,14 @@ from olketanu.home import Home
 from olketanu.messages.translate import choose_language
 from portal.guard.safety import LARGER
 from store import changes
-from tests.portal.corrected_home import correct_records, states, tick
+from store.imports.conflicts import list_conflicts
+from tests.portal.corrected_home import EXTERNAL, correct_records, states, tick
 from tests.portal.desk_home import Staff, hidden
 from tests.portal.members import token_of
-from tests.unit.made_imports import article, edit
+from tests.unit.made_imports import article, edit, file_of, taken
 from tests.unit.test_catalog_hostile_workbooks import HOSTILE
 from workflow.delta.upload import MOST_BYTES
+from workflow.exchange.conflicts import decide
 from workflow.library import open_library
 
 SHEET = "/en/desk/corrections/"
@@ -218,3 +221,26 @@ def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_page(staff: St
     form = sent(token, "Код строки;Сделано\r\nbcdfgh01;x".encode(), "лист.csv")
     answer = staff.client.post("/ru/desk/corrections/look", **form, headers=staff.headers)
     assert "столбцов нет или они повторяются: № записи, Поле, Было, Стало" in answer.text
+
+
+def test_what_was_decided_at_the_console_is_listed_and_taken_back_at_the_desk(
+    app: Flask, corrected: Home
+) -> None:
+    path = file_of(
+        corrected.root.parent / "imports", [article("1", "Шахта туралы"), article("9", "Қала")]
+    )
+    with open_library(corrected) as opened:
+        library = replace(opened, settings=EXTERNAL)
+        taken(library, path)
+        (conflict,) = list_conflicts(library.store)
+        _, number = decide(library, conflict.id, ["theirs"], actor="staff", dry_run=False)
+    head = Staff(app, "bolat", "head")
+    page = head.get("/en/desk/acts?who=all").text
+    assert "Conflict: taken" in page
+    assert number is not None
+    answer = head.undo(number)
+    assert answer.location == f"/en/desk/acts?undone={number}"
+    assert head.get(answer.location).status_code == 200
+    with open_library(corrected) as library:
+        assert [one.id for one in list_conflicts(library.store)] == [conflict.id]
+    assert Staff(app, "marat", "scanner").undo(number).status_code == 403
