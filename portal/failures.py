@@ -15,6 +15,8 @@ _KNOWN = (400, 401, 403, 404, 405, 409, 410, 413, 414, 429)
 _SHUT = (401, 403)
 _KEPT = ("Allow", "Retry-After")
 """Headers of an error that belong to its page, too (RFC 9110 10.2)."""
+_AGAIN = "5"
+"""Seconds after which one who only reads may try again what others keep."""
 _OF_THE_MACHINE = "path"
 """Fact of an error that names a place on the server; who can mend it reads it in the log."""
 _LOG = logging.getLogger(__name__)
@@ -44,7 +46,7 @@ def status_of(error: OlketanuError) -> int:
     """Return the status of an answer that tells of an error: whether they, others or we are why."""
     if isinstance(error, UsageError):
         return 400
-    return 409 if isinstance(error, LockedError) else 503
+    return 409 if isinstance(error, LockedError) and request.method == "POST" else 503
 
 
 def _http(error: HTTPException) -> tuple[str, int, dict[str, str]] | HTTPException:
@@ -72,10 +74,11 @@ def _way_in() -> str:
     return url_for("login.form", next=onward)
 
 
-def _ours(error: OlketanuError) -> Answer:
+def _ours(error: OlketanuError) -> Answer | tuple[str, int, dict[str, str]]:
     if isinstance(error, UsageError) and error.key.startswith("error.unknown-"):
         return _page(translate("failure.404"), translate("failure.404.hint"), 404)
-    return _page(*words_for(error), status_of(error))
+    status = status_of(error)
+    return (*_page(*words_for(error), status), {"Retry-After": _AGAIN} if status == 503 else {})
 
 
 def _defect(app: Flask) -> Callable[[Exception], Answer]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from threading import Lock
 
 from catalog.udc.table import load_table
 from language.fold import spellings
 from language.variants import beginnings
+from olketanu.errors import LockedError
 from search.analysis import query_keys
 from search.engine.memory import MemoryEngine
 from search.query.parse import parse
@@ -27,6 +29,11 @@ from workflow.seeing import Seer
 MOST_RECORDS = 1000
 """Records that are asked at most; the first by their ids."""
 
+TURN = Lock()
+"""One thread at a time: it keeps a core for seconds, and a server has others who want to read."""
+PATIENCE = 1.0
+"""Seconds that a thread waits for another one that searches so."""
+
 _LETTERS = 4
 _FUZZY_LETTERS = 1  # a fuzzy word keeps its first letter only
 
@@ -35,9 +42,17 @@ Groups = tuple[tuple[str, ...], ...]
 
 
 def answer_from_catalogue(library: Library, request: Request, seer: Seer) -> Answer:
-    """Return the records that ``seer`` may read, with a notice that nothing else was searched."""
-    asked = replace(request, restricted=False, closed=(), hidden=())
-    given = answer(asked, [Part(catalogue_engine(library, request.query, seer))])
+    """Return the records that ``seer`` may read, with a notice that nothing else was searched.
+
+    LockedError ``error.search-busy`` where another thread of the process is at it.
+    """
+    if not TURN.acquire(timeout=PATIENCE):
+        raise LockedError("error.search-busy")
+    try:
+        asked = replace(request, restricted=False, closed=(), hidden=())
+        given = answer(asked, [Part(catalogue_engine(library, request.query, seer))])
+    finally:
+        TURN.release()
     told = Notice("query.catalogue-only", {"most": MOST_RECORDS})
     return replace(given, notices=(*given.notices, told))
 

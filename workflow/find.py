@@ -92,7 +92,8 @@ def find(
 
     Whether the restricted index is opened is decided here, whatever ``request`` says. ``session``
     is one that the caller keeps for many requests. Without an index that can be used the records of
-    the catalogue are searched, and a notice says so.
+    the catalogue are searched, and a notice says so; LockedError ``error.search-busy`` where
+    another thread does that.
     """
     if session is None:
         with Session(library.home) as opened:

@@ -1,6 +1,7 @@
 """What people at a browser are told when the machine cannot, and who goes on being answered."""
 
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -17,6 +18,7 @@ from store.database import Transaction
 from tests.portal.desk_home import Staff
 from tests.portal.members import post
 from tests.unit.proposed_links import add_proposals
+from workflow import catalogue_search
 
 
 @contextmanager
@@ -76,3 +78,17 @@ def test_those_who_write_leave_threads_to_those_who_read(
             raise AssertionError("one too many")
     with held.writing() as opened:
         assert not opened.store.check()
+
+
+def test_one_search_without_an_index_leaves_the_threads_to_those_who_read(
+    reader: FlaskClient, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(home.index)
+    assert reader.get("/en/search?q=School").status_code == 200
+    monkeypatch.setattr(catalogue_search, "PATIENCE", 0.01)
+    with catalogue_search.TURN:
+        answer = reader.get("/en/search?q=School")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert "Search is being made ready" in answer.text
+        assert reader.get("/en/").status_code == 200
+    assert reader.get("/en/search?q=School").status_code == 200
