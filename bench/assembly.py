@@ -134,7 +134,8 @@ def _correct(library: Library, document: str, number: int) -> None:
     """Correct one word on a page, as the desk does."""
     page = page_rows.get_page(library.store, document, f"p{number:04d}")
     path = library.home.recognised(document, page.key, str(page.recognised_key))
-    word = read_alto(path.read_bytes()).lines()[9].words[1]
+    lines = read_alto(path.read_bytes()).lines()
+    word = max(lines, key=lambda line: len(line.words)).words[1]
     with library.store.transaction(actor="bench") as tx:
         change = changes.new_change_set(tx, "misread")
         new = NewAmendment(document, page.key, "text", word.box, word.text, f"{word.text}о")
