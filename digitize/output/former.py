@@ -131,7 +131,8 @@ class FormerPictures:
         """The former PDF of that name, checked once."""
         if name not in self._pdfs:
             path = self._scratch / name
-            opened = pikepdf.open(path) if self._former.link(name, path) else None
+            mode = pikepdf.AccessMode.stream  # it may be larger than what may be mapped
+            opened = pikepdf.open(path, access_mode=mode) if self._former.link(name, path) else None
             self._pdfs[name] = None if opened is None else self._stack.enter_context(opened)
         return self._pdfs[name]
 
