@@ -11,7 +11,12 @@ from portal.guard.limits import Buckets
 from portal.guard.networks import household
 from portal.visitor import client_address, library, visitor
 
-COSTLY = frozenset({"search.results", "search.completions", "pictures.line", "page.page"})
+COSTLY = frozenset(
+    {
+        *("search.results", "search.completions", "pictures.line", "page.page"),
+        *("document.page", "sitemap.index", "sitemap.portion"),
+    }
+)
 """Endpoints whose answers are made anew for each question."""
 
 AT_ONCE, A_SECOND = 240.0, 10.0

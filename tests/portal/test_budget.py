@@ -4,8 +4,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.guard.budget import AT_ONCE
+from olketanu.home import Home
+from portal.guard.budget import AT_ONCE, COSTLY
 from portal.guard.limits import Buckets
+from tests.portal.addresses import addresses, samples_of
 from tests.portal.members import logged_in
 
 
@@ -29,6 +31,16 @@ def test_one_household_does_not_spend_what_another_has(poor: Flask, reader: Flas
         reader.get("/en/search")
     elsewhere = {"REMOTE_ADDR": "203.0.113.7"}
     assert reader.get("/en/search", environ_overrides=elsewhere).status_code == 200
+
+
+def test_each_costly_page_is_counted(poor: Flask, home: Home, reader: FlaskClient) -> None:
+    everywhere = addresses(poor, samples_of(home))
+    asked = {one.endpoint: one.path for one in reversed(everywhere) if one.endpoint in COSTLY}
+    assert asked.keys() == COSTLY
+    for path in asked.values():
+        poor.extensions["olketanu.budget"] = Buckets(1, 0.01)
+        assert reader.get(path).status_code != 429, path
+        assert reader.get(path).status_code == 429, path
 
 
 def test_staff_never_wait(poor: Flask) -> None:
