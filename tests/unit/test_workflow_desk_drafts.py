@@ -300,3 +300,41 @@ def test_what_the_program_did_is_taken_back_by_the_decision_behind_it(library: L
         undo(library, version.change_set, actor=PERSON)
     assert refused.value.key == "error.change-by-program"
     assert draft_of(library) == made
+
+
+def test_edits_are_taken_back_one_after_the_other_and_made_again(library: Library) -> None:
+    said, numbers = [draft_of(library).record], []
+    for title in ("$aБірінші", "$aЕкінші", "$aҮшінші"):
+        numbers.append(do(library, "edit", typed(draft_of(library).record, t200=title)))
+        said.append(draft_of(library).record)
+    for number, before in zip(reversed(numbers), reversed(said[:-1]), strict=True):
+        take_back(library, number, PERSON)
+        assert draft_of(library).record == before
+    do(library, "edit", typed(draft_of(library).record, t200="$aТөртінші"))
+    assert title_of(draft_of(library).record) == "Төртінші"
+
+
+def test_an_edit_is_taken_back_though_a_copy_was_linked_since(library: Library) -> None:
+    before = draft_of(library)
+    number = do(library, "edit", typed(before.record, t200="$aБасқа атау"))
+    document = document_of(library, "secret")
+    with library.store.transaction(PERSON) as tx:
+        links.accept(tx, links.propose(tx, links.NewLink(document, before.id)).id)
+    catch_up(library)
+    assert library.address(document) in copies(draft_of(library).record)
+    take_back(library, number, "marat")
+    after = draft_of(library).record
+    assert title_of(after) == title_of(before.record)
+    assert set(copies(after)) == {*copies(before.record), library.address(document)}
+
+
+def test_an_edit_under_another_one_is_not_taken_back(library: Library) -> None:
+    number = do(library, "edit", typed(draft_of(library).record, t200="$aБірінші"))
+    stored = draft_of(library)
+    with library.store.transaction("repair") as tx:
+        change = changes.new_change_set(tx, "repair")
+        other = stored.record.with_field(DataField("300", "  ", (Subfield("a", "Ескерту"),)))
+        records.save_version(tx, stored.id, other, parent=stored.version, change_set=change)
+    with pytest.raises(LockedError, match="record-changed"):
+        take_back(library, number, PERSON)
+    assert draft_of(library).record == other

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from catalog.digital_copy import copies, without_copy
-from catalog.record import Record
+from catalog.record import Field, Record
 from catalog.view import title_of
 from olketanu.errors import LockedError, UsageError
+from store import changes
 from store.catalogue import drafts, links, records
 from store.catalogue.records import StoredRecord
 from store.database import Reader, Transaction
@@ -19,11 +20,12 @@ from workflow.desk.card import EVERYTHING, Act, Doing, Facts, Place, Waiting, Wa
 from workflow.editing.draft_card import DraftCard, draft_card
 from workflow.editing.form import read_form
 from workflow.library import Library
-from workflow.record.save import restore_version, save_typed
+from workflow.record.save import save_record, save_typed
 
 NAME = "draft"
 RESTORE = "restore"
 """The act that gives a record in force back what the version ``to`` said."""
+_COPY = "856"
 _LEVEL = 17
 _NOT_COMPLETE = {"rusmarc": "3", "unimarc": "3", "marc21": "5"}
 """Encoding level (leader 17) that drafts are made with."""
@@ -74,9 +76,11 @@ class DraftCards:
         stored = records.get_record(tx, act.key)
         if act.name == "accept":
             _refuse_unlinked(tx, act.key)
-        if (stored.version, stored.status) != (facts["version"], facts["status"]):
-            raise LockedError("error.record-changed", id=stored.id, version=stored.version)
-        restored = restore_version(tx, stored, _number(facts["before"]), f"undo: {act.name}")
+        record = _said_before(library, tx, stored, facts)
+        restored = stored
+        if record != stored.record:
+            change = changes.new_change_set(tx, f"undo: {act.name}")
+            restored = save_record(tx, stored, record, change)
         if act.name in ("accept", "reject"):
             records.set_status(tx, restored.id, "draft")
         if act.name == "reject":
@@ -114,7 +118,7 @@ def _with_copies_of(
 ) -> Record:
     """The record with the addresses of linked documents that ``stored`` has, and no others."""
     addresses = {library.address(one.document) for one in links.list_links(tx, record=stored.id)}
-    held = {url: f for f in stored.record.data("856") for url in f.all("u") if url in addresses}
+    held = {url: f for f in stored.record.data(_COPY) for url in f.all("u") if url in addresses}
     for url in sorted(addresses - held.keys()):
         record = without_copy(record, url)
     for url in sorted(held.keys() - set(copies(record))):
@@ -149,6 +153,31 @@ def _relink(tx: Transaction, was: Mapping[str, str]) -> None:
             if one.status == "proposed":
                 links.withdraw(tx, one.id)
         (links.accept if status == "accepted" else links.reopen)(tx, key)
+
+
+def _said_before(library: Library, tx: Transaction, stored: StoredRecord, facts: Facts) -> Record:
+    """What the record said before an act, if it says now what the act has left.
+
+    Its newest version may be another one: later acts were taken back, or links have changed its
+    copies, which stay as they are then.
+
+    Raises:
+        LockedError: ``error.record-changed``.
+    """
+    versions = {one.n: one.record for one in records.list_versions(tx, stored.id)}
+    left, before = versions[_number(facts["version"])], versions[_number(facts["before"])]
+    if stored.status == facts["status"] and stored.record == left:
+        return before
+    moved = _with_copies_of(library, tx, stored, left)
+    if stored.status != facts["status"] or _fields(moved) != _fields(stored.record):
+        raise LockedError("error.record-changed", id=stored.id, version=stored.version)
+    return _with_copies_of(library, tx, stored, before)
+
+
+def _fields(record: Record) -> tuple[str, list[Field]]:
+    """Leader and fields, the links to copies behind all others: their order says nothing."""
+    links_last = sorted(record.fields, key=lambda field: field.tag == _COPY)
+    return record.leader, links_last
 
 
 def _refuse_unlinked(tx: Transaction, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Save what was changed in a record by hand, and give a record back what an older version said."""
+"""Save what was changed in a record by hand."""
 
 import datetime
 from dataclasses import replace
@@ -43,16 +43,6 @@ def save_typed(tx: Transaction, stored: StoredRecord, record: Record, reason: st
     if stored.owner == "here":
         record = _at(record, tx.now)
     return save_record(tx, stored, record, changes.new_change_set(tx, reason))
-
-
-def restore_version(
-    tx: Transaction, stored: StoredRecord, number: int, reason: str
-) -> StoredRecord:
-    """Let the record say again, in a new version, what it said in the version ``number``."""
-    if number == stored.version:
-        return stored
-    old = next(one for one in records.list_versions(tx, stored.id) if one.n == number)
-    return save_record(tx, stored, old.record, changes.new_change_set(tx, reason))
 
 
 def _at(record: Record, now: str) -> Record:
