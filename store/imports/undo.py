@@ -9,12 +9,17 @@ from store.imports.conflicts import close_conflict, open_conflicts
 
 _PORTION = 1000
 _TOUCHED = (
+    "SELECT touched.*, CASE WHEN made OR first = 1 THEN touched.version <> last "
+    "ELSE newest.sha256 <> version.sha256 END AS edited FROM ("
     "SELECT version.record, min(version.n) AS first, max(version.n) AS last, "
     "record.version, record.status, max(arrival.outcome = 'new') AS made "
     "FROM version JOIN record ON record.id = version.record LEFT JOIN arrival "
     "ON arrival.record = version.record AND arrival.version = version.n "
     "WHERE version.change_set = ? AND version.record > ? GROUP BY version.record "
-    "ORDER BY version.record LIMIT ?"
+    "ORDER BY version.record LIMIT ?) AS touched "
+    "JOIN version ON version.record = touched.record AND version.n = touched.last "
+    "JOIN version AS newest ON newest.record = touched.record AND newest.n = touched.version "
+    "ORDER BY touched.record"
 )
 
 
@@ -23,6 +28,8 @@ class Touched:
     """A record that a change set has changed: in the versions ``first`` to ``last``.
 
     ``newest`` is the record's newest version; ``made``: the change set entered the record.
+    ``edited_since``: it says something else by now, so that undoing would lose that. Versions that
+    were made since and taken back again do not count, but where the record itself would go.
     """
 
     record: str
@@ -31,11 +38,7 @@ class Touched:
     newest: int
     status: str
     made: bool
-
-    @property
-    def edited_since(self) -> bool:
-        """Whether the record has been changed again, so that undoing would lose that."""
-        return self.newest != self.last
+    edited_since: bool
 
     @property
     def kept(self) -> int:
@@ -50,7 +53,7 @@ def touched_by(reader: Reader, change_set: int) -> Iterator[Touched]:
         for row in rows:
             made = bool(row["made"]) or row["first"] == 1
             numbers = (row["first"], row["last"], row["version"])
-            yield Touched(row["record"], *numbers, row["status"], made)
+            yield Touched(row["record"], *numbers, row["status"], made, bool(row["edited"]))
         last = rows[-1]["record"]
 
 

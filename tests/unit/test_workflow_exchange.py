@@ -526,3 +526,20 @@ def test_an_import_is_not_undone_under_a_scan_that_was_linked_to_its_record(
     with library.store.transaction("aigul") as tx:
         links.reject(tx, link.id)
     assert undo(library, change, actor="aigul").deleted == 2
+
+
+def test_changes_are_undone_one_after_the_other(library: Library, tmp_path: Path) -> None:
+    taken(library, file_of(tmp_path, [article("1", "Бір"), article("2", "Екі")]))
+    taken(library, file_of(tmp_path, [article("1", "Бір, өзгерді"), article("2", "Екі")], "2.iso"))
+    edit(library, "1", article("1", "Біздің"))
+    first, second = (one.change_set for one in files.list_files(library.store))
+    third = records.list_versions(library.store, stored_at(library, "1").id)[-1].change_set
+    for change, wanted in ((third, "Бір, өзгерді"), (second, "Бір")):
+        done = undo(library, change, actor="aigul")
+        assert (done.edited, title(library, "1")) == ((), wanted)
+    again = taken(library, file_of(tmp_path, [article("1", "Бір, өзгерді")], "3.iso"))
+    assert (counted(again), title(library, "1")) == ((0, 1, 0, 0, 0), "Бір, өзгерді")
+    with pytest.raises(UsageError, match="nothing-to-undo"):
+        undo(library, second, actor="aigul")
+    for change in (first, third):
+        assert undo(library, change, actor="aigul").edited != ()

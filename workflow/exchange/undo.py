@@ -81,7 +81,7 @@ def undo_within(
     later |= dict(taken_over(tx, file.id) if file else ())
     later |= _with_copies(tx, touched)
     edited = tuple(sorted(later.items()))
-    if not touched and (file is None or file.state == "undone"):
+    if file.state == "undone" if file else not touched:
         raise UsageError("error.nothing-to-undo", id=change_set)
     deleted = sum(one.made for one in touched)
     counts = (len(touched) - deleted, deleted, edited)
