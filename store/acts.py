@@ -1,8 +1,10 @@
 """What people did at the desk, as the journal has it: acts, what was put off, what was undone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from store.changes import Event, events_at
+from olketanu.errors import UsageError
+from store.changes import Event, events_at, events_of
 from store.database import Reader, json_text
 
 ACT, PUT_OFF, UNDONE = "desk.act", "desk.later", "desk.undone"
@@ -57,3 +59,15 @@ def last_acts(
     stands = {int(row["seq"]): bool(row["stands"]) for row in rows}
     found = events_at(reader, stands)
     return [(event, stands[event.seq]) for event in reversed(found)]
+
+
+def last_form(reader: Reader, subject: str) -> Mapping[str, str]:
+    """Return what was told by the last act on a subject that no row knows.
+
+    UsageError ``error.unknown-card``: nobody has done anything with it.
+    """
+    told = [one for one in events_of(reader, subject) if one.kind == ACT]
+    if not told:
+        raise UsageError("error.unknown-card", card=subject)
+    form: Mapping[str, str] = told[-1].data["form"]
+    return form

@@ -45,11 +45,17 @@ def pages_of(odd: Odd, folder: Path) -> list[PublishedPage]:
     return pages
 
 
-def made(output: Path, pages: list[PublishedPage], former: Path | None = None) -> dict[str, bytes]:
-    """Publish into a fresh folder; all that is there then."""
+def made(
+    output: Path,
+    pages: list[PublishedPage],
+    former: Path | None = None,
+    known: dict[str, str] | None = None,
+) -> dict[str, bytes]:
+    """Publish into a fresh folder; all that is there then. Of ``former`` a row knows ``known``."""
     (output / "web").mkdir(parents=True)
-    known = Former() if former is None else Former(former, hashes(files_of(former)))
-    publish(output, NAMES, pages, Said(INFO, [None] * len(pages)), former=known)
+    rows = known if known is not None or former is None else hashes(files_of(former))
+    before = Former() if former is None else Former(former, rows or {})
+    publish(output, NAMES, pages, Said(INFO, [None] * len(pages)), former=before)
     return files_of(output)
 
 
@@ -117,11 +123,8 @@ def test_a_former_file_that_is_not_what_it_was_is_never_taken(
     pages, folder, files = before
     known = hashes(files)
     harm(folder / name)
-    output = tmp_path / "second"
-    (output / "web").mkdir(parents=True)
     with mock.patch.object(decode, "load_image", wraps=decode.load_image) as decoded:
-        publish(output, NAMES, pages, Said(INFO, [None]), former=Former(folder, known))
-    assert files_of(output) == files
+        assert made(tmp_path / "second", pages, folder, known) == files
     assert decoded.call_count == 1
 
 
@@ -130,11 +133,8 @@ def test_a_former_file_that_no_row_knows_is_never_taken(
 ) -> None:
     pages, folder, files = before
     known = dict.fromkeys(files, "0" * 64)
-    output = tmp_path / "second"
-    (output / "web").mkdir(parents=True)
     with mock.patch.object(decode, "load_image", wraps=decode.load_image) as decoded:
-        publish(output, NAMES, pages, Said(INFO, [None]), former=Former(folder, known))
-    assert files_of(output) == files
+        assert made(tmp_path / "second", pages, folder, known) == files
     assert decoded.call_count == 1
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.quality.validate import Context
-from olketanu.errors import UsageError
-from store import changes
-from store.acts import ACT
+from store.acts import last_form
 from store.catalogue import findings, records
 from store.catalogue.rule_findings import allow_finding, is_refused, reject_finding
 from store.database import Reader, Transaction
@@ -37,10 +35,7 @@ class Refusals:
 
     def title(self, reader: Reader, key: str) -> str:
         """The rules, and how many findings."""
-        told = [one for one in changes.events_of(reader, key) if one.kind == ACT]
-        if not told:
-            raise UsageError("error.unknown-card", card=key)
-        form = told[-1].data["form"]
+        form = last_form(reader, key)
         return f"{form[_RULES]}: {len(form[_IDS].split())}"
 
     def undo(self, library: Library, tx: Transaction, act: Act, _facts: Facts) -> None:

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from olketanu.errors import LockedError, UsageError
-from store import changes
-from store.acts import ACT
+from store.acts import last_form
 from store.catalogue import corrections
 from store.catalogue.corrections import CONFIRMED, DONE, REFUSED, Mark
 from store.database import Reader, Transaction
@@ -146,10 +145,7 @@ class Sheets:
 
     def title(self, reader: Reader, key: str) -> str:
         """The name of the file."""
-        told = [one for one in changes.events_of(reader, key) if one.kind == ACT]
-        if not told:
-            raise UsageError("error.unknown-card", card=key)
-        return str(told[-1].data["form"][_FILE])
+        return last_form(reader, key)[_FILE]
 
     def undo(self, _library: Library, tx: Transaction, _act: Act, facts: Facts) -> None:
         """Let every row be what it was before.
