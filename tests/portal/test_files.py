@@ -72,6 +72,14 @@ def test_the_text_is_that_of_all_pages(reader: FlaskClient, book: str) -> None:
     assert "открылась новая школа" in second
 
 
+def test_a_page_whose_words_are_gone_by_now_leaves_the_others(
+    reader: FlaskClient, home: Home, book: str
+) -> None:
+    home.words(book, "p0001").unlink()
+    first, second = taken(reader, book, "txt").decode().split("\f")
+    assert (first, "открылась новая школа" in second) == ("", True)
+
+
 @pytest.mark.parametrize("suffix", DOCUMENT_SUFFIXES)
 def test_a_file_has_its_name_and_is_not_sent_twice(
     reader: FlaskClient, book: str, suffix: str
